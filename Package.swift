@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module of ours is built with the same strictness: a warning is an error, and what later language
+/// versions will demand is demanded now.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - What we depend on, and why
+
+let nio = "swift-nio"
+let dependencies: [Package.Dependency] = [
+    // The data plane's sockets and event loops. Everything below that speaks a network protocol rides on it.
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    // The control plane's HTTP server: small, streaming both ways, no macros; needs no Foundation of its own.
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+    // The client for the Docker Engine's API: unix sockets, tcp and TLS, streamed bodies.
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    // TLS settings (client certificates) for a Docker engine reached over tcp.
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    // SQLite with migrations, a single writer and decoding of rows; the store is built on it.
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    // Flags, subcommands, help and completion scripts of `teald`, `ctl` and `modelgen`.
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    // The common logging interface; the libraries above log through it too.
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    // Starts the long-lived parts in order and ends them in reverse order on SIGTERM.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    // SHA-256 and HMAC for Signature Version 4, MD5 for S3's ETags.
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    // Deques and ordered dictionaries for pools, queues and lists that keep AWS's order.
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    // Lock-free counters on the request path and a state word the event loops share.
+    .package(url: "https://github.com/apple/swift-atomics.git", from: "1.3.0"),
+    // Child processes of the `process` engine: their own group, streamed output, exit status.
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // Request and response heads as the HTTP server hands them over.
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+]
+
+// MARK: - How the layers are written down
+
+func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+func module(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+}
+
+/// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
+let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling"]
+let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
+let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
+
+let nioCore = [product("NIOCore", nio), product("NIOPosix", nio)]
+let logging = product("Logging", "swift-log")
+let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
+let arguments = product("ArgumentParser", "swift-argument-parser")
+let crypto = product("Crypto", "swift-crypto")
+
+// MARK: - The layers; dependencies point downward only
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+]
+
+let pureModules: [Target] = [
+    module("Smithy"),
+    module("Wire", ["Smithy", crypto]),
+    module("Routing", [product("DequeModule", "swift-collections")]),
+    module("Domain", ["Smithy", product("OrderedCollections", "swift-collections")]),
+]
+
+let effectModules: [Target] = [
+    module("Bundles", ["CZlib"]),
+    module("Engines", [
+        "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
+        product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
+        product("NIOSSL", "swift-nio-ssl"), product("Subprocess", "swift-subprocess"),
+    ]),
+    module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
+    module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
+    module("DNSServer", nioCore + [logging, lifecycle]),
+    module("Proxy", nioCore + [
+        "Routing", logging, lifecycle, product("Atomics", "swift-atomics"),
+        product("DequeModule", "swift-collections"),
+    ]),
+]
+
+let serviceTargets = services.flatMap { name in
+    [
+        module(name + "API", path: "API/" + name, ["Smithy"]),
+        module(name + "Service", path: "Services/" + name, [
+            "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
+        ]),
+    ]
+}
+
+let topModules: [Target] = [
+    module("Gateway", [
+        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("Hummingbird", "hummingbird"),
+        product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
+    ] + apiModules),
+    executable("teald", [
+        "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
+        "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
+    ] + apiModules + serviceModules),
+    executable("ctl", ["Smithy", "Wire", "CCurl", arguments] + apiModules),
+    executable("modelgen", [arguments]),
+]
+
+let testTargets: [Target] = [
+    module("TestKit", ["Domain", "Routing", "Store", "Smithy", "Wire"]),
+    tests("ArchitectureTests", []),
+    tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
+    tests("ModelgenTests", []),
+    tests("RoutingTests", ["Routing"]),
+    tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
+    tests("BundlesTests", ["Bundles"]),
+    tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
+    tests("DomainTests", ["Domain", "TestKit"]),
+    tests("StoreTests", ["Store", "Domain", "TestKit"]),
+    tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "TestKit"]),
+    tests("DNSServerTests", ["DNSServer"]),
+    tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
+    tests("LiveTests", ["TestKit"]),
+]
+
+let package = Package(
+    name: "teal",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "teald", targets: ["teald"]), .executable(name: "ctl", targets: ["ctl"])],
+    dependencies: dependencies,
+    targets: systemLibraries + pureModules + effectModules + serviceTargets + topModules + testTargets
+)

@@ -1,0 +1,157 @@
+package import Foundation
+
+/// The port behind which instances run: Docker containers, or plain child processes.
+///
+/// Every call may be repeated: names are functions of the record that asks, so a call that finds its own earlier work
+/// returns as if it had just done it. Calls come from several tasks at once.
+package protocol InstanceEngine: Sendable {
+    var kind: EngineKind { get }
+
+    /// Makes what instances need (a network, say). Called once at start and after each `removeEverything`.
+    func prepare() async throws(EngineFailure)
+
+    /// Makes an image of an unpacked source bundle. The result's reference is what `InstanceSpecification.image` takes.
+    /// What the build prints goes to `build.logFile` while it runs.
+    func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage
+
+    /// Removes an image; one that is not there is no error.
+    func removeImage(_ reference: String) async throws(EngineFailure)
+
+    /// Creates and starts the instance, or finds it running, and returns where it can be reached.
+    /// An instance of that name that has exited is started anew.
+    func startInstance(_ specification: InstanceSpecification) async throws(EngineFailure) -> InstanceAddress
+
+    /// Asks the instance to end (SIGTERM), waits at most `grace`, kills it, and removes it. Not there is no error.
+    func removeInstance(named name: String, grace: Duration) async throws(EngineFailure)
+
+    /// Every instance of this teald that exists, running or not.
+    func instances() async throws(EngineFailure) -> [ObservedInstance]
+
+    /// The last lines that the instance wrote to its standard output and error, oldest first.
+    func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String]
+
+    /// What happens to instances from now on, from the engine's own event stream; reconnects by itself, and after a
+    /// gap yields `.lostTrack`, so that the listener asks for `instances()` again. Ends when the task is cancelled.
+    func events() -> AsyncStream<EngineEvent>
+
+    /// Removes all instances, images and networks of this teald.
+    func removeEverything() async throws(EngineFailure)
+}
+
+package enum EngineKind: String, Sendable, Codable {
+    case docker
+    case process
+}
+
+/// A source bundle, already unpacked, that shall become an image.
+package struct ImageBuild: Sendable {
+    /// The name the image gets; a function of the application version.
+    package var reference: String
+    /// The unpacked bundle's folder.
+    package var directory: URL
+    /// Where the build's output is kept.
+    package var logFile: URL
+    package var labels: [String: String]
+
+    package init(reference: String, directory: URL, logFile: URL, labels: [String: String] = [:]) {
+        self.reference = reference
+        self.directory = directory
+        self.logFile = logFile
+        self.labels = labels
+    }
+}
+
+package struct BuiltImage: Sendable, Equatable, Codable {
+    package var reference: String
+    /// The port that the image says it listens on (`EXPOSE`, `Dockerrun`'s `ContainerPort`), if it says one.
+    package var exposedPort: Int?
+
+    package init(reference: String, exposedPort: Int?) {
+        self.reference = reference
+        self.exposedPort = exposedPort
+    }
+}
+
+package struct InstanceSpecification: Sendable {
+    /// The container's name; unique, and a function of the record.
+    package var name: String
+    package var image: String
+    /// The port the application listens on inside the instance; handed to it as `PORT` as well, unless set already.
+    package var port: Int
+    package var environment: [String: String]
+    package var labels: [String: String]
+    package var limits: InstanceLimits
+
+    package init(
+        name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],
+        limits: InstanceLimits = .init()
+    ) {
+        self.name = name
+        self.image = image
+        self.port = port
+        self.environment = environment
+        self.labels = labels
+        self.limits = limits
+    }
+}
+
+/// Bounds on what one instance may take from this machine.
+package struct InstanceLimits: Sendable {
+    package var memoryBytes: Int = 512 << 20
+    package var processes: Int = 512
+    package var logBytes: Int = 10 << 20
+
+    package init() {}
+}
+
+/// Where an instance can be reached from this machine.
+package struct InstanceAddress: Sendable, Hashable, Codable {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
+
+package struct ObservedInstance: Sendable, Equatable {
+    package var name: String
+    package var state: State
+    package var labels: [String: String]
+
+    package enum State: Sendable, Equatable {
+        case running(InstanceAddress)
+        case exited(code: Int)
+    }
+
+    package init(name: String, state: State, labels: [String: String]) {
+        self.name = name
+        self.state = state
+        self.labels = labels
+    }
+}
+
+package enum EngineEvent: Sendable, Equatable {
+    case exited(name: String, code: Int)
+    case lostTrack
+}
+
+/// Why the engine did not do it, in words for a person.
+package struct EngineFailure: Error, Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        /// The engine does not answer; the same call may go through later.
+        case unreachable
+        /// What was asked for is wrong (the image does not build or is missing); repeating will not help.
+        case refused
+        /// The engine failed at it.
+        case failed
+    }
+    package var kind: Kind
+    package var message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
