@@ -81,7 +81,7 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing", [product("DequeModule", "swift-collections")]),
-    module("Domain", ["Smithy", product("OrderedCollections", "swift-collections")]),
+    module("Domain", ["Smithy", "Routing", product("OrderedCollections", "swift-collections")]),
 ]
 
 let effectModules: [Target] = [
