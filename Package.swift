@@ -134,7 +134,7 @@ let testTargets: [Target] = [
     tests("DomainTests", ["Domain", "TestKit"]),
     tests("StoreTests", ["Store", "Domain", "TestKit"]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "TestKit"]),
-    tests("DNSServerTests", ["DNSServer"]),
+    tests("DNSServerTests", nioCore + ["DNSServer", logging]),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
     tests("LiveTests", ["TestKit"]),
 ]
