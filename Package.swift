@@ -81,7 +81,7 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing", [product("DequeModule", "swift-collections")]),
-    module("Domain", ["Smithy", product("OrderedCollections", "swift-collections")]),
+    module("Domain", ["Smithy", "Routing", product("OrderedCollections", "swift-collections")]),
 ]
 
 let effectModules: [Target] = [
@@ -119,22 +119,23 @@ let topModules: [Target] = [
         "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
     ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "CCurl", arguments] + apiModules),
-    executable("modelgen", [arguments]),
+    module("ModelgenCore", ["Wire"]),
+    executable("modelgen", ["ModelgenCore", arguments]),
 ]
 
 let testTargets: [Target] = [
     module("TestKit", ["Domain", "Routing", "Store", "Smithy", "Wire"]),
     tests("ArchitectureTests", []),
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
-    tests("ModelgenTests", []),
+    tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),
     tests("StoreTests", ["Store", "Domain", "TestKit"]),
-    tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "TestKit"]),
-    tests("DNSServerTests", ["DNSServer"]),
+    tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
+    tests("DNSServerTests", nioCore + ["DNSServer", logging]),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
     tests("LiveTests", ["TestKit"]),
 ]
