@@ -44,7 +44,9 @@ package final class FakeDataPlane: DataPlane {
         state.withLock { state in
             let targets = (state.table.targetGroups[arn]?.targets ?? []).map { target in
                 let isSick = state.sick.contains(target.host)
-                return (target.id, isSick ? TargetHealth(.unhealthy, reason: "Target.FailedHealthChecks") : .init(.healthy))
+                return (
+                    target.id, isSick ? TargetHealth(.unhealthy, reason: "Target.FailedHealthChecks") : .init(.healthy)
+                )
             }
             return Dictionary(targets, uniquingKeysWith: { $1 })
         }

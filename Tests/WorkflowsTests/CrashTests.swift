@@ -1,3 +1,6 @@
+import TestKit
+import Store
+import Foundation
 import Domain
 import Testing
 
@@ -60,9 +63,12 @@ struct CrashTests {
         let live = world.instances.values.filter(\.isLive)
         let expected = live.map { $0.containerName(prefix: world.containerPrefix) }.sorted()
         let containers = stage.engine.runningInstances == expected ? "matching" : "not matching"
-        let images = live.compactMap { stage.engine.specification(ofInstance: $0.containerName(prefix: world.containerPrefix)) }
+        let images = live.compactMap {
+            stage.engine.specification(ofInstance: $0.containerName(prefix: world.containerPrefix))
+        }
         let unfinished = world.operations.values.count(where: \.isUnfinished)
-        let rows = "\(world.groups.count) \(world.loadBalancers.count) \(world.listeners.count) "
+        let rows =
+            "\(world.groups.count) \(world.loadBalancers.count) \(world.listeners.count) "
             + "\(world.targetGroups.count) \(world.registrations.count)"
         return "\(environments) \(containers) \(images.map(\.image).sorted()) \(unfinished) \(rows)"
     }

@@ -1,3 +1,6 @@
+import TestKit
+import Store
+import Foundation
 import Domain
 import Testing
 

@@ -1,3 +1,5 @@
+import TestKit
+import Store
 import Bundles
 import Domain
 import Foundation

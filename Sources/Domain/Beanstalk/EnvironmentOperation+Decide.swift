@@ -21,11 +21,13 @@ extension EnvironmentOperation {
         let deadline = phaseStartedAt + scale.seconds(view.configuration.commandTimeout)
         switch phase {
         case .preparing: return afterPreparing(view)
-        case .launching: return view.progress(of: view.liveInstances, wanted: view.desired, now, deadline, then: .finished)
+        case .launching:
+            return view.progress(of: view.liveInstances, wanted: view.desired, now, deadline, then: .finished)
         case .detaching: return afterDetaching(view, now, scale)
         case .replacing: return view.progressOfStart(now, deadline, then: .attaching)
         case .attaching:
-            return view.progress(of: view.batch, wanted: deployment?.batch.count ?? 0, now, deadline, then: nextAfterBatch)
+            return view.progress(
+                of: view.batch, wanted: deployment?.batch.count ?? 0, now, deadline, then: nextAfterBatch)
         case .reverting: return afterReverting(view, now, deadline)
         case .emptying: return view.isEmpty ? .advance(kind == .rebuild ? .preparing : .finished) : .wait(until: nil)
         case .finished: return .wait(until: nil)
