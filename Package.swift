@@ -119,14 +119,15 @@ let topModules: [Target] = [
         "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
     ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "CCurl", arguments] + apiModules),
-    executable("modelgen", [arguments]),
+    module("ModelgenCore", ["Wire"]),
+    executable("modelgen", ["ModelgenCore", arguments]),
 ]
 
 let testTargets: [Target] = [
     module("TestKit", ["Domain", "Routing", "Store", "Smithy", "Wire"]),
     tests("ArchitectureTests", []),
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
-    tests("ModelgenTests", []),
+    tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
