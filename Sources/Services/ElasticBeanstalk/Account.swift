@@ -1,6 +1,6 @@
 import Domain
-import ElasticBeanstalkAPI
-import Smithy
+package import ElasticBeanstalkAPI
+package import Smithy
 
 extension ElasticBeanstalkService {
     /// Beanstalk's own bucket of the region; made once.

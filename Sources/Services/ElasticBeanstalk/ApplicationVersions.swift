@@ -1,6 +1,6 @@
 import Domain
-import ElasticBeanstalkAPI
-import Smithy
+package import ElasticBeanstalkAPI
+package import Smithy
 
 extension ElasticBeanstalkService {
     package func createApplicationVersion(

@@ -1,6 +1,6 @@
 import Domain
-import ElasticBeanstalkAPI
-import Smithy
+package import ElasticBeanstalkAPI
+package import Smithy
 
 extension ElasticBeanstalkService {
     package func describeConfigurationSettings(
@@ -63,7 +63,6 @@ extension OptionDefinition {
         switch rule {
         case .text: break
         case .boolean:
-            described.valueType = .boolean
             described.valueOptions = ["true", "false"]
         case .choice(let values): described.valueOptions = values
         case .integer(let range):

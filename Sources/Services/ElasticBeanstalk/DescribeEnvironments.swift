@@ -1,7 +1,7 @@
 import Domain
-import ElasticBeanstalkAPI
+package import ElasticBeanstalkAPI
 import Foundation
-import Smithy
+package import Smithy
 
 extension ElasticBeanstalkService {
     /// How long a terminated environment is still listed: without that, waiters for its end would never see it.

@@ -1,7 +1,7 @@
 import Domain
-import ElasticBeanstalkAPI
+package import ElasticBeanstalkAPI
 import Routing
-import Smithy
+package import Smithy
 
 extension ElasticBeanstalkService {
     package func describeEnvironmentHealth(

@@ -1,8 +1,7 @@
 package import Domain
-package import ElasticBeanstalkAPI
-package import Foundation
+import ElasticBeanstalkAPI
 package import Routing
-package import Smithy
+import Smithy
 
 /// Elastic Beanstalk's operations; each in a file of its own or with its nearest relatives.
 package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
