@@ -105,13 +105,13 @@ let serviceTargets = services.flatMap { name in
         module(name + "API", path: "API/" + name, ["Smithy"]),
         module(name + "Service", path: "Services/" + name, [
             "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-        ]),
+        ] + (name == "S3" ? [crypto] : [])),
     ]
 }
 
 let topModules: [Target] = [
     module("Gateway", [
-        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("Hummingbird", "hummingbird"),
+        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("HummingbirdCore", "hummingbird"),
         product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
     ] + apiModules),
     executable("teald", [
@@ -137,7 +137,10 @@ let testTargets: [Target] = [
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments] + apiModules),
-    tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
+    tests("GatewayTests", nioCore + apiModules + serviceModules + [
+        "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
+    ]),
+    tests("S3Tests", ["S3Service", "S3API", "Smithy", "Domain", "Store", "TestKit"]),
     tests("LiveTests", ["TestKit"]),
 ]
 

@@ -33,7 +33,7 @@ enum Layers {
         "DNSServer": nio.union(serving),
         "Proxy": nio.union(serving).union(["Routing", "Atomics", "DequeModule"]),
         "Gateway": pure.union(serving).union(apis).union([
-            "Wire", "Domain", "Routing", "Crypto", "Hummingbird", "HTTPTypes", "NIOCore",
+            "Wire", "Domain", "Routing", "Crypto", "HummingbirdCore", "HTTPTypes", "NIOCore",
         ]),
         "teald": pure.union(serving).union(apis).union(handlers).union([
             "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
@@ -44,13 +44,16 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
+    /// S3's ETags are hashes of contents.
+    private static func hashing(_ service: String) -> Set<String> { service == "S3" ? ["Crypto"] : [] }
+
     private static let perService = Dictionary(
         uniqueKeysWithValues: services.flatMap { service in
             [
                 (service + "API", Set(["Smithy"])),
                 (
                     service + "Service",
-                    pure.union(["Domain", "Routing", "Bundles", "Logging", service + "API"])
+                    pure.union(["Domain", "Routing", "Bundles", "Logging", service + "API"]).union(hashing(service))
                 ),
             ]
         }

@@ -6,7 +6,9 @@ enum BucketName {
     }
 
     private static func isValid(_ name: String) -> Bool {
-        let isAllowed = name.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        let isAllowed = name.utf8.allSatisfy {
+            isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+        }
         guard isAllowed, (3...63).contains(name.utf8.count) else { return false }
         guard let first = name.utf8.first, let last = name.utf8.last, isLetterOrDigit(first), isLetterOrDigit(last)
         else { return false }
