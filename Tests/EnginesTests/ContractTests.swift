@@ -132,6 +132,7 @@ extension Laboratory {
     func another() async throws -> any InstanceEngine {
         switch kind {
         case .fake: engine
+        case .process: ProcessEngine(folder: folder.appending(path: "engine"))
         case .docker:
             try await DockerEngine.connect(identity: identity, environment: ProcessInfo.processInfo.environment)
         }

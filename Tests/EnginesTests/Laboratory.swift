@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 enum Kind: String, CaseIterable, Sendable {
-    case fake, docker
+    case fake, process, docker
 }
 
 /// One engine for one test, with a folder and an identity of its own.
@@ -70,6 +70,7 @@ func withLaboratory(_ kind: Kind, _ body: (Laboratory) async throws -> Void) asy
     let engine: any InstanceEngine =
         switch kind {
         case .fake: FakeEngine()
+        case .process: ProcessEngine(folder: folder.appending(path: "engine"))
         case .docker:
             try await DockerEngine.connect(identity: identity, environment: ProcessInfo.processInfo.environment)
         }
