@@ -125,6 +125,18 @@ package final class Proxy: DataPlane, Service {
 
     package func traffic() -> [TargetTraffic] { state.read { $0.traffic() } }
 
+    /// Summed over all event loops.
+    func gauge() async throws -> LoopContext.Gauge {
+        var sum = LoopContext.Gauge()
+        for loop in state.loops {
+            let gauge = try await loop.eventLoop.submit { loop.gauge }.get()
+            sum.connections += gauge.connections
+            sum.held += gauge.held
+            sum.unsentBytes += gauge.unsentBytes
+        }
+        return sum
+    }
+
     private func check(_ probes: [TargetKey: ProbePlan]) async {
         await state.eventLoop.submit { self.checker.update(probes) }.completed()
     }

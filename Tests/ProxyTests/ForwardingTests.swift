@@ -66,10 +66,11 @@ struct ForwardingTests {
         try await target.stop()
     }
 
-    @Test("A large body goes up and another comes down, whole, by length and by chunks")
+    @Test("A large body goes up and another comes down, whole")
     func largeBodies() async throws {
-        let size = 8 * 1024 * 1024
-        let down = ByteBuffer(bytes: (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        let pattern = (0..<65_537).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let body = Array(repeatElement(pattern, count: 64).joined())
+        let (size, down) = (body.count, ByteBuffer(bytes: body))
         let target = try await TestTarget.start("a")
         try await ProxyFixture.with { fixture in
             try await fixture.serve(target)
@@ -82,12 +83,11 @@ struct ForwardingTests {
             }
             let client = try await fixture.client()
             try await client.send(
-                "PUT / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 1000003\r\n\r\n"
-                    + String(repeating: "x", count: 1_000_000) + "END")
+                "PUT / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 200003\r\n\r\n"
+                    + String(repeating: "x", count: 200_000) + "END")
             try await eventually("the whole body") { client.count > size }
-            let answer = client.text.utf8.count
-            #expect(answer >= size)
-            #expect(target.bytesReceived > 1_000_000)
+            #expect(Array(client.bytes.suffix(size)) == body)
+            #expect(target.bytesReceived > 200_000)
             await client.close()
         }
         try await target.stop()
@@ -186,6 +186,7 @@ struct ForwardingTests {
             #expect(fixture.proxy.requestsInFlight(to: target.id, inGroup: "g") == 1)
             target.closeConnections()
             _ = try await client.ended()
+            await client.close()
             let proxy = fixture.proxy
             try await eventually("nothing in flight") { proxy.requestsInFlight(to: target.id, inGroup: "g") == 0 }
         }

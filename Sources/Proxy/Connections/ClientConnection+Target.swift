@@ -141,7 +141,9 @@ extension ClientConnection {
             process()
         case .answer(let status): answer(OwnAnswer(error: status))
         case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
-        case .abort: close()
+        case .abort:
+            phase = .closing
+            closeWhenWritten()
         }
     }
 }

@@ -71,6 +71,19 @@ class LoopConnection: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
+    /// The peer has sent what nobody reads now, because it could not be passed on.
+    var isHeld: Bool { owesRead }
+
+    /// Bytes that were written and not taken by the kernel yet.
+    var unsentBytes: Int {
+        do {
+            return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+        } catch {
+            // Only a closed channel does not tell, and it holds nothing.
+            return 0
+        }
+    }
+
     func holdReads() { holdsReads = true }
 
     func resumeReads() {

@@ -68,6 +68,21 @@ final class LoopContext: @unchecked Sendable {
         whenEmpty = nil
     }
 
+    /// What the loop holds now, to see that nothing grows without bound.
+    struct Gauge: Sendable {
+        var connections = 0
+        var held = 0
+        var unsentBytes = 0
+    }
+
+    var gauge: Gauge {
+        connections.reduce(into: Gauge()) { gauge, connection in
+            gauge.connections += 1
+            gauge.held += connection.isHeld ? 1 : 0
+            gauge.unsentBytes += connection.unsentBytes
+        }
+    }
+
     // MARK: Turns
 
     /// The time of this turn of the loop: read from the clock once, however many requests the turn handles.

@@ -17,6 +17,7 @@ final class TestTarget: Sendable {
     typealias Script = @Sendable (_ received: String) -> [Act]
 
     let name: String
+    let port: Int
     private let channel: any Channel
     private let state: Log
 
@@ -30,7 +31,6 @@ final class TestTarget: Sendable {
         init(_ script: @escaping Script) { self.script = Mutex(script) }
     }
 
-    var port: Int { channel.localAddress?.port ?? 0 }
     /// Heads of requests other than health checks, with what of their bodies had come.
     var requests: [String] { state.requests.withLock { $0 } }
     var bytesReceived: Int { state.bytes.load(ordering: .relaxed) }
@@ -61,6 +61,7 @@ final class TestTarget: Sendable {
         self.name = name
         self.channel = channel
         self.state = state
+        port = channel.localAddress?.port ?? 0
     }
 
     func setScript(_ script: @escaping Script) { state.script.withLock { $0 = script } }
