@@ -25,7 +25,7 @@ enum Layers {
         "Smithy": [],
         "Wire": pure.union(["Crypto"]),
         "Routing": pure.subtracting(["Smithy"]),
-        "Domain": pure.union(apis),
+        "Domain": pure.union(["Routing"]),
         "Bundles": ["CZlib"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
@@ -40,7 +40,8 @@ enum Layers {
             "ArgumentParser", "NIOCore", "NIOPosix",
         ]),
         "ctl": apis.union(["Smithy", "Wire", "CCurl", "ArgumentParser"]),
-        "modelgen": ["ArgumentParser"],
+        "ModelgenCore": [],
+        "modelgen": ["ModelgenCore", "ArgumentParser"],
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 

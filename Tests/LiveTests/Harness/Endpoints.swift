@@ -7,8 +7,9 @@ struct Endpoints: Sendable {
 
     /// Nil until the line is there in full.
     init?(readyLine text: String) {
-        guard let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            .first(where: { $0.hasPrefix("teald ready ") })
+        guard
+            let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first(where: { $0.hasPrefix("teald ready ") })
         else { return nil }
         let fields = line.split(separator: " ").compactMap { field -> (String, String)? in
             let parts = field.split(separator: "=", maxSplits: 1)
