@@ -118,7 +118,7 @@ let topModules: [Target] = [
         "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
         "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
     ] + apiModules + serviceModules),
-    executable("ctl", ["Smithy", "Wire", "CCurl", arguments] + apiModules),
+    executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),
     executable("modelgen", ["ModelgenCore", arguments]),
 ]
@@ -136,6 +136,7 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit"]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments] + apiModules),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
     tests("LiveTests", ["TestKit"]),
 ]

@@ -80,8 +80,7 @@ package final class Runner: Service {
         var wait: TimeInterval = 0.2
         while !Task.isCancelled {
             do {
-                watch.replaceAll(with: try await engine.instances())
-                return agenda.lookNow()
+                return try await askEngineOnce()
             } catch {
                 logger.warning("The engine does not answer", metadata: ["reason": "\(error.message)"])
             }
@@ -112,6 +111,11 @@ package final class Runner: Service {
         let plan = Plan(world, observe(world), at: clock.now, scale: scale)
         if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
         return plan
+    }
+
+    func askEngineOnce() async throws(EngineFailure) {
+        watch.replaceAll(with: try await engine.instances())
+        agenda.lookNow()
     }
 
     private func observe(_ world: World) -> Observations {

@@ -12,7 +12,11 @@ struct Ctl: ParsableCommand {
 
             Example: ctl status
             """,
-        subcommands: [TrafficCommand.self]
+        subcommands: [
+            StatusCommand.self, AppCommand.self, VersionCommand.self, EnvCommand.self, SwapCommand.self,
+            LoadBalancerCommand.self, TargetGroupCommand.self, InstanceCommand.self, EventsCommand.self,
+            TrafficCommand.self, ResetCommand.self, CompletionCommand.self,
+        ]
     )
 
     static func main() {

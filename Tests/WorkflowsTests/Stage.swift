@@ -57,12 +57,12 @@ final class Stage {
     /// Moments that have passed since `die(at:)`.
     var moments: Int { fate.count }
 
-    /// Looks and does until nothing is left to do, moving the clock where only time is waited for.
+    /// Asks the engine, looks and does until nothing is left to do, moving the clock where only time is waited for.
     /// Returns false if there was still something after that many rounds.
     func run(until isDone: (World) -> Bool = { _ in false }, rounds: Int = 400) async -> Bool {
-        await runner.askEngine()
         for _ in 0..<rounds {
             do {
+                try await runner.askEngineOnce()
                 let plan = try await runner.look()
                 if isDone(store.world) { return true }
                 for step in plan.steps { try await runner.worker.carryOut(step) }
@@ -70,17 +70,16 @@ final class Stage {
                 guard let next = plan.nextLook else { return true }
                 clock.advance(to: next)
             } catch {
-                await restart()
+                restart()
             }
         }
         return false
     }
 
     /// What a new process does: it knows nothing but the records and what the engine answers.
-    func restart() async {
+    func restart() {
         fate.set(nil)
         runner = Self.makeRunner(store, engine, dataPlane, contents, clock, fate)
-        await runner.askEngine()
     }
 }
 

@@ -103,8 +103,11 @@ extension EnvironmentOperation {
             batch.compactMap(registration(of:)).allSatisfy { seen.isOut($0) && seen.inFlight[$0.id, default: 0] == 0 }
         }
 
+        /// It runs, as far as the engine tells, and passes its health checks. A record alone is not enough: the
+        /// container may have ended while nobody looked.
         func isServing(_ instance: Instance) -> Bool {
-            guard instance.address != nil else { return false }
+            let container = seen.containers?[instance.containerName(prefix: world.containerPrefix)]
+            guard instance.address != nil, case .running = container else { return false }
             guard !configuration.ignoresHealthCheck else { return true }
             return registration(of: instance).map(seen.isHealthy) ?? false
         }

@@ -33,6 +33,9 @@ struct Terminal: Equatable {
             windowWidth: windowWidth(), environment: environment)
     }
 
+    /// Whether somebody can answer a question.
+    static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
     private static func windowWidth() -> Int? {
         var size = winsize()
         for descriptor in [STDOUT_FILENO, STDERR_FILENO] {

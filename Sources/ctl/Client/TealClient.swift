@@ -1,0 +1,86 @@
+import Foundation
+import Smithy
+
+/// Talks to teald: AWS's services, uploads, and teald's own API.
+struct TealClient {
+    let endpoint: Endpoint
+    let region: String
+    let credentials: Credentials
+    var transport = Transport.libcurl
+
+    /// Calls an operation of a service that speaks one of the Query protocols.
+    func call<Input: Shape, Output: Shape>(
+        _ operation: Smithy.Operation<Input, Output>, of service: ServiceDescription, _ input: Input
+    ) throws(CtlError) -> Reply<Output> {
+        let codec = QueryCodec(service: service)
+        let request = Request(
+            method: "POST", url: endpoint.url + "/",
+            headers: ["Content-Type: application/x-www-form-urlencoded; charset=utf-8"],
+            body: .bytes(codec.encode(input, for: operation.traits)), signature: signature(for: service.signingName))
+        let response = try send(request)
+        guard response.status < 300 else { throw codec.error(in: response) }
+        let output: Output = try codec.decode(response.body, of: operation.traits)
+        return Reply(output: output, requestID: response.header("x-amzn-RequestId"))
+    }
+
+    /// Puts a file into a bucket.
+    func upload(_ file: URL, toBucket bucket: String, key: String) throws(CtlError) {
+        let path = "/\(bucket)/\(key)".addingPercentEncoding(withAllowedCharacters: Self.pathCharacters) ?? ""
+        var request = Request(method: "PUT", url: endpoint.url + path, signature: signature(for: "s3"))
+        request.headers = ["x-amz-content-sha256: UNSIGNED-PAYLOAD", "Content-Type: application/zip"]
+        request.body = .file(file)
+        request.timeLimit = 600
+        let response = try send(request)
+        guard response.status < 300 else { throw ErrorAnswer.error(in: response) }
+    }
+
+    /// A request to teald's own API, answered with JSON.
+    func native<Value: Decodable>(_ method: String, _ path: String, as type: Value.Type) throws(CtlError) -> Value {
+        let body = try native(method, path)
+        do {
+            return try JSONDecoder().decode(type, from: Data(body))
+        } catch {
+            throw .badAnswer("\(path) did not answer with the JSON that this ctl knows: \(error)")
+        }
+    }
+
+    @discardableResult
+    func native(_ method: String, _ path: String) throws(CtlError) -> [UInt8] {
+        let response = try send(Request(method: method, url: endpoint.url + path))
+        guard response.status < 300 else { throw ErrorAnswer.error(in: response) }
+        return response.body
+    }
+
+    /// Follows a stream of teald's own API until the closure returns false, or teald ends it.
+    func follow(_ path: String, onBytes: @escaping (UnsafeRawBufferPointer) -> Bool) throws(CtlError) {
+        var request = Request(url: endpoint.url + path, headers: ["Accept: text/event-stream"])
+        request.timeLimit = 0
+        let response: Response
+        do {
+            response = try transport.stream(request, onBytes)
+        } catch {
+            throw unreachable(error)
+        }
+        guard response.status < 300 else { throw ErrorAnswer.error(in: response) }
+    }
+
+    private func send(_ request: Request) throws(CtlError) -> Response {
+        do {
+            return try transport.send(request)
+        } catch {
+            throw unreachable(error)
+        }
+    }
+
+    private func unreachable(_ error: CurlError) -> CtlError {
+        .unreachable(endpoint: endpoint.url, reason: error.message)
+    }
+
+    private func signature(for service: String) -> Request.Signature {
+        Request.Signature(region: region, service: service, credentials: credentials)
+    }
+
+    /// What may stand in a path as it is; the slash separates the parts of a key.
+    private static let pathCharacters = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+}
