@@ -55,8 +55,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/" + name, exclude: exclude, swiftSettings: strict)
 }
 
 /// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
@@ -138,7 +139,7 @@ let testTargets: [Target] = [
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments] + apiModules),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
-    tests("LiveTests", ["TestKit"]),
+    tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
 ]
 
 let package = Package(
