@@ -39,8 +39,8 @@ enum Layers {
             "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
             "ArgumentParser", "NIOCore", "NIOPosix",
         ]),
-        "ctl": apis.union(["Smithy", "Wire", "CCurl", "ArgumentParser"]),
-        "ModelgenCore": [],
+        "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
+        "ModelgenCore": ["Wire"],
         "modelgen": ["ModelgenCore", "ArgumentParser"],
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
