@@ -21,11 +21,12 @@ struct Endpoints: Sendable {
         self.frontDoor = frontDoor
     }
 
+    var apiPort: Int { URL(string: api)?.port ?? 80 }
     var frontDoorPort: Int { URL(string: frontDoor)?.port ?? 80 }
 
     /// The flags that make the next start take the same ports; a later flag beats an earlier one.
     var portOptions: [String] {
-        ["--port", String(URL(string: api)?.port ?? 80), "--front-door-port", String(frontDoorPort)]
+        ["--port", String(apiPort), "--front-door-port", String(frontDoorPort)]
     }
 
     /// The URL of an environment by the name that resolves everywhere to this machine.
