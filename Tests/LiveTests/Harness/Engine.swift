@@ -8,11 +8,13 @@ struct Engine {
         self.workplace = workplace
     }
 
-    /// Containers and networks with this teald's label.
+    /// Containers, networks and images with this teald's label.
     func belongings(of identity: String) async throws -> [String] {
         let containers = try await list("/containers/json?all=1", label: "teal=\(identity)")
         let networks = try await list("/networks", label: "teal=\(identity)")
+        let images = try await list("/images/json", label: "teal=\(identity)")
         return containers.flatMap { $0["Names"] as? [String] ?? [] } + networks.compactMap { $0["Name"] as? String }
+            + images.flatMap { $0["RepoTags"] as? [String] ?? ["an image without a name"] }
     }
 
     /// The containers, running or not, of this teald's instances: instance id → container ids.
