@@ -6,6 +6,7 @@ final class Agenda: Sendable {
     private struct State {
         var underWay: Set<String> = []
         var alarm: Date?
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state = Mutex(State())
     private let signal: AsyncStream<Void>.Continuation
@@ -23,8 +24,25 @@ final class Agenda: Sendable {
     func begin(_ key: String) -> Bool { state.withLock { $0.underWay.insert(key).inserted } }
 
     func end(_ key: String) {
-        state.withLock { _ = $0.underWay.remove(key) }
+        let woken = state.withLock { state in
+            state.underWay.remove(key)
+            guard state.underWay.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in woken { continuation.resume() }
         lookNow()
+    }
+
+    /// Returns when no step is under way.
+    func idle() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if !state.underWay.isEmpty { state.waiting.append(continuation) }
+                return state.underWay.isEmpty
+            }
+            if isIdle { continuation.resume() }
+        }
     }
 
     /// False if an alarm is set already that comes no later.

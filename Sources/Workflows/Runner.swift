@@ -55,8 +55,10 @@ package final class Runner: Service {
         for await _ in changes { agenda.lookNow() }
     }
 
-    /// Subscribes first and asks then, so that nothing between the two is missed.
+    /// Subscribes first and asks then, so that nothing between the two is missed. Nothing is done to instances before
+    /// the engine has answered.
     private func followEngine() async {
+        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare() }
         let events = engine.events()
         await askEngine()
         for await event in events {
@@ -75,42 +77,20 @@ package final class Runner: Service {
         if let instance { await dataPlane.markGone(targetID: instance.id) }
     }
 
-    /// Asks until the engine answers.
-    func askEngine() async {
+    private func askEngine() async {
+        await retry("The engine does not answer") { () async throws(EngineFailure) in try await self.askEngineOnce() }
+    }
+
+    /// Until it goes well or the task is cancelled, with ever longer pauses up to five seconds.
+    private func retry(_ message: Logger.Message, _ body: () async throws(EngineFailure) -> Void) async {
         var wait: TimeInterval = 0.2
         while !Task.isCancelled {
-            do {
-                return try await askEngineOnce()
-            } catch {
-                logger.warning("The engine does not answer", metadata: ["reason": "\(error.message)"])
+            do throws(EngineFailure) { return try await body() } catch {
+                logger.warning(message, metadata: ["reason": "\(error.message)"])
             }
             do { try await clock.sleep(until: clock.now + wait) } catch { return }
             wait = min(wait * 2, 5)
         }
-    }
-
-    private func look(_ group: inout DiscardingTaskGroup) async {
-        var next: Date?
-        do {
-            let plan = try await look()
-            next = plan.nextLook
-            for step in plan.steps where agenda.begin(step.key) {
-                group.addTask { await self.work(on: step) }
-            }
-        } catch {
-            logger.error("The store refuses to write", metadata: ["reason": "\(error.message)"])
-            next = clock.now + 1
-        }
-        if let next { lookAgain(at: next, &group) }
-    }
-
-    /// One look: the table is brought up to date first, so that what is seen of the data plane belongs to the world
-    /// that is decided upon; then all decide, and what they decided is written. The plan's steps are left to do.
-    func look() async throws(Fault) -> Plan {
-        let world = await tables.apply()
-        let plan = Plan(world, observe(world), at: clock.now, scale: scale)
-        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
-        return plan
     }
 
     func askEngineOnce() async throws(EngineFailure) {
@@ -147,5 +127,15 @@ package final class Runner: Service {
             do { try await self.clock.sleep(until: instant) } catch { return }
             self.agenda.alarm(instant)
         }
+    }
+
+    /// Forgets all records and removes all containers, images and networks; returns when everything is gone.
+    package func reset(forgetting forget: @Sendable () async throws -> Void) async throws {
+        try await forget()
+        _ = await tables.apply()
+        await agenda.idle()
+        try await engine.removeEverything()
+        try await engine.prepare()
+        try await askEngineOnce()
     }
 }

@@ -80,7 +80,7 @@ extension Transaction {
     package mutating func terminate(_ environment: Environment, requestID: String) throws(Fault) {
         if environment.status == .terminating || environment.isTerminated {
             throw Fault(
-                .operationInProgress,
+                .invalidParameter,
                 "Environment named \(environment.name) is in an invalid state for "
                     + "this operation. Must be Ready.")
         }
@@ -117,7 +117,7 @@ extension Transaction {
     private func checkIsReady(_ environment: Environment) throws(Fault) {
         guard environment.status == .ready else {
             throw Fault(
-                .operationInProgress,
+                .invalidParameter,
                 "Environment named \(environment.name) is in an invalid state for "
                     + "this operation. Must be Ready.")
         }
