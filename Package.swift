@@ -55,8 +55,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/" + name, exclude: exclude, swiftSettings: strict)
 }
 
 /// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
@@ -141,7 +142,7 @@ let testTargets: [Target] = [
         "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
     ]),
     tests("S3Tests", ["S3Service", "S3API", "Smithy", "Domain", "Store", "TestKit"]),
-    tests("LiveTests", ["TestKit"]),
+    tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
 ]
 
 let package = Package(
