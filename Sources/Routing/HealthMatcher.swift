@@ -3,6 +3,10 @@
 package struct HealthMatcher: Sendable, Equatable {
     private var ranges: [ClosedRange<Int>]
 
+    package static let only200 = HealthMatcher(ranges: [200...200])
+
+    private init(ranges: [ClosedRange<Int>]) { self.ranges = ranges }
+
     /// nil when the text is not a list of codes and ranges between 200 and 599.
     package init?(_ text: String) {
         var ranges: [ClosedRange<Int>] = []

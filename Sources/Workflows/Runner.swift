@@ -16,7 +16,7 @@ package final class Runner: Service {
     private let clock: any WallClock
     private let scale: TimeScale
     private let logger: Logger
-    private let worker: StepWorker
+    let worker: StepWorker
     private let watch = ContainerWatch()
     private let agenda = Agenda()
 
@@ -75,12 +75,12 @@ package final class Runner: Service {
         if let instance { await dataPlane.markGone(targetID: instance.id) }
     }
 
-    private func askEngine() async {
+    /// Asks until the engine answers.
+    func askEngine() async {
         var wait: TimeInterval = 0.2
         while !Task.isCancelled {
             do {
-                watch.replaceAll(with: try await engine.instances())
-                return agenda.lookNow()
+                return try await askEngineOnce()
             } catch {
                 logger.warning("The engine does not answer", metadata: ["reason": "\(error.message)"])
             }
@@ -89,23 +89,33 @@ package final class Runner: Service {
         }
     }
 
-    /// One look: the table is brought up to date first, so that what is seen of the data plane belongs to the world
-    /// that is decided upon.
     private func look(_ group: inout DiscardingTaskGroup) async {
+        var next: Date?
+        do {
+            let plan = try await look()
+            next = plan.nextLook
+            for step in plan.steps where agenda.begin(step.key) {
+                group.addTask { await self.work(on: step) }
+            }
+        } catch {
+            logger.error("The store refuses to write", metadata: ["reason": "\(error.message)"])
+            next = clock.now + 1
+        }
+        if let next { lookAgain(at: next, &group) }
+    }
+
+    /// One look: the table is brought up to date first, so that what is seen of the data plane belongs to the world
+    /// that is decided upon; then all decide, and what they decided is written. The plan's steps are left to do.
+    func look() async throws(Fault) -> Plan {
         let world = await tables.apply()
         let plan = Plan(world, observe(world), at: clock.now, scale: scale)
-        if !plan.isQuiet {
-            do {
-                try await store.commit { transaction in transaction.carryOut(plan) }
-            } catch {
-                logger.error("The store refuses to write", metadata: ["reason": "\(error.message)"])
-                lookAgain(at: clock.now + 1, &group)
-            }
-        }
-        for step in plan.steps where agenda.begin(step.key) {
-            group.addTask { await self.work(on: step) }
-        }
-        if let instant = plan.nextLook { lookAgain(at: instant, &group) }
+        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
+        return plan
+    }
+
+    func askEngineOnce() async throws(EngineFailure) {
+        watch.replaceAll(with: try await engine.instances())
+        agenda.lookNow()
     }
 
     private func observe(_ world: World) -> Observations {

@@ -36,9 +36,10 @@ extension Transaction {
             version.updatedAt = now
         }
         guard let version = world.versions[id] else { return }
-        tell(Event(
-            scope: version.scope, severity: .error,
-            message: "Failed to process application version '\(version.label)': \(reason)",
-            applicationName: version.applicationName, versionLabel: version.label))
+        tell(
+            Event(
+                scope: version.scope, severity: .error,
+                message: "Failed to process application version '\(version.label)': \(reason)",
+                applicationName: version.applicationName, versionLabel: version.label))
     }
 }

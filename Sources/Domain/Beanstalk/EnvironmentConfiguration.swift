@@ -94,7 +94,8 @@ extension [OptionSetting] {
             let value = Int(maximum.value), value < sizes.capacity.minimum
         {
             throw Fault(
-                .invalidParameter, "Invalid option value: MaxSize (\(value)) is less than MinSize "
+                .invalidParameter,
+                "Invalid option value: MaxSize (\(value)) is less than MinSize "
                     + "(\(sizes.capacity.minimum)) (Namespace: 'aws:autoscaling:asg', OptionName: 'MaxSize')")
         }
     }

@@ -12,12 +12,16 @@ enum EnvironmentName {
     private static func check(_ value: String, member: String, lengths: ClosedRange<Int>) throws(Fault) {
         let allowed = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         guard allowed, !value.hasPrefix("-"), !value.hasSuffix("-") else {
-            throw Fault(.invalidParameter, "Value \(value) at '\(member)' failed to satisfy constraint: Member must "
-                + "contain only letters, digits, and the dash character and may not start or end with a dash")
+            throw Fault(
+                .invalidParameter,
+                "Value \(value) at '\(member)' failed to satisfy constraint: Member must "
+                    + "contain only letters, digits, and the dash character and may not start or end with a dash")
         }
         guard lengths.contains(value.count) else {
-            throw Fault(.invalidParameter, "Value \(value) at '\(member)' failed to satisfy constraint: Member must "
-                + "be from \(lengths.lowerBound) to \(lengths.upperBound) characters long")
+            throw Fault(
+                .invalidParameter,
+                "Value \(value) at '\(member)' failed to satisfy constraint: Member must "
+                    + "be from \(lengths.lowerBound) to \(lengths.upperBound) characters long")
         }
     }
 }

@@ -21,11 +21,13 @@ extension EnvironmentOperation {
         let deadline = phaseStartedAt + scale.seconds(view.configuration.commandTimeout)
         switch phase {
         case .preparing: return afterPreparing(view)
-        case .launching: return view.progress(of: view.liveInstances, wanted: view.desired, now, deadline, then: .finished)
+        case .launching:
+            return view.progress(of: view.liveInstances, wanted: view.desired, now, deadline, then: .finished)
         case .detaching: return afterDetaching(view, now, scale)
         case .replacing: return view.progressOfStart(now, deadline, then: .attaching)
         case .attaching:
-            return view.progress(of: view.batch, wanted: deployment?.batch.count ?? 0, now, deadline, then: nextAfterBatch)
+            return view.progress(
+                of: view.batch, wanted: deployment?.batch.count ?? 0, now, deadline, then: nextAfterBatch)
         case .reverting: return afterReverting(view, now, deadline)
         case .emptying: return view.isEmpty ? .advance(kind == .rebuild ? .preparing : .finished) : .wait(until: nil)
         case .finished: return .wait(until: nil)
@@ -101,8 +103,11 @@ extension EnvironmentOperation {
             batch.compactMap(registration(of:)).allSatisfy { seen.isOut($0) && seen.inFlight[$0.id, default: 0] == 0 }
         }
 
+        /// It runs, as far as the engine tells, and passes its health checks. A record alone is not enough: the
+        /// container may have ended while nobody looked.
         func isServing(_ instance: Instance) -> Bool {
-            guard instance.address != nil else { return false }
+            let container = seen.containers?[instance.containerName(prefix: world.containerPrefix)]
+            guard instance.address != nil, case .running = container else { return false }
             guard !configuration.ignoresHealthCheck else { return true }
             return registration(of: instance).map(seen.isHealthy) ?? false
         }

@@ -22,13 +22,18 @@ package struct OptionDefinition: Sendable {
         switch rule {
         case .text: return nil
         case .boolean:
-            return ["true", "false"].contains(value) ? nil : said + "Value is not one of the allowed values: [true, false]"
+            return ["true", "false"].contains(value)
+                ? nil : said + "Value is not one of the allowed values: [true, false]"
         case .choice(let values):
             return values.contains(value) ? nil : said + "Value is not one of the allowed values: \(values)"
         case .integer(let range):
             guard let number = Int(value) else { return said + "Value is not a valid number" }
-            if number < range.lowerBound { return said + "Value is less than minimum allowed value: \(range.lowerBound)" }
-            if number > range.upperBound { return said + "Value is greater than maximum allowed value: \(range.upperBound)" }
+            if number < range.lowerBound {
+                return said + "Value is less than minimum allowed value: \(range.lowerBound)"
+            }
+            if number > range.upperBound {
+                return said + "Value is greater than maximum allowed value: \(range.upperBound)"
+            }
             return nil
         }
     }

@@ -7,14 +7,17 @@ extension Transaction {
             throw Fault(.alreadyExists(.application), "Application \(name) already exists.")
         }
         if name.contains("/") {
-            throw Fault(.invalidParameter, "Value \(name) at 'ApplicationName' failed to satisfy constraint: "
-                + "Member must not contain the forward slash character")
+            throw Fault(
+                .invalidParameter,
+                "Value \(name) at 'ApplicationName' failed to satisfy constraint: "
+                    + "Member must not contain the forward slash character")
         }
         let application = Application(scope: scope, name: name, description: description, tags: tags, at: now)
         save(application)
-        tell(Event(
-            scope: scope, severity: .info, message: "createApplication completed successfully.",
-            applicationName: name))
+        tell(
+            Event(
+                scope: scope, severity: .info, message: "createApplication completed successfully.",
+                applicationName: name))
         return application
     }
 
@@ -35,16 +38,19 @@ extension Transaction {
         guard let application = world.application(name, in: scope) else { return }
         let living = world.environments(of: application).filter { !$0.isTerminated }
         if !living.isEmpty && !force {
-            throw Fault(.operationInProgress, "Unable to delete application \(name) because it has "
-                + "\(living.count) active environment(s): terminate them first or use TerminateEnvByForce.")
+            throw Fault(
+                .operationInProgress,
+                "Unable to delete application \(name) because it has "
+                    + "\(living.count) active environment(s): terminate them first or use TerminateEnvByForce.")
         }
         for environment in living where environment.status != .terminating {
             try terminate(environment, requestID: requestID)
         }
         for version in world.versions(of: application) { delete(version) }
         delete(application)
-        tell(Event(
-            scope: scope, severity: .info, message: "The application has been deleted successfully.",
-            applicationName: name, requestID: requestID))
+        tell(
+            Event(
+                scope: scope, severity: .info, message: "The application has been deleted successfully.",
+                applicationName: name, requestID: requestID))
     }
 }

@@ -79,8 +79,10 @@ extension Transaction {
     /// Ends an environment, whatever else is being done to it: that is given up.
     package mutating func terminate(_ environment: Environment, requestID: String) throws(Fault) {
         if environment.status == .terminating || environment.isTerminated {
-            throw Fault(.operationInProgress, "Environment named \(environment.name) is in an invalid state for "
-                + "this operation. Must be Ready.")
+            throw Fault(
+                .invalidParameter,
+                "Environment named \(environment.name) is in an invalid state for "
+                    + "this operation. Must be Ready.")
         }
         if var current = world.operation(on: environment) {
             current.phase = .finished
@@ -93,7 +95,8 @@ extension Transaction {
     }
 
     /// Exchanges the two environments' CNAMEs, in one step: there is no moment at which a name leads nowhere.
-    package mutating func swapCNAMEs(_ source: Environment, _ destination: Environment, requestID: String) throws(Fault) {
+    package mutating func swapCNAMEs(_ source: Environment, _ destination: Environment, requestID: String) throws(Fault)
+    {
         guard source.id != destination.id else {
             throw Fault(.invalidParameter, "Cannot swap the CNAMEs of an environment with itself.")
         }
@@ -113,8 +116,10 @@ extension Transaction {
 
     private func checkIsReady(_ environment: Environment) throws(Fault) {
         guard environment.status == .ready else {
-            throw Fault(.operationInProgress, "Environment named \(environment.name) is in an invalid state for "
-                + "this operation. Must be Ready.")
+            throw Fault(
+                .invalidParameter,
+                "Environment named \(environment.name) is in an invalid state for "
+                    + "this operation. Must be Ready.")
         }
     }
 
@@ -137,9 +142,10 @@ extension Transaction {
     package mutating func tell(
         _ message: String, of environment: Environment, severity: Event.Severity = .info, requestID: String?
     ) {
-        tell(Event(
-            scope: environment.scope, severity: severity, message: message,
-            applicationName: environment.applicationName, environmentName: environment.name,
-            environmentID: environment.id, versionLabel: nil, requestID: requestID))
+        tell(
+            Event(
+                scope: environment.scope, severity: severity, message: message,
+                applicationName: environment.applicationName, environmentName: environment.name,
+                environmentID: environment.id, versionLabel: nil, requestID: requestID))
     }
 }

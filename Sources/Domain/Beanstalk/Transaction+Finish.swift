@@ -36,7 +36,9 @@ extension Transaction {
                     + "before this one.", of: environment, severity: .error, requestID: request)
         } else {
             tell("Application available at \(environment.cname).", of: environment, requestID: request)
-            let message = isCreation ? "Successfully launched environment: \(environment.name)"
+            let message =
+                isCreation
+                ? "Successfully launched environment: \(environment.name)"
                 : "rebuildEnvironment completed successfully."
             tell(message, of: environment, requestID: request)
         }

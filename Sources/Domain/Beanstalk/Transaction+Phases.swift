@@ -33,8 +33,9 @@ extension Transaction {
 
     private mutating func prepare(_ operation: EnvironmentOperation, _ environment: Environment) {
         if operation.kind == .rebuild { removeResources(of: environment) }
-        guard let version = world.version(
-            operation.versionLabel, of: environment.applicationName, in: environment.scope)
+        guard
+            let version = world.version(
+                operation.versionLabel, of: environment.applicationName, in: environment.scope)
         else { return }
         update(ApplicationVersion.self, version.id) { version in
             if version.status == .unprocessed { version.status = .building }
@@ -122,7 +123,8 @@ extension Transaction {
     }
 
     private mutating func register(_ instances: [String], _ environment: Environment) {
-        for registration in registrations(of: instances, environment) where
+        for registration in registrations(of: instances, environment)
+        where
             world.registrations[registration.id] == nil && world.instances[registration.targetID]?.isLive == true
         {
             save(registration)

@@ -35,17 +35,20 @@ extension Transaction {
             throw Fault(.alreadyExists(.applicationVersion), "Application Version \(new.label) already exists.")
         }
         guard let source = world.objects[StoredObject.id(new.bucket, new.key)] else {
-            throw Fault(.sourceBundle, "Unable to download from S3 location (Bucket: \(new.bucket)  "
-                + "Key: \(new.key)). Reason: Not Found")
+            throw Fault(
+                .sourceBundle,
+                "Unable to download from S3 location (Bucket: \(new.bucket)  "
+                    + "Key: \(new.key)). Reason: Not Found")
         }
         var version = ApplicationVersion(
             scope: scope, applicationName: new.applicationName, label: new.label, description: new.description,
             source: source, tags: new.tags, at: now)
         if new.processes { version.status = .building }
         save(version)
-        tell(Event(
-            scope: scope, severity: .info, message: "Created application version '\(new.label)'.",
-            applicationName: new.applicationName, versionLabel: new.label))
+        tell(
+            Event(
+                scope: scope, severity: .info, message: "Created application version '\(new.label)'.",
+                applicationName: new.applicationName, versionLabel: new.label))
         return version
     }
 
@@ -57,12 +60,16 @@ extension Transaction {
                     || world.operation(on: environment)?.versionLabel == version.label)
         }
         guard users.isEmpty else {
-            throw Fault(.inUse(.applicationVersion), "Unable to delete application version '\(version.label)' "
-                + "because it is deployed to environment(s): \(users.map(\.name).sorted().joined(separator: ", ")).")
+            throw Fault(
+                .inUse(.applicationVersion),
+                "Unable to delete application version '\(version.label)' "
+                    + "because it is deployed to environment(s): \(users.map(\.name).sorted().joined(separator: ", "))."
+            )
         }
         delete(version)
-        tell(Event(
-            scope: version.scope, severity: .info, message: "Deleted application version '\(version.label)'.",
-            applicationName: version.applicationName, versionLabel: version.label))
+        tell(
+            Event(
+                scope: version.scope, severity: .info, message: "Deleted application version '\(version.label)'.",
+                applicationName: version.applicationName, versionLabel: version.label))
     }
 }

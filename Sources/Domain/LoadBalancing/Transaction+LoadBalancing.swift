@@ -22,8 +22,10 @@ extension Transaction {
 
     package mutating func deleteLoadBalancer(_ loadBalancer: LoadBalancer) throws(Fault) {
         if world.environments.values.contains(where: { $0.resources?.loadBalancer == loadBalancer.id }) {
-            throw Fault(.inUse(.loadBalancer), "Load balancer '\(loadBalancer.id)' belongs to a Beanstalk "
-                + "environment and is deleted with it")
+            throw Fault(
+                .inUse(.loadBalancer),
+                "Load balancer '\(loadBalancer.id)' belongs to a Beanstalk "
+                    + "environment and is deleted with it")
         }
         for listener in world.listeners.values where listener.loadBalancerID == loadBalancer.id { delete(listener) }
         delete(loadBalancer)

@@ -35,11 +35,13 @@ package struct StoredObject: Record {
     package var contentType: String?
     /// What the client said in `x-amz-meta-…`, names in lower case.
     package var metadata: [String: String]
+    /// Fields that come back as they were sent (`Cache-Control`, `Content-Encoding`, …).
+    package var headers: [String: String]
     package var modifiedAt: Date
 
     package init(
         bucket: String, key: String, contentID: String, size: Int, eTag: String, contentType: String?,
-        metadata: [String: String], at now: Date
+        metadata: [String: String], headers: [String: String] = [:], at now: Date
     ) {
         id = Self.id(bucket, key)
         self.bucket = bucket
@@ -49,6 +51,7 @@ package struct StoredObject: Record {
         self.eTag = eTag
         self.contentType = contentType
         self.metadata = metadata
+        self.headers = headers
         modifiedAt = now
     }
 
@@ -65,6 +68,8 @@ package struct MultipartUpload: Record {
     package var key: String
     package var contentType: String?
     package var metadata: [String: String]
+    /// As of `StoredObject`.
+    package var headers: [String: String]
     package var parts: [Part]
     package var startedAt: Date
 
@@ -85,13 +90,15 @@ package struct MultipartUpload: Record {
     }
 
     package init(
-        id: String, bucket: String, key: String, contentType: String?, metadata: [String: String], at now: Date
+        id: String, bucket: String, key: String, contentType: String?, metadata: [String: String],
+        headers: [String: String] = [:], at now: Date
     ) {
         self.id = id
         self.bucket = bucket
         self.key = key
         self.contentType = contentType
         self.metadata = metadata
+        self.headers = headers
         parts = []
         startedAt = now
     }

@@ -89,11 +89,15 @@ extension Transaction {
     }
 
     package mutating func setDesiredCapacity(_ count: Int, ofGroup id: String) throws(Fault) {
-        guard let group = world.groups[id] else { throw Fault(.notFound(.autoScalingGroup), "AutoScalingGroup name not found") }
+        guard let group = world.groups[id] else {
+            throw Fault(.notFound(.autoScalingGroup), "AutoScalingGroup name not found")
+        }
         guard (group.minSize...max(group.minSize, group.maxSize)).contains(count) else {
             let (side, limit) = count < group.minSize ? ("below min", group.minSize) : ("above max", group.maxSize)
-            throw Fault(.invalidParameter, "New SetDesiredCapacity value \(count) is \(side) value \(limit) for the "
-                + "AutoScalingGroup.")
+            throw Fault(
+                .invalidParameter,
+                "New SetDesiredCapacity value \(count) is \(side) value \(limit) for the "
+                    + "AutoScalingGroup.")
         }
         update(AutoScalingGroup.self, id) { $0.desiredCapacity = count }
     }

@@ -97,13 +97,13 @@ private let foundationSQL = """
     CREATE TABLE storedObject (
         id TEXT PRIMARY KEY NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, contentID TEXT NOT NULL,
         size INTEGER NOT NULL, eTag TEXT NOT NULL, contentType TEXT, metadata TEXT NOT NULL,
-        modifiedAt TEXT NOT NULL,
+        headers TEXT NOT NULL, modifiedAt TEXT NOT NULL,
         FOREIGN KEY (bucket) REFERENCES bucket (id) DEFERRABLE INITIALLY DEFERRED
     ) STRICT;
 
     CREATE TABLE multipartUpload (
         id TEXT PRIMARY KEY NOT NULL, bucket TEXT NOT NULL, key TEXT NOT NULL, contentType TEXT,
-        metadata TEXT NOT NULL, parts TEXT NOT NULL, startedAt TEXT NOT NULL,
+        metadata TEXT NOT NULL, headers TEXT NOT NULL, parts TEXT NOT NULL, startedAt TEXT NOT NULL,
         FOREIGN KEY (bucket) REFERENCES bucket (id) DEFERRABLE INITIALLY DEFERRED
     ) STRICT;
 

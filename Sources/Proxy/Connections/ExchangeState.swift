@@ -101,7 +101,8 @@ struct ExchangeState {
             let isHarmless = answer == .awaited && request.isIdempotent && !bodySent
             return mayRepeat && isHarmless ? .retry : .answer(status: 502)
         case .malformed: return .answer(status: 502)
-        case .timedOut: return .answer(status: 504)
+        // Whom it waited for: the client for the rest of its request, or the target for an answer.
+        case .timedOut: return .answer(status: requestComplete ? 504 : 408)
         }
     }
 }
