@@ -117,7 +117,7 @@ let topModules: [Target] = [
     ] + apiModules),
     executable("teald", [
         "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-        "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
+        "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"), product("NIOPosix", nio),
     ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),
