@@ -16,7 +16,6 @@ package enum ElasticBeanstalk {
         answersJSONToQuery: true,
         modelled: modelled)
 
-    package static let abortEnvironmentUpdate = Operation<AbortEnvironmentUpdateMessage, Empty>("AbortEnvironmentUpdate")
     package static let checkDNSAvailability = Operation<CheckDNSAvailabilityMessage, CheckDNSAvailabilityResultMessage>("CheckDNSAvailability", result: "CheckDNSAvailabilityResult")
     package static let createApplication = Operation<CreateApplicationMessage, ApplicationDescriptionMessage>("CreateApplication", result: "CreateApplicationResult")
     package static let createApplicationVersion = Operation<CreateApplicationVersionMessage, ApplicationVersionDescriptionMessage>("CreateApplicationVersion", result: "CreateApplicationVersionResult")
@@ -40,9 +39,7 @@ package enum ElasticBeanstalk {
     package static let listPlatformVersions = Operation<ListPlatformVersionsRequest, ListPlatformVersionsResult>("ListPlatformVersions", result: "ListPlatformVersionsResult")
     package static let listTagsForResource = Operation<ListTagsForResourceMessage, ResourceTagsDescriptionMessage>("ListTagsForResource", result: "ListTagsForResourceResult")
     package static let rebuildEnvironment = Operation<RebuildEnvironmentMessage, Empty>("RebuildEnvironment")
-    package static let requestEnvironmentInfo = Operation<RequestEnvironmentInfoMessage, Empty>("RequestEnvironmentInfo")
     package static let restartAppServer = Operation<RestartAppServerMessage, Empty>("RestartAppServer")
-    package static let retrieveEnvironmentInfo = Operation<RetrieveEnvironmentInfoMessage, RetrieveEnvironmentInfoResultMessage>("RetrieveEnvironmentInfo", result: "RetrieveEnvironmentInfoResult")
     package static let swapEnvironmentCNAMEs = Operation<SwapEnvironmentCNAMEsMessage, Empty>("SwapEnvironmentCNAMEs")
     package static let terminateEnvironment = Operation<TerminateEnvironmentMessage, EnvironmentDescription>("TerminateEnvironment", result: "TerminateEnvironmentResult")
     package static let updateApplication = Operation<UpdateApplicationMessage, ApplicationDescriptionMessage>("UpdateApplication", result: "UpdateApplicationResult")
@@ -53,7 +50,6 @@ package enum ElasticBeanstalk {
 
     package static func service(_ handler: some ElasticBeanstalkHandler) -> BoundService {
         BoundService(description, [
-            abortEnvironmentUpdate.bound(to: handler.abortEnvironmentUpdate),
             checkDNSAvailability.bound(to: handler.checkDNSAvailability),
             createApplication.bound(to: handler.createApplication),
             createApplicationVersion.bound(to: handler.createApplicationVersion),
@@ -77,9 +73,7 @@ package enum ElasticBeanstalk {
             listPlatformVersions.bound(to: handler.listPlatformVersions),
             listTagsForResource.bound(to: handler.listTagsForResource),
             rebuildEnvironment.bound(to: handler.rebuildEnvironment),
-            requestEnvironmentInfo.bound(to: handler.requestEnvironmentInfo),
             restartAppServer.bound(to: handler.restartAppServer),
-            retrieveEnvironmentInfo.bound(to: handler.retrieveEnvironmentInfo),
             swapEnvironmentCNAMEs.bound(to: handler.swapEnvironmentCNAMEs),
             terminateEnvironment.bound(to: handler.terminateEnvironment),
             updateApplication.bound(to: handler.updateApplication),

@@ -5,7 +5,6 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ElasticBeanstalkHandler: Sendable {
-    func abortEnvironmentUpdate(_ input: AbortEnvironmentUpdateMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func checkDNSAvailability(_ input: CheckDNSAvailabilityMessage, _ context: RequestContext) async throws(ServiceError) -> CheckDNSAvailabilityResultMessage
     func createApplication(_ input: CreateApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionMessage
     func createApplicationVersion(_ input: CreateApplicationVersionMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationVersionDescriptionMessage
@@ -29,9 +28,7 @@ package protocol ElasticBeanstalkHandler: Sendable {
     func listPlatformVersions(_ input: ListPlatformVersionsRequest, _ context: RequestContext) async throws(ServiceError) -> ListPlatformVersionsResult
     func listTagsForResource(_ input: ListTagsForResourceMessage, _ context: RequestContext) async throws(ServiceError) -> ResourceTagsDescriptionMessage
     func rebuildEnvironment(_ input: RebuildEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
-    func requestEnvironmentInfo(_ input: RequestEnvironmentInfoMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func restartAppServer(_ input: RestartAppServerMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
-    func retrieveEnvironmentInfo(_ input: RetrieveEnvironmentInfoMessage, _ context: RequestContext) async throws(ServiceError) -> RetrieveEnvironmentInfoResultMessage
     func swapEnvironmentCNAMEs(_ input: SwapEnvironmentCNAMEsMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func terminateEnvironment(_ input: TerminateEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescription
     func updateApplication(_ input: UpdateApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionMessage

@@ -131,19 +131,6 @@ package struct EnvironmentHealthStatus: EnumShape {
     package static let all: [Self] = [.noData, .unknown, .pending, .ok, .info, .warning, .degraded, .severe, .suspended]
 }
 
-package struct EnvironmentInfoType: EnumShape {
-    package let rawValue: String
-
-    package init(rawValue: String) {
-        self.rawValue = rawValue
-    }
-
-    package static let tail = Self(rawValue: "tail")
-    package static let bundle = Self(rawValue: "bundle")
-    package static let analyze = Self(rawValue: "analyze")
-    package static let all: [Self] = [.tail, .bundle, .analyze]
-}
-
 package struct EnvironmentStatus: EnumShape {
     package let rawValue: String
 

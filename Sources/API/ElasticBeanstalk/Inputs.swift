@@ -4,29 +4,6 @@
 package import Foundation
 package import Smithy
 
-package struct AbortEnvironmentUpdateMessage: Shape {
-    package var environmentId: String?
-    package var environmentName: String?
-
-    package init(
-        environmentId: String? = nil,
-        environmentName: String? = nil
-    ) {
-        self.environmentId = environmentId
-        self.environmentName = environmentName
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        environmentId = try reader.read("EnvironmentId")
-        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("EnvironmentId", environmentId)
-        writer.write("EnvironmentName", environmentName)
-    }
-}
-
 package struct ApplicationResourceLifecycleConfig: Shape {
     package var serviceRole: String?
     package var versionLifecycleConfig: ApplicationVersionLifecycleConfig?
@@ -1171,34 +1148,6 @@ package struct RebuildEnvironmentMessage: Shape {
     }
 }
 
-package struct RequestEnvironmentInfoMessage: Shape {
-    package var environmentId: String?
-    package var environmentName: String?
-    package var infoType: EnvironmentInfoType
-
-    package init(
-        environmentId: String? = nil,
-        environmentName: String? = nil,
-        infoType: EnvironmentInfoType
-    ) {
-        self.environmentId = environmentId
-        self.environmentName = environmentName
-        self.infoType = infoType
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        environmentId = try reader.read("EnvironmentId")
-        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
-        infoType = try reader.require("InfoType")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("EnvironmentId", environmentId)
-        writer.write("EnvironmentName", environmentName)
-        writer.write("InfoType", infoType)
-    }
-}
-
 package struct RestartAppServerMessage: Shape {
     package var environmentId: String?
     package var environmentName: String?
@@ -1219,34 +1168,6 @@ package struct RestartAppServerMessage: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("EnvironmentId", environmentId)
         writer.write("EnvironmentName", environmentName)
-    }
-}
-
-package struct RetrieveEnvironmentInfoMessage: Shape {
-    package var environmentId: String?
-    package var environmentName: String?
-    package var infoType: EnvironmentInfoType
-
-    package init(
-        environmentId: String? = nil,
-        environmentName: String? = nil,
-        infoType: EnvironmentInfoType
-    ) {
-        self.environmentId = environmentId
-        self.environmentName = environmentName
-        self.infoType = infoType
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        environmentId = try reader.read("EnvironmentId")
-        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
-        infoType = try reader.require("InfoType")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("EnvironmentId", environmentId)
-        writer.write("EnvironmentName", environmentName)
-        writer.write("InfoType", infoType)
     }
 }
 

@@ -917,39 +917,6 @@ package struct EnvironmentDescriptionsMessage: Shape {
     }
 }
 
-package struct EnvironmentInfoDescription: Shape {
-    package var infoType: EnvironmentInfoType?
-    package var ec2InstanceId: String?
-    package var sampleTimestamp: Date?
-    package var message: String?
-
-    package init(
-        infoType: EnvironmentInfoType? = nil,
-        ec2InstanceId: String? = nil,
-        sampleTimestamp: Date? = nil,
-        message: String? = nil
-    ) {
-        self.infoType = infoType
-        self.ec2InstanceId = ec2InstanceId
-        self.sampleTimestamp = sampleTimestamp
-        self.message = message
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        infoType = try reader.read("InfoType")
-        ec2InstanceId = try reader.read("Ec2InstanceId")
-        sampleTimestamp = try reader.read("SampleTimestamp")
-        message = try reader.read("Message")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("InfoType", infoType)
-        writer.write("Ec2InstanceId", ec2InstanceId)
-        writer.write("SampleTimestamp", sampleTimestamp)
-        writer.write("Message", message)
-    }
-}
-
 package struct EnvironmentLink: Shape {
     package var linkName: String?
     package var environmentName: String?
@@ -1848,24 +1815,6 @@ package struct ResourceTagsDescriptionMessage: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArn", resourceArn)
         writer.write("ResourceTags", resourceTags)
-    }
-}
-
-package struct RetrieveEnvironmentInfoResultMessage: Shape {
-    package var environmentInfo: [EnvironmentInfoDescription]
-
-    package init(
-        environmentInfo: [EnvironmentInfoDescription] = []
-    ) {
-        self.environmentInfo = environmentInfo
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        environmentInfo = try reader.list("EnvironmentInfo")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("EnvironmentInfo", environmentInfo)
     }
 }
 

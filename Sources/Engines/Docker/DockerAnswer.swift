@@ -1,0 +1,144 @@
+/// What the Engine API answers, as far as it is used. Everything may be missing: engines differ by version and make.
+enum DockerAnswer {
+    struct Version: Decodable {
+        var apiVersion: String?
+        var minAPIVersion: String?
+        var platform: Platform?
+
+        struct Platform: Decodable {
+            var name: String?
+            enum CodingKeys: String, CodingKey { case name = "Name" }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case apiVersion = "ApiVersion", minAPIVersion = "MinAPIVersion", platform = "Platform"
+        }
+    }
+
+    struct Image: Decodable {
+        var config: Config?
+
+        struct Config: Decodable {
+            var exposedPorts: [String: Nothing]?
+            enum CodingKeys: String, CodingKey { case exposedPorts = "ExposedPorts" }
+        }
+
+        enum CodingKeys: String, CodingKey { case config = "Config" }
+
+        /// The lowest TCP port that the image exposes.
+        var lowestPort: Int? {
+            (config?.exposedPorts ?? [:]).keys.compactMap { key in
+                let parts = key.split(separator: "/")
+                return parts.count == 1 || parts.last == "tcp" ? parts.first.flatMap { Int($0) } : nil
+            }.min()
+        }
+    }
+
+    struct ImageSummary: Decodable {
+        var id: String?
+        var tags: [String]?
+        enum CodingKeys: String, CodingKey { case id = "Id", tags = "RepoTags" }
+    }
+
+    /// A container, asked for by its name.
+    struct Container: Decodable {
+        var state: State?
+        var config: Config?
+        var networkSettings: NetworkSettings?
+
+        struct State: Decodable {
+            var status: String?
+            var running: Bool?
+            var exitCode: Int?
+            enum CodingKeys: String, CodingKey { case status = "Status", running = "Running", exitCode = "ExitCode" }
+        }
+
+        struct Config: Decodable {
+            var labels: [String: String]?
+            enum CodingKeys: String, CodingKey { case labels = "Labels" }
+        }
+
+        struct NetworkSettings: Decodable {
+            var networks: [String: Network]?
+            var ports: [String: [Binding]?]?
+            enum CodingKeys: String, CodingKey { case networks = "Networks", ports = "Ports" }
+        }
+
+        struct Binding: Decodable {
+            var port: String?
+            enum CodingKeys: String, CodingKey { case port = "HostPort" }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case state = "State", config = "Config", networkSettings = "NetworkSettings"
+        }
+    }
+
+    /// A container, as one of a list.
+    struct ContainerSummary: Decodable {
+        var id: String?
+        var names: [String]?
+        var state: String?
+        /// Such as `Exited (137) 2 minutes ago`; the only place where a list has the exit code.
+        var status: String?
+        var labels: [String: String]?
+        var ports: [Port]?
+        var networkSettings: NetworkSettings?
+
+        struct Port: Decodable {
+            var inside: Int?
+            var outside: Int?
+            enum CodingKeys: String, CodingKey { case inside = "PrivatePort", outside = "PublicPort" }
+        }
+
+        struct NetworkSettings: Decodable {
+            var networks: [String: Network]?
+            enum CodingKeys: String, CodingKey { case networks = "Networks" }
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id = "Id", names = "Names", state = "State", status = "Status", labels = "Labels", ports = "Ports"
+            case networkSettings = "NetworkSettings"
+        }
+
+        var exitCode: Int? {
+            guard let status, let open = status.firstIndex(of: "("), let close = status.firstIndex(of: ")"),
+                open < close
+            else { return nil }
+            return Int(status[status.index(after: open)..<close])
+        }
+    }
+
+    struct Network: Decodable {
+        var address: String?
+        enum CodingKeys: String, CodingKey { case address = "IPAddress" }
+    }
+
+    struct LabelledNetwork: Decodable {
+        var labels: [String: String]?
+        enum CodingKeys: String, CodingKey { case labels = "Labels" }
+    }
+
+    /// One line of what a build or a pull tells while it runs.
+    struct Progress: Decodable {
+        var stream: String?
+        var status: String?
+        var id: String?
+        var error: String?
+    }
+
+    struct Event: Decodable {
+        var action: String?
+        var actor: Actor?
+        var nanoseconds: Int64?
+
+        struct Actor: Decodable {
+            var attributes: [String: String]?
+            enum CodingKeys: String, CodingKey { case attributes = "Attributes" }
+        }
+
+        enum CodingKeys: String, CodingKey { case action = "Action", actor = "Actor", nanoseconds = "timeNano" }
+    }
+
+    struct Nothing: Decodable {}
+}

@@ -1,0 +1,124 @@
+import AsyncHTTPClient
+import Bundles
+package import Domain
+import Foundation
+import NIOCore
+
+extension DockerEngine {
+    package func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage {
+        var log = try CappedLog(file: build.logFile)
+        switch try Self.kind(of: build.directory) {
+        case .dockerfile(let ports):
+            let context = try TarStream(folder: build.directory, ignoring: try Self.ignore(in: build.directory))
+            try await self.build(build, context: .stream(context, length: .unknown), log: &log)
+            return try await built(build.reference, port: ports.first)
+        case .dockerrun(let dockerrun):
+            for warning in dockerrun.warnings { try log.write(warning + "\n") }
+            try await fetch(dockerrun, log: &log)
+            let context = Self.archive(dockerfile: try dockerrun.dockerfile())
+            try await self.build(build, context: .bytes(context), log: &log)
+            return try await built(build.reference, port: dockerrun.ports.first)
+        case .procfile:
+            throw EngineFailure(
+                .refused, "The bundle has only a Procfile, which the Docker engine does not run: add a Dockerfile.")
+        }
+    }
+
+    private static func kind(of directory: URL) throws(EngineFailure) -> BundleKind {
+        do throws(BundleFailure) {
+            return try SourceBundle.inspect(directory)
+        } catch {
+            throw EngineFailure(.refused, error.message)
+        }
+    }
+
+    private static func ignore(in directory: URL) throws(EngineFailure) -> DockerIgnore {
+        let file = directory.appending(path: ".dockerignore")
+        guard FileManager.default.fileExists(atPath: file.path) else { return DockerIgnore("") }
+        do {
+            return DockerIgnore(try String(contentsOf: file, encoding: .utf8))
+        } catch {
+            throw EngineFailure(.refused, "The bundle's .dockerignore cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static func archive(dockerfile: String) -> ByteBuffer {
+        let entry = TarEntry(name: "Dockerfile", kind: .file(size: dockerfile.utf8.count))
+        return ByteBuffer(
+            bytes: entry.header + Array(dockerfile.utf8) + TarEntry.padding(dockerfile.utf8.count) + TarEntry.end)
+    }
+
+    private func build(
+        _ build: ImageBuild, context: HTTPClientRequest.Body, log: inout CappedLog
+    ) async throws(EngineFailure) {
+        let labels = build.labels.merging(identity.labels) { $1 }
+        let query = [
+            ("t", build.reference), ("labels", String(decoding: try encoded(labels), as: UTF8.self)), ("rm", "1"),
+            ("forcerm", "1"),
+        ]
+        // The head comes once the engine has read the context and starts; a pull may lie before that.
+        let request = DockerRequest(.post, "/build", query: query).with(timeout: .seconds(600))
+        try await follow(request, body: context, log: &log)
+    }
+
+    /// An image that is here is taken as it is, whatever `Update` says: without a registry there is nothing newer.
+    private func fetch(_ dockerrun: DockerrunV1, log: inout CappedLog) async throws(EngineFailure) {
+        let path = "/images/\(percentEncoded(dockerrun.image, also: "/:@"))/json"
+        if try await find(DockerAnswer.Image.self, path) != nil {
+            return try log.write("The image \(dockerrun.image) is here already.\n")
+        }
+        try log.write("Pulling \(dockerrun.image)\n")
+        let name = dockerrun.image.hasTagOrDigest ? dockerrun.image : dockerrun.image + ":latest"
+        let request = DockerRequest(.post, "/images/create", query: [("fromImage", name)]).with(timeout: .seconds(120))
+        try await follow(request, body: nil, log: &log)
+    }
+
+    /// Reads what a build or a pull tells, to its end. An error in it is the engine's refusal.
+    private func follow(
+        _ request: DockerRequest, body: HTTPClientRequest.Body?, log: inout CappedLog
+    ) async throws(EngineFailure) {
+        let response = try await connection.open(request, version: version.description, body: body)
+        var lines = LineSplitter(limit: 1 << 20)
+        do {
+            for try await piece in response.body {
+                for line in lines.push(piece.readableBytesView) { try Self.take(line, &log) }
+            }
+            if let line = lines.rest() { try Self.take(line, &log) }
+        } catch {
+            throw connection.failure(error, request)
+        }
+    }
+
+    private static func take(_ line: [UInt8], _ log: inout CappedLog) throws(EngineFailure) {
+        let progress: DockerAnswer.Progress
+        do {
+            progress = try JSONDecoder().decode(DockerAnswer.Progress.self, from: Data(line))
+        } catch {
+            throw EngineFailure(.failed, "What the Docker engine told of its progress makes no sense.")
+        }
+        if let text = progress.stream { try log.write(text) }
+        if let status = progress.status, status != "Downloading", status != "Extracting" {
+            try log.write((progress.id.map { $0 + ": " } ?? "") + status + "\n")
+        }
+        if let error = progress.error {
+            try log.write(error + "\n")
+            throw EngineFailure(.refused, error)
+        }
+    }
+
+    private func built(_ reference: String, port: Int?) async throws(EngineFailure) -> BuiltImage {
+        let path = "/images/\(percentEncoded(reference, also: "/:"))/json"
+        guard let image = try await find(DockerAnswer.Image.self, path) else {
+            throw EngineFailure(
+                .failed, "The Docker engine said that it had built '\(reference)', and does not have it.")
+        }
+        return BuiltImage(reference: reference, exposedPort: port ?? image.lowestPort)
+    }
+}
+
+extension String {
+    /// `host:5000/name` has neither: that colon belongs to a port.
+    fileprivate var hasTagOrDigest: Bool {
+        contains("@") || (split(separator: "/").last ?? "").contains(":")
+    }
+}

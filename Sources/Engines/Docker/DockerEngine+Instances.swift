@@ -1,0 +1,111 @@
+package import Domain
+
+extension DockerEngine {
+    package func startInstance(
+        _ specification: InstanceSpecification
+    ) async throws(EngineFailure) -> InstanceAddress {
+        starting.begin(specification.name)
+        defer { starting.end(specification.name) }
+        if try await create(specification) == .conflict, let address = try await reuse(specification) { return address }
+        try await start(specification.name)
+        return try await address(of: specification)
+    }
+
+    private enum Creation { case done, conflict }
+
+    private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
+        let plan = ContainerPlan(specification, identity: identity, publishes: publishes)
+        let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
+            .with(json: plan)
+        let response = try await send(request)
+        if response.status == 409 { return .conflict }
+        try response.check(for: request)
+        return .done
+    }
+
+    /// What to do with a container that has the name already: one that runs is the answer, one that has exited makes
+    /// way for a new one, and one that was never started is started.
+    private func reuse(_ specification: InstanceSpecification) async throws(EngineFailure) -> InstanceAddress? {
+        let name = specification.name
+        guard let found = try await container(name) else {
+            guard try await create(specification) == .done else { throw Self.inTheWay(name) }
+            return nil
+        }
+        guard identity.owns(found.config?.labels) else { throw Self.inTheWay(name) }
+        if found.state?.running == true { return reached(found, port: specification.port) }
+        if found.state?.status == "created" { return nil }
+        try await removeContainer(name)
+        guard try await create(specification) == .done else { throw Self.inTheWay(name) }
+        return nil
+    }
+
+    private static func inTheWay(_ name: String) -> EngineFailure {
+        .init(.refused, "There is a Docker container '\(name)' that is not of this teald.")
+    }
+
+    private func start(_ name: String) async throws(EngineFailure) {
+        let request = DockerRequest(.post, "/containers/\(percentEncoded(name))/start").with(timeout: .seconds(60))
+        try await send(request).check(for: request, allowed: [304])
+    }
+
+    private func address(of specification: InstanceSpecification) async throws(EngineFailure) -> InstanceAddress {
+        guard let found = try await container(specification.name) else {
+            throw EngineFailure(.failed, "The container '\(specification.name)' was removed while it was started.")
+        }
+        return reached(found, port: specification.port)
+    }
+
+    private func reached(_ container: DockerAnswer.Container, port: Int) -> InstanceAddress {
+        if publishes {
+            let binding = container.networkSettings?.ports?["\(port)/tcp"]??.first
+            return binding?.port.flatMap { Int($0) }.map { .init(host: "127.0.0.1", port: $0) } ?? .nowhere
+        }
+        let address = container.networkSettings?.networks?[identity.network]?.address ?? ""
+        return address.isEmpty ? .nowhere : .init(host: address, port: port)
+    }
+
+    func container(_ name: String) async throws(EngineFailure) -> DockerAnswer.Container? {
+        try await find(DockerAnswer.Container.self, "/containers/\(percentEncoded(name))/json")
+    }
+
+    package func instances() async throws(EngineFailure) -> [ObservedInstance] {
+        try await containers().compactMap(observed).sorted { $0.name < $1.name }
+    }
+
+    func containers() async throws(EngineFailure) -> [DockerAnswer.ContainerSummary] {
+        try await get(
+            [DockerAnswer.ContainerSummary].self, "/containers/json",
+            query: [("all", "1"), ("filters", try identity.filters())])
+    }
+
+    private func observed(_ container: DockerAnswer.ContainerSummary) -> ObservedInstance? {
+        guard let name = container.names?.first.map({ $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }) else {
+            return nil
+        }
+        let labels = container.labels ?? [:]
+        switch container.state {
+        case "running", "paused", "restarting":
+            return .init(name: name, state: .running(reached(container, labels)), labels: labels)
+        case "created" where starting.contains(name), "removing":
+            return nil
+        default:
+            return .init(name: name, state: .exited(code: container.exitCode ?? 0), labels: labels)
+        }
+    }
+
+    private func reached(_ container: DockerAnswer.ContainerSummary, _ labels: [String: String]) -> InstanceAddress {
+        guard let port = labels[DockerIdentity.portLabel].flatMap({ Int($0) }) else { return .nowhere }
+        if publishes {
+            let outside = container.ports?.first { $0.inside == port && $0.outside != nil }?.outside
+            return outside.map { .init(host: "127.0.0.1", port: $0) } ?? .nowhere
+        }
+        let address = container.networkSettings?.networks?[identity.network]?.address ?? ""
+        return address.isEmpty ? .nowhere : .init(host: address, port: port)
+    }
+}
+
+extension InstanceAddress {
+    /// Of an instance that has exited before it was asked for its address. Whoever connects there is refused at once,
+    /// as at an instance that has just died; whether it lives is for `instances()` and `events()` to tell.
+    static let nowhere = InstanceAddress(host: "127.0.0.1", port: 0)
+}

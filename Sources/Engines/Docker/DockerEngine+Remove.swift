@@ -1,0 +1,69 @@
+package import Domain
+
+extension DockerEngine {
+    package func removeInstance(named name: String, grace: Duration) async throws(EngineFailure) {
+        guard let found = try await container(name) else { return }
+        guard identity.owns(found.config?.labels) else {
+            throw EngineFailure(.refused, "The Docker container '\(name)' is not of this teald.")
+        }
+        if found.state?.running == true { try await stop(name, grace: grace) }
+        try await removeContainer(name)
+    }
+
+    private func stop(_ name: String, grace: Duration) async throws(EngineFailure) {
+        // Whole seconds are all the engine takes; rounded up, so that a short grace is not none.
+        let seconds = max(0, grace.components.seconds + (grace.components.attoseconds > 0 ? 1 : 0))
+        let path = "/containers/\(percentEncoded(name))/stop"
+        let request = DockerRequest(.post, path, query: [("t", String(seconds))])
+            .with(timeout: .seconds(seconds + 30))
+        try await send(request).check(for: request, allowed: [304, 404])
+    }
+
+    /// By name or id; also kills it. One that another call is removing is waited for.
+    func removeContainer(_ name: String) async throws(EngineFailure) {
+        let path = "/containers/\(percentEncoded(name))"
+        let request = DockerRequest(.delete, path, query: [("force", "1"), ("v", "1")])
+        let response = try await send(request)
+        guard response.status == 409 else { return try response.check(for: request, allowed: [404]) }
+        let wait = DockerRequest(.post, path + "/wait", query: [("condition", "removed")])
+        try await send(wait).check(for: wait, allowed: [404])
+    }
+
+    package func removeEverything() async throws(EngineFailure) {
+        try await removeContainers()
+        let images = try await get(
+            [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
+        for image in images { try await remove(image) }
+        let request = DockerRequest(.delete, "/networks/\(percentEncoded(identity.network))")
+        if let found = try await find(DockerAnswer.LabelledNetwork.self, request.path), identity.owns(found.labels) {
+            try await send(request).check(for: request, allowed: [404])
+        }
+    }
+
+    /// All at the same time: the engine takes about a tenth of a second for each.
+    private func removeContainers() async throws(EngineFailure) {
+        let ids = try await containers().compactMap(\.id)
+        let failures = await withTaskGroup(of: EngineFailure?.self) { group in
+            for id in ids {
+                group.addTask {
+                    do throws(EngineFailure) { try await removeContainer(id) } catch { return error }
+                    return nil
+                }
+            }
+            return await group.reduce(into: [EngineFailure]()) { if let failure = $1 { $0.append(failure) } }
+        }
+        if let failure = failures.first { throw failure }
+    }
+
+    /// An image with several tags goes tag by tag: by its id the engine refuses.
+    private func remove(_ image: DockerAnswer.ImageSummary) async throws(EngineFailure) {
+        let tags = (image.tags ?? []).filter { $0 != "<none>:<none>" }
+        for name in tags.isEmpty ? [image.id].compactMap({ $0 }) : tags { try await removeImage(name) }
+    }
+
+    package func removeImage(_ reference: String) async throws(EngineFailure) {
+        let path = "/images/" + percentEncoded(reference, also: "/:")
+        let request = DockerRequest(.delete, path, query: [("force", "1")]).with(timeout: .seconds(60))
+        try await send(request).check(for: request, allowed: [404])
+    }
+}

@@ -1,0 +1,144 @@
+package import Domain
+import Synchronization
+
+extension FakeEngine {
+    package enum Moment: Sendable {
+        /// Nothing has happened yet.
+        case before
+        /// The effect is done; throwing now loses its answer, as a death in that instant would.
+        case after
+    }
+
+    package typealias Interception = @Sendable (Call, Moment) throws(EngineFailure) -> Void
+
+    struct Faults {
+        var builds: [String: EngineFailure] = [:]
+        var exposedPorts: [String: Int] = [:]
+        var starts: [String: EngineFailure] = [:]
+        var exits: [String: (code: Int, log: [String])] = [:]
+        var addresses: [String: InstanceAddress] = [:]
+        var interception: Interception?
+        var held: Set<Call> = []
+        var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
+        var nextWaiting = 0
+    }
+
+    // MARK: - What the test arranges
+
+    /// From now on building that reference fails so; nil mends it.
+    package func failBuild(of reference: String, with failure: EngineFailure?) {
+        state.withLock { $0.faults.builds[reference] = failure }
+    }
+
+    package func setExposedPort(_ port: Int, ofImage reference: String) {
+        state.withLock { $0.faults.exposedPorts[reference] = port }
+    }
+
+    /// From now on starting an instance of that image fails so; nil mends it.
+    package func failStart(ofImage reference: String, with failure: EngineFailure?) {
+        state.withLock { $0.faults.starts[reference] = failure }
+    }
+
+    /// Instances of that image exit as soon as they are started, having written `log`.
+    package func exitOnStart(ofImage reference: String, code: Int = 1, log: [String] = []) {
+        state.withLock { $0.faults.exits[reference] = (code, log) }
+    }
+
+    /// The address that the instance gets when it is next started: that of a test server, say.
+    package func setAddress(_ address: InstanceAddress, ofInstance name: String) {
+        state.withLock { $0.faults.addresses[name] = address }
+    }
+
+    /// Called around every effect; throwing from it is how a crash test dies before or after one.
+    package func intercept(_ interception: Interception?) {
+        state.withLock { $0.faults.interception = interception }
+    }
+
+    /// Calls equal to `call` wait from now on, until `release` or their task's cancellation.
+    package func hold(_ call: Call) {
+        state.withLock { _ = $0.faults.held.insert(call) }
+    }
+
+    package func release(_ call: Call) {
+        let resumed = state.withLock { state in
+            state.faults.held.remove(call)
+            let found = state.faults.waiting.filter { $0.value.call == call }
+            for number in found.keys { state.faults.waiting[number] = nil }
+            return found.values.map(\.resume)
+        }
+        for continuation in resumed { continuation.resume() }
+    }
+
+    /// The instance ends by itself; listeners are told.
+    package func exitInstance(named name: String, code: Int = 1, log: [String] = []) {
+        state.withLock { $0.end(name, code: code, log: log) }
+    }
+
+    package func setLog(_ lines: [String], ofInstance name: String) {
+        state.withLock { $0.instances[name]?.log = lines }
+    }
+
+    /// As after a gap in the engine's event stream.
+    package func loseTrack() {
+        state.withLock { $0.tell(.lostTrack) }
+    }
+
+    // MARK: - What the test sees
+
+    /// Every call, in order.
+    package var calls: [Call] { state.withLock { $0.calls } }
+
+    package func forgetCalls() { state.withLock { $0.calls = [] } }
+
+    package var imageReferences: [String] { state.withLock { $0.images.keys.sorted() } }
+
+    /// Names of the instances that run.
+    package var runningInstances: [String] {
+        state.withLock { $0.instances.filter { $0.value.exitCode == nil }.keys.sorted() }
+    }
+
+    package func specification(ofInstance name: String) -> InstanceSpecification? {
+        state.withLock { $0.instances[name]?.specification }
+    }
+
+    /// How many instances were ever started; one found running is not counted.
+    package var startCount: Int { state.withLock { $0.started } }
+
+    /// How many listen to `events()`.
+    package var listenerCount: Int { state.withLock { $0.listeners.count } }
+
+    // MARK: - Holding calls back
+
+    func waitWhileHeld(_ call: Call) async throws(EngineFailure) {
+        let number = state.withLock { state in
+            state.faults.nextWaiting += 1
+            return state.faults.nextWaiting
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = state.withLock { state in
+                    guard state.faults.held.contains(call), !Task.isCancelled else { return false }
+                    state.faults.waiting[number] = (call, continuation)
+                    return true
+                }
+                if !waits { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.faults.waiting.removeValue(forKey: number) }?.resume.resume()
+        }
+        if Task.isCancelled { throw EngineFailure(.unreachable, "cancelled") }
+    }
+}
+
+extension FakeEngine.State {
+    mutating func end(_ name: String, code: Int, log: [String]) {
+        guard instances[name]?.exitCode == nil, instances[name] != nil else { return }
+        instances[name]?.exitCode = code
+        instances[name]?.log += log
+        tell(.exited(name: name, code: code))
+    }
+
+    func tell(_ event: EngineEvent) {
+        for listener in listeners.values { listener.yield(event) }
+    }
+}

@@ -1,0 +1,164 @@
+package import Domain
+import Synchronization
+
+/// An engine that keeps its instances in memory and goes wrong on request (see `FakeEngine+Faults.swift`).
+///
+/// It stands for the machine, not for teald: the same object survives the simulated death of what uses it.
+package final class FakeEngine: InstanceEngine {
+    package let kind: EngineKind
+    let state = Mutex(State())
+
+    package init(kind: EngineKind = .docker) {
+        self.kind = kind
+    }
+
+    /// One call of the port, as it came in.
+    package enum Call: Sendable, Hashable {
+        case prepare
+        case buildImage(String)
+        case removeImage(String)
+        case startInstance(String)
+        case removeInstance(String)
+        case instances
+        case logTail(String)
+        case removeEverything
+    }
+
+    struct Instance {
+        var specification: InstanceSpecification
+        var address: InstanceAddress
+        /// nil while it runs.
+        var exitCode: Int?
+        var log: [String] = []
+
+        var observed: ObservedInstance {
+            let running = ObservedInstance.State.running(address)
+            return .init(
+                name: specification.name, state: exitCode.map { .exited(code: $0) } ?? running,
+                labels: specification.labels)
+        }
+    }
+
+    struct State {
+        var calls: [Call] = []
+        var isPrepared = false
+        var images: [String: BuiltImage] = [:]
+        var instances: [String: Instance] = [:]
+        var started = 0
+        var listeners: [Int: AsyncStream<EngineEvent>.Continuation] = [:]
+        var nextListener = 0
+        var faults = Faults()
+
+        /// Addresses are never used twice, so that a test sees when it holds an old one.
+        mutating func run(_ specification: InstanceSpecification) -> InstanceAddress {
+            started += 1
+            let host = "10.64.\(started / 250).\(started % 250 + 1)"
+            let address = faults.addresses[specification.name] ?? InstanceAddress(host: host, port: specification.port)
+            instances[specification.name] = Instance(specification: specification, address: address)
+            return address
+        }
+    }
+
+    // MARK: - The port
+
+    package func prepare() async throws(EngineFailure) {
+        try await perform(.prepare) { state throws(EngineFailure) in state.isPrepared = true }
+    }
+
+    package func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage {
+        try await perform(.buildImage(build.reference)) { state throws(EngineFailure) in
+            if let failure = state.faults.builds[build.reference] { throw failure }
+            let image = BuiltImage(
+                reference: build.reference, exposedPort: state.faults.exposedPorts[build.reference] ?? 8080)
+            state.images[build.reference] = image
+            return image
+        }
+    }
+
+    package func removeImage(_ reference: String) async throws(EngineFailure) {
+        try await perform(.removeImage(reference)) { state throws(EngineFailure) in
+            state.images[reference] = nil
+        }
+    }
+
+    package func startInstance(
+        _ specification: InstanceSpecification
+    ) async throws(EngineFailure) -> InstanceAddress {
+        try await perform(.startInstance(specification.name)) { state throws(EngineFailure) in
+            if let failure = state.faults.starts[specification.image] { throw failure }
+            guard state.images[specification.image] != nil else {
+                throw EngineFailure(.refused, "No such image: \(specification.image)")
+            }
+            if let found = state.instances[specification.name], found.exitCode == nil { return found.address }
+            let address = state.run(specification)
+            if let exit = state.faults.exits[specification.image] {
+                state.end(specification.name, code: exit.code, log: exit.log)
+            }
+            return address
+        }
+    }
+
+    package func removeInstance(named name: String, grace: Duration) async throws(EngineFailure) {
+        try await perform(.removeInstance(name)) { state throws(EngineFailure) in
+            state.end(name, code: 143, log: [])
+            state.instances[name] = nil
+        }
+    }
+
+    package func instances() async throws(EngineFailure) -> [ObservedInstance] {
+        try await perform(.instances) { state throws(EngineFailure) in
+            state.instances.values.map(\.observed).sorted { $0.name < $1.name }
+        }
+    }
+
+    package func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String] {
+        try await perform(.logTail(name)) { state throws(EngineFailure) in
+            guard let instance = state.instances[name] else {
+                throw EngineFailure(.refused, "No such instance: \(name)")
+            }
+            return Array(instance.log.suffix(lines))
+        }
+    }
+
+    package func events() -> AsyncStream<EngineEvent> {
+        AsyncStream { continuation in
+            let number = state.withLock { state in
+                state.nextListener += 1
+                state.listeners[state.nextListener] = continuation
+                return state.nextListener
+            }
+            continuation.onTermination = { [weak self] _ in
+                self?.state.withLock { _ = $0.listeners.removeValue(forKey: number) }
+            }
+        }
+    }
+
+    package func removeEverything() async throws(EngineFailure) {
+        try await perform(.removeEverything) { state throws(EngineFailure) in
+            for name in state.instances.keys.sorted() { state.end(name, code: 137, log: []) }
+            state.instances = [:]
+            state.images = [:]
+            state.isPrepared = false
+        }
+    }
+
+    /// Records the call, waits if the test holds such calls, and lets the test's interception see it before the
+    /// effect and after.
+    private func perform<Answer: Sendable>(
+        _ call: Call, _ effect: (inout State) throws(EngineFailure) -> Answer
+    ) async throws(EngineFailure) -> Answer {
+        let interception = state.withLock { state in
+            state.calls.append(call)
+            return state.faults.interception
+        }
+        try await waitWhileHeld(call)
+        try interception?(call, .before)
+        var answer: Result<Answer, EngineFailure> = .failure(.init(.failed, "the call did not run"))
+        state.withLock { state in
+            do throws(EngineFailure) { answer = .success(try effect(&state)) } catch { answer = .failure(error) }
+        }
+        let value = try answer.get()
+        try interception?(call, .after)
+        return value
+    }
+}
