@@ -211,4 +211,25 @@ struct FailureTests {
         }
         try await target.stop()
     }
+
+    @Test("When a target closes all the connections it kept, no GET fails, however many were kept")
+    func manyStale() async throws {
+        let target = try await TestTarget.start("a")
+        try await ProxyFixture.with(loops: 1) { fixture in
+            try await fixture.serve(target)
+            for _ in 0..<10 {
+                var clients: [RawClient] = []
+                for _ in 0..<8 { clients.append(try await fixture.client()) }
+                for client in clients { try await client.send(ProxyFixture.get()) }
+                for client in clients { _ = try await client.answer(endingWith: "ok") }
+                target.closeConnections()
+                for client in clients { try await client.send(ProxyFixture.get()) }
+                for client in clients {
+                    #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+                    await client.close()
+                }
+            }
+        }
+        try await target.stop()
+    }
 }
