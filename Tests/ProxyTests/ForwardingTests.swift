@@ -247,7 +247,9 @@ struct ForwardingTests {
     @Test("Requests that wait for their answers finish when the proxy is told to stop")
     func shutdown() async throws {
         let target = try await TestTarget.start("a", script: TestTarget.silent)
-        try await ProxyFixture.with { fixture in
+        var limits = ProxyLimits()
+        limits.shutdownGrace = .seconds(60)
+        try await ProxyFixture.with(limits: limits) { fixture in
             try await fixture.serve(target)
             let client = try await fixture.client()
             try await client.send(ProxyFixture.get())
@@ -264,7 +266,7 @@ struct ForwardingTests {
                 }
             }
             target.sendToAll("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            #expect(try await client.ended().contains("Connection: close\r\n"))
+            #expect(try await client.ended().hasSuffix("\r\n\r\nok"))
             try await stopped
         }
         try await target.stop()
