@@ -136,7 +136,7 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit"]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
-    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments] + apiModules),
+    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
     tests("LiveTests", ["TestKit"]),
 ]
