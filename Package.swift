@@ -137,7 +137,7 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
-    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments] + apiModules),
+    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests("GatewayTests", nioCore + apiModules + serviceModules + [
         "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
     ]),
