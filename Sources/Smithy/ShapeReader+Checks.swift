@@ -22,6 +22,6 @@ extension ShapeReader {
     }
 
     func report(_ value: String, _ member: Member, _ rule: Violation.Rule) {
-        violations?.append(Violation(path: path, member: member.name, value: value, rule: rule))
+        violations?.append(Violation(path: path, member: member.query, value: value, rule: rule))
     }
 }

@@ -32,7 +32,7 @@ extension ShapeReader {
     package func require<Value: WireValue>(_ member: Member) throws(ReadingError) -> Value {
         guard let found = try self.member(member) else {
             violations?.append(
-                Violation(path: path(to: member), member: member.name, value: nil, rule: .present))
+                Violation(path: path(to: member), member: member.query, value: nil, rule: .present))
             return try Value.read(from: EmptyReader(), as: member)
         }
         return try Value.read(from: found, as: member)

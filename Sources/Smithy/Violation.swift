@@ -2,7 +2,7 @@
 package struct Violation: Sendable, Equatable {
     /// `optionSettings.1.member.namespace`: AWS's way to point at a member.
     package var path: String
-    /// The member's own name as the model writes it.
+    /// The member's own name, as the Query protocols write it.
     package var member: String
     /// nil where there was none.
     package var value: String?

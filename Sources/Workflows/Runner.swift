@@ -58,7 +58,8 @@ package final class Runner: Service {
     /// Subscribes first and asks then, so that nothing between the two is missed. Nothing is done to instances before
     /// the engine has answered.
     private func followEngine() async {
-        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare() }
+        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare()
+        }
         let events = engine.events()
         await askEngine()
         for await event in events {

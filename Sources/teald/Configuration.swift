@@ -31,7 +31,8 @@ struct Configuration: Sendable {
         host = source.text(options.host, "host") ?? "127.0.0.1"
         port = try source.port(options.port, "port") ?? 4566
         let directory = source.text(options.dataDir, "data-dir") ?? "~/.teal"
-        dataDirectory = directory == ":memory:"
+        dataDirectory =
+            directory == ":memory:"
             ? nil : URL(filePath: NSString(string: directory).expandingTildeInPath, directoryHint: .isDirectory)
         engine = try source.choice(options.engine, "engine", { EngineChoice(rawValue: $0) }) ?? .auto
         frontDoorPort = try source.port(options.frontDoorPort, "front-door-port")

@@ -32,7 +32,8 @@ struct Server {
         let engine = try await configuration.engine.connect(
             identity: store.world.identity, environment: configuration.environment, folder: state.processes,
             logger: logger)
-        let proxy = try await FrontDoor.open(host: configuration.host, port: configuration.frontDoorPort, logger: logger)
+        let proxy = try await FrontDoor.open(
+            host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         let runner = Runner(
             store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,

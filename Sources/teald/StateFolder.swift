@@ -14,7 +14,8 @@ struct StateFolder: Sendable {
             try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
             try contents.prepare()
         } catch {
-            throw StartFailure("The data directory \(root.path) cannot be used: \(error). Choose another with --data-dir.")
+            throw StartFailure(
+                "The data directory \(root.path) cannot be used: \(error). Choose another with --data-dir.")
         }
     }
 

@@ -136,8 +136,9 @@ struct FailureTests {
             let client = try await fixture.client()
             try await client.send(ProxyFixture.get())
             #expect(try await client.answer(endingWith: "</html>\r\n").hasPrefix("HTTP/1.1 504 Gateway Time-out"))
-            try await client.send("POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 10\r\n\r\nabc")
-            #expect(try await client.ended().hasPrefix("HTTP/1.1 408"))
+            let other = try await fixture.client()
+            try await other.send("POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 10\r\n\r\nabc")
+            #expect(try await other.ended().hasPrefix("HTTP/1.1 408"))
         }
         try await target.stop()
     }
@@ -208,6 +209,27 @@ struct FailureTests {
             try await client.send("POST / HTTP/1.1\r\nHost: app.test\r\n\(header)\r\nhello")
             #expect(try await client.ended().hasPrefix("HTTP/1.1 400 Bad Request"))
             #expect(target.requests.isEmpty)
+        }
+        try await target.stop()
+    }
+
+    @Test("When a target closes all the connections it kept, no GET fails, however many were kept")
+    func manyStale() async throws {
+        let target = try await TestTarget.start("a")
+        try await ProxyFixture.with(loops: 1) { fixture in
+            try await fixture.serve(target)
+            for _ in 0..<10 {
+                var clients: [RawClient] = []
+                for _ in 0..<8 { clients.append(try await fixture.client()) }
+                for client in clients { try await client.send(ProxyFixture.get()) }
+                for client in clients { _ = try await client.answer(endingWith: "ok") }
+                target.closeConnections()
+                for client in clients { try await client.send(ProxyFixture.get()) }
+                for client in clients {
+                    #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+                    await client.close()
+                }
+            }
         }
         try await target.stop()
     }

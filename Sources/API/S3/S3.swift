@@ -33,7 +33,7 @@ package enum S3 {
     package static let deleteObjects = Operation<DeleteObjectsRequest, DeleteObjectsOutput>(OperationTraits(
             "DeleteObjects", route: RESTRoute("DeleteObjects", "POST", "/{Bucket}", query: [.init("delete")]), root: "DeleteResult"))
     package static let getBucketLocation = Operation<GetBucketLocationRequest, GetBucketLocationOutput>(OperationTraits(
-            "GetBucketLocation", route: RESTRoute("GetBucketLocation", "GET", "/{Bucket}", query: [.init("location")]), root: "GetBucketLocationOutput", unwrapped: true))
+            "GetBucketLocation", route: RESTRoute("GetBucketLocation", "GET", "/{Bucket}", query: [.init("location")]), root: "LocationConstraint", unwrapped: true))
     package static let getObject = Operation<GetObjectRequest, GetObjectOutput>(OperationTraits(
             "GetObject", route: RESTRoute("GetObject", "GET", "/{Bucket}/{Key+}"), root: "GetObjectOutput"))
     package static let headBucket = Operation<HeadBucketRequest, HeadBucketOutput>(OperationTraits(

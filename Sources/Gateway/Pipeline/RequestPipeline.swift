@@ -9,6 +9,7 @@ package struct RequestPipeline: Sendable {
     private let headSteps: [any HeadStep]
     private let bodySteps: [any BodyStep]
     private let region: String
+    private let store: any RecordStore
     private let clock: any WallClock
     private let requestID: @Sendable () -> String
     private let logger: Logger
@@ -18,8 +19,10 @@ package struct RequestPipeline: Sendable {
         requestID: @escaping @Sendable () -> String = RequestID.random, logger: Logger
     ) {
         dispatcher = Dispatcher(services.map { $0.hidingFailures(logger) })
-        headSteps = [CredentialForm(), DeclaredLength(limits: configuration.limits)]
-        bodySteps = [BodyIntake(limits: configuration.limits)]
+        let signatures = SignatureCheck(configuration.authentication, store: store)
+        headSteps = [CredentialForm(), DeclaredLength(limits: configuration.limits), signatures]
+        bodySteps = [BodyIntake(limits: configuration.limits), signatures, PayloadDecoding(signatures)]
+        self.store = store
         region = configuration.region
         self.clock = clock
         self.requestID = requestID
@@ -35,7 +38,7 @@ package struct RequestPipeline: Sendable {
     package func admit(_ head: RequestHead) -> Admission {
         let route = dispatcher.route(head)
         let context = RequestContext(
-            requestID: requestID(), account: route.account, region: route.region ?? region, now: clock.now)
+            requestID: requestID(), account: account(route), region: route.region ?? region, now: clock.now)
         let visit = Visit(head: head, route: route, context: context)
         do throws(ServiceError) {
             for step in headSteps { try step.admit(visit) }
@@ -52,7 +55,8 @@ package struct RequestPipeline: Sendable {
         } catch {
             return refusal(of: visit, error)
         }
-        let response = await dispatcher.answer(visit.head, visit.route, body: body, visit.context)
+        var response = await dispatcher.answer(visit.head, visit.route, body: body, visit.context)
+        if response.status == 200, response.headers["content-range"] != nil { response.status = 206 }
         log(visit, response)
         return response
     }
@@ -62,6 +66,12 @@ package struct RequestPipeline: Sendable {
         case .admitted(let visit): await answer(visit, body: body)
         case .refused(let response): response
         }
+    }
+
+    /// Whose key it is, where it is a known one; else what the key says.
+    private func account(_ route: Route) -> String {
+        guard let key = route.authorization?.credential.accessKey else { return route.account }
+        return store.world.accessKeys[key]?.account ?? route.account
     }
 
     private func refusal(of visit: Visit, _ error: ServiceError) -> WireResponse {

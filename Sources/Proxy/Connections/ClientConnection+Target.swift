@@ -41,7 +41,8 @@ extension ClientConnection {
         exchange.target = target
         exchange.attemptBegan = loop.now()
         target.counters.began()
-        if let idle = target.takeIdle() { attach(idle) } else { connect(to: target) }
+        // After a loss only a fresh connection will do: where one kept connection was stale, more may be.
+        if exchange.lost.isEmpty, let idle = target.takeIdle() { attach(idle) } else { connect(to: target) }
     }
 
     private func connect(to target: LoopTarget) {

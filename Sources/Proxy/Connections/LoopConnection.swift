@@ -35,6 +35,10 @@ class LoopConnection: ChannelDuplexHandler {
     func closed() {}
     func writabilityChanged() {}
     func deadlinePassed() {}
+    func routesChanged() {}
+    func closeIfIdle() {}
+    /// Shutdown waits for clients, not for idle connections to targets.
+    var isClient: Bool { false }
 
     // MARK: What connections do
 
@@ -50,7 +54,9 @@ class LoopConnection: ChannelDuplexHandler {
         context?.flush()
     }
 
+    /// Closes at once. What was written in this turn has its chance; what the kernel does not take is lost.
     func close() {
+        if awaitsFlush { flush() }
         context?.close(promise: nil)
     }
 

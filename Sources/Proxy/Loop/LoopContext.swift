@@ -40,9 +40,7 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard newer.version > snapshot.version else { return }
         snapshot = newer
-        for connection in connections {
-            (connection as? ClientConnection)?.routesChanged()
-        }
+        for connection in connections { connection.routesChanged() }
     }
 
     /// Idle clients are sent away, the others when they have their answer.
@@ -51,12 +49,12 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         isShuttingDown = true
         self.whenEmpty = whenEmpty
-        for connection in connections { (connection as? ClientConnection)?.closeIfIdle() }
+        for connection in connections { connection.closeIfIdle() }
         tellIfEmpty()
     }
 
     private func tellIfEmpty() {
-        guard isShuttingDown, !connections.contains(where: { $0 is ClientConnection }) else { return }
+        guard isShuttingDown, !connections.contains(where: \.isClient) else { return }
         whenEmpty?.succeed()
         whenEmpty = nil
     }

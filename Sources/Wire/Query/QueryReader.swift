@@ -22,8 +22,11 @@ struct QueryReader: TextReader {
         violations = parent.violations
     }
 
-    func member(_ member: Member) -> QueryReader? {
-        tree.child(member.query, of: node).map { QueryReader(self, node: $0) }
+    func member(_ member: Member) throws(ReadingError) -> QueryReader? {
+        guard node == 0 || (tree.nodes[node].value ?? "").isEmpty else {
+            throw .malformed("'\(name)' is not a structure")
+        }
+        return tree.child(member.query, of: node).map { QueryReader(self, node: $0) }
     }
 
     /// `Tags=` is an empty list.

@@ -13,7 +13,7 @@ package struct XMLWriter: ShapeWriter {
 
     package mutating func begin(_ name: String, namespace: String? = nil) {
         bytes.append(UInt8(ascii: "<"))
-        bytes += name.utf8
+        append(name)
         if let namespace {
             bytes += " xmlns=\"".utf8
             bytes += namespace.utf8
@@ -23,8 +23,9 @@ package struct XMLWriter: ShapeWriter {
     }
 
     package mutating func end(_ name: String) {
-        bytes += "</".utf8
-        bytes += name.utf8
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(UInt8(ascii: "/"))
+        append(name)
         bytes.append(UInt8(ascii: ">"))
     }
 
@@ -93,13 +94,21 @@ package struct XMLWriter: ShapeWriter {
 }
 
 extension XMLWriter {
-    /// Characters that XML cannot carry become U+FFFD.
+    /// Nearly all texts are short and plain: one look, one copy.
     private mutating func append(escaping text: String) {
-        guard text.utf8.contains(where: Self.isSpecial) else {
-            bytes += text.utf8
-            return
+        var text = text
+        text.withUTF8 { utf8 in
+            if utf8.contains(where: { Self.isSpecial[Int($0)] }) {
+                append(escaping: utf8)
+            } else {
+                bytes.append(contentsOf: utf8)
+            }
         }
-        for byte in text.utf8 {
+    }
+
+    /// Characters that XML cannot carry become U+FFFD.
+    private mutating func append(escaping utf8: UnsafeBufferPointer<UInt8>) {
+        for byte in utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes += "&amp;".utf8
             case UInt8(ascii: "<"): bytes += "&lt;".utf8
@@ -113,8 +122,10 @@ extension XMLWriter {
         }
     }
 
-    private static func isSpecial(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
-            || byte == UInt8(ascii: "\"")
+    private static let isSpecial: [Bool] = (0..<256).map { $0 < 0x20 || [0x26, 0x3C, 0x3E, 0x22].contains($0) }
+
+    private mutating func append(_ name: String) {
+        var name = name
+        name.withUTF8 { bytes.append(contentsOf: $0) }
     }
 }
