@@ -53,6 +53,9 @@ struct ProcessTests {
             let watcher = try #require(try watcher(lab))
             #expect(getsid(watcher.process) == watcher.group)
             #expect(watcher.group != getsid(0))
+            // A mask inherited from one of our threads would keep SIGTERM from it.
+            let status = try String(contentsOfFile: "/proc/\(watcher.process)/status", encoding: .utf8)
+            #expect(status.contains("SigBlk:\t0000000000000000"))
             let line = try String(contentsOfFile: "/proc/\(watcher.process)/stat", encoding: .utf8)
             let parent = line.split(separator: ")").last?.split(separator: " ")[1]
             #expect(parent != Substring(String(getpid())))
@@ -84,21 +87,20 @@ struct ProcessTests {
         try await withLaboratory(.process) { lab in
             _ = try await start("A=0 true", in: lab)
             try await eventually("exited") { try await lab.state(of: "i-1") == .exited(code: 0) }
-            let stranger = Foundation.Process()
-            stranger.executableURL = URL(filePath: "/bin/sleep")
-            stranger.arguments = ["1000"]
-            try stranger.run()
-            defer { stranger.terminate() }
+            let pid = try sleeper()
+            defer {
+                kill(pid, SIGKILL)
+                waitpid(pid, nil, 0)
+            }
             let folder = try #require(lab.engine as? ProcessEngine).instanceFolder(lab.name("i-1"))
             let token = try #require(try folder.record()?.token)
-            let pid = stranger.processIdentifier
             let fields = Array(repeating: "0", count: 17).joined(separator: " ")
             try Data("\(pid) (sh) S 1 \(getpgid(pid)) \(getpgid(pid)) \(fields) 0".utf8)
                 .write(to: folder.url.appending(path: "\(token).pid"))
             try FileManager.default.removeItem(at: folder.url.appending(path: "\(token).exit"))
             #expect(try await lab.state(of: "i-1") == .exited(code: 137))
             try await lab.engine.removeInstance(named: lab.name("i-1"), grace: .zero)
-            #expect(stranger.isRunning)
+            #expect(kill(pid, 0) == 0)
         }
     }
 
@@ -152,6 +154,15 @@ struct ProcessTests {
                 #expect(told.contains("Procfile"))
             }
         }
+    }
+
+    /// A process that has nothing to do with any instance.
+    private func sleeper() throws -> pid_t {
+        var pid: pid_t = 0
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("1000"), nil]
+        defer { for argument in arguments { free(argument) } }
+        try #require(posix_spawn(&pid, "/bin/sleep", nil, nil, &arguments, environ) == 0)
+        return pid
     }
 
     private func watcher(_ lab: Laboratory) throws -> Watcher? {
