@@ -55,8 +55,9 @@ func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/" + name, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/" + name, exclude: exclude, swiftSettings: strict)
 }
 
 /// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
@@ -81,7 +82,7 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing", [product("DequeModule", "swift-collections")]),
-    module("Domain", ["Smithy", product("OrderedCollections", "swift-collections")]),
+    module("Domain", ["Smithy", "Routing", product("OrderedCollections", "swift-collections")]),
 ]
 
 let effectModules: [Target] = [
@@ -105,38 +106,43 @@ let serviceTargets = services.flatMap { name in
         module(name + "API", path: "API/" + name, ["Smithy"]),
         module(name + "Service", path: "Services/" + name, [
             "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-        ]),
+        ] + (name == "S3" ? [crypto] : [])),
     ]
 }
 
 let topModules: [Target] = [
     module("Gateway", [
-        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("Hummingbird", "hummingbird"),
+        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("HummingbirdCore", "hummingbird"),
         product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
     ] + apiModules),
     executable("teald", [
         "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-        "Bundles", arguments, logging, lifecycle, product("NIOPosix", nio),
+        "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"), product("NIOPosix", nio),
     ] + apiModules + serviceModules),
-    executable("ctl", ["Smithy", "Wire", "CCurl", arguments] + apiModules),
-    executable("modelgen", [arguments]),
+    executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
+    module("ModelgenCore", ["Wire"]),
+    executable("modelgen", ["ModelgenCore", arguments]),
 ]
 
 let testTargets: [Target] = [
     module("TestKit", ["Domain", "Routing", "Store", "Smithy", "Wire"]),
     tests("ArchitectureTests", []),
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
-    tests("ModelgenTests", []),
+    tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),
-    tests("StoreTests", ["Store", "Domain", "TestKit"]),
-    tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "TestKit"]),
-    tests("DNSServerTests", ["DNSServer"]),
-    tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
-    tests("LiveTests", ["TestKit"]),
+    tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
+    tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
+    tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
+    tests("GatewayTests", nioCore + apiModules + serviceModules + [
+        "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
+    ]),
+    tests("S3Tests", ["S3Service", "S3API", "Smithy", "Domain", "Store", "TestKit"]),
+    tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
 ]
 
 let package = Package(

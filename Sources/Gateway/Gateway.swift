@@ -1,1 +1,51 @@
-// The place of Gateway.
+package import Domain
+import HummingbirdCore
+package import Logging
+package import NIOCore
+import ServiceLifecycle
+package import Smithy
+
+/// The one address for every AWS service and for the native API: an HTTP server in front of the `RequestPipeline`.
+package struct Gateway: Service {
+    private let configuration: GatewayConfiguration
+    private let responder: GatewayResponder
+    private let eventLoopGroup: any EventLoopGroup
+    private let logger: Logger
+    private let onReady: @Sendable (Int) async -> Void
+
+    /// `onReady` is told the port as soon as connections are accepted.
+    package init(
+        configuration: GatewayConfiguration, services: [BoundService], native: NativeAPI, store: any RecordStore,
+        clock: any WallClock, eventLoopGroup: any EventLoopGroup, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.eventLoopGroup = eventLoopGroup
+        self.logger = logger
+        self.onReady = onReady
+        let pipeline = RequestPipeline(
+            configuration: configuration, services: services, store: store, clock: clock, logger: logger)
+        responder = GatewayResponder(
+            pipeline: pipeline, native: native, date: DateField(clock: clock), logger: logger)
+    }
+
+    /// Serves until the surrounding group is told to end; answers being written are finished first.
+    package func run() async throws {
+        let server = try HTTPServerBuilder.http1(configuration: connection).buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            eventLoopGroup: eventLoopGroup, logger: logger,
+            responder: { [responder] request, writer, _ in try await responder.respond(to: request, writer) },
+            onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) })
+        try await server.run()
+    }
+
+    private var connection: HTTP1Channel.Configuration {
+        let limits = configuration.limits
+        return .init(
+            idleTimeout: .seconds(Int64(limits.idleSeconds)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.head, maxHeaderListSize: limits.head,
+                maxHeaderFieldCount: limits.headerFields))
+    }
+}

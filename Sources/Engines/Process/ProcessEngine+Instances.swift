@@ -86,7 +86,7 @@ extension ProcessEngine {
     /// are the instance's own, whatever was asked for: two instances cannot share a port here.
     private func environment(
         _ specification: InstanceSpecification, at address: InstanceAddress
-    ) -> [Environment.Key: String] {
+    ) -> [Subprocess.Environment.Key: String] {
         let own = ProcessInfo.processInfo.environment
         var values = specification.environment
         // The shells that start and watch it need ours; the script hands the instance its own.

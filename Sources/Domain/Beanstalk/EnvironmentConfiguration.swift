@@ -1,0 +1,102 @@
+/// What an environment's options amount to: every option with its value, read by meaning.
+package struct EnvironmentConfiguration: Sendable, Equatable {
+    private let values: [OptionSetting]
+
+    package init(_ options: [OptionSetting]) { values = options }
+
+    private func text(_ namespace: String, _ name: String) -> String {
+        values.last { $0.namespace == namespace && $0.name == name }?.value
+            ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
+    }
+
+    /// Values are checked before they are stored, so the fallback is never the user's.
+    private func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
+
+    private static let asg = "aws:autoscaling:asg"
+    private static let command = "aws:elasticbeanstalk:command"
+    private static let process = "aws:elasticbeanstalk:environment:process:default"
+
+    package var capacity: Capacity {
+        let minimum = number(Self.asg, "MinSize")
+        return Capacity(minimum: minimum, maximum: max(minimum, number(Self.asg, "MaxSize")))
+    }
+
+    package var processPort: Int { number(Self.process, "Port") }
+    package var deregistrationDelay: Int { number(Self.process, "DeregistrationDelay") }
+    package var commandTimeout: Int { number(Self.command, "Timeout") }
+    package var ignoresHealthCheck: Bool { text(Self.command, "IgnoreHealthCheck") == "true" }
+    package var isRolling: Bool { text(Self.command, "DeploymentPolicy") == "Rolling" }
+
+    package var healthCheck: HealthCheckSettings {
+        var settings = HealthCheckSettings()
+        let legacyPath = text("aws:elasticbeanstalk:application", "Application Healthcheck URL")
+        let path = text(Self.process, "HealthCheckPath")
+        settings.path = path == "/" && legacyPath.hasPrefix("/") ? legacyPath : path
+        settings.intervalSeconds = number(Self.process, "HealthCheckInterval")
+        settings.timeoutSeconds = number(Self.process, "HealthCheckTimeout")
+        settings.healthyThreshold = number(Self.process, "HealthyThresholdCount")
+        settings.unhealthyThreshold = number(Self.process, "UnhealthyThresholdCount")
+        settings.matcher = text(Self.process, "MatcherHTTPCode")
+        return settings
+    }
+
+    package var environmentProperties: [String: String] {
+        let properties = values.filter { $0.namespace == OptionDefinition.environmentProperties }
+        return Dictionary(properties.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Instances in the order given, cut into batches. A percentage is rounded up, and a batch is never empty.
+    package func batches(of instances: [String]) -> [[String]] {
+        guard isRolling, !instances.isEmpty else { return instances.isEmpty ? [] : [instances] }
+        let size = number(Self.command, "BatchSize")
+        let isFixed = text(Self.command, "BatchSizeType") == "Fixed"
+        let count = isFixed ? size : (instances.count * min(size, 100) + 99) / 100
+        return stride(from: 0, to: instances.count, by: max(1, count)).map { start in
+            Array(instances[start..<min(start + max(1, count), instances.count)])
+        }
+    }
+
+    /// Every known option with its value, sorted, as `DescribeConfigurationSettings` shows them.
+    package var complete: [OptionSetting] {
+        let known = OptionDefinition.all.map { definition in
+            OptionSetting(
+                namespace: definition.namespace, name: definition.name,
+                value: text(definition.namespace, definition.name))
+        }
+        let own = values.filter { $0.namespace == OptionDefinition.environmentProperties }
+        return (known + own).sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    }
+}
+
+extension [OptionSetting] {
+    /// These settings with others set over them, and some removed.
+    package func applying(_ changes: [OptionSetting], removing removed: [OptionSetting] = []) -> [OptionSetting] {
+        func isSame(_ left: OptionSetting, _ right: OptionSetting) -> Bool {
+            left.namespace == right.namespace && left.name == right.name
+        }
+        let kept = filter { old in !(changes + removed).contains { isSame($0, old) } }
+        return kept + changes
+    }
+
+    /// Throws for an option that does not exist or a value that does not fit.
+    package func validate() throws(Fault) {
+        for setting in self {
+            guard let definition = OptionDefinition.find(setting.namespace, setting.name) else {
+                throw Fault(
+                    .invalidParameter,
+                    "Invalid option specification (Namespace: '\(setting.namespace)', OptionName: '\(setting.name)'): "
+                        + "Unknown configuration setting.")
+            }
+            if let complaint = definition.complaint(about: setting.value) { throw Fault(.invalidParameter, complaint) }
+        }
+        let sizes = EnvironmentConfiguration(self)
+        if let maximum = first(where: { $0.namespace == "aws:autoscaling:asg" && $0.name == "MaxSize" }),
+            let value = Int(maximum.value), value < sizes.capacity.minimum
+        {
+            throw Fault(
+                .invalidParameter,
+                "Invalid option value: MaxSize (\(value)) is less than MinSize "
+                    + "(\(sizes.capacity.minimum)) (Namespace: 'aws:autoscaling:asg', OptionName: 'MaxSize')")
+        }
+    }
+}

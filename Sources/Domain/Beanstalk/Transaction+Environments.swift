@@ -1,0 +1,151 @@
+/// What users ask of environments. Each starts an operation, or refuses; the operation does the rest.
+extension Transaction {
+    package mutating func createEnvironment(
+        _ new: NewEnvironment, requestID: String, in scope: Scope
+    ) throws(Fault) -> Environment {
+        _ = try world.requireApplication(new.applicationName, in: scope)
+        _ = try world.requireVersion(new.versionLabel, of: new.applicationName, in: scope)
+        guard Platform.isKnown(new.solutionStack) else {
+            throw Fault(.notFound(.platform), "No Solution Stack named '\(new.solutionStack)' found.")
+        }
+        try new.options.validate()
+        let id = "e-" + ids.lowercaseLetters(10)
+        let name = new.name ?? id
+        let environment = Environment(
+            scope: scope, id: id, new: new, name: name, cnamePrefix: try cnamePrefix(for: new, name, scope), at: now)
+        try checkIsNew(environment)
+        save(environment)
+        start(.create, on: environment, requestID: requestID)
+        tell("createEnvironment is starting.", of: environment, requestID: requestID)
+        return environment
+    }
+
+    private func checkIsNew(_ environment: Environment) throws(Fault) {
+        try EnvironmentName.check(environment.name)
+        try EnvironmentName.check(cnamePrefix: environment.cnamePrefix)
+        if world.environment(id: nil, name: environment.name, in: environment.scope) != nil {
+            throw Fault(.alreadyExists(.environment), "Environment \(environment.name) already exists.")
+        }
+        guard world.isAvailable(cnamePrefix: environment.cnamePrefix, region: environment.region) else {
+            throw Fault(.invalidParameter, "DNS name (\(environment.cname)) is not available.")
+        }
+    }
+
+    /// The prefix asked for; else the name, or the name and some random letters where that is taken.
+    private func cnamePrefix(for new: NewEnvironment, _ name: String, _ scope: Scope) throws(Fault) -> String {
+        if let prefix = new.cnamePrefix { return prefix }
+        if world.isAvailable(cnamePrefix: name, region: scope.region) { return name }
+        return "\(name.prefix(50)).\(ids.lowercaseLetters(10))".replacing(".", with: "-")
+    }
+
+    package mutating func update(
+        _ environment: Environment, with update: EnvironmentUpdate, requestID: String
+    ) throws(Fault) -> Environment {
+        try checkIsReady(environment)
+        var environment = environment
+        if let label = update.versionLabel {
+            _ = try world.requireVersion(label, of: environment.applicationName, in: environment.scope)
+        }
+        if let stack = update.solutionStack {
+            guard Platform.isKnown(stack) else {
+                throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
+            }
+            environment.solutionStack = stack
+        }
+        let options = environment.options.applying(update.options, removing: update.removed)
+        try options.validate()
+        environment.description = update.description ?? environment.description
+        environment.deploymentID += 1
+        let isDeployment = update.versionLabel != nil
+        start(
+            isDeployment ? .deploy : .configure, on: environment, requestID: requestID,
+            versionLabel: update.versionLabel, options: options)
+        tell("Environment update is starting.", of: environment, requestID: requestID)
+        return world.environments[environment.id] ?? environment
+    }
+
+    package mutating func restart(_ environment: Environment, requestID: String) throws(Fault) {
+        try checkIsReady(environment)
+        start(.restart, on: environment, requestID: requestID)
+        tell("restartAppServer is starting.", of: environment, requestID: requestID)
+    }
+
+    package mutating func rebuild(_ environment: Environment, requestID: String) throws(Fault) {
+        try checkIsReady(environment)
+        start(.rebuild, on: environment, requestID: requestID)
+        tell("rebuildEnvironment is starting.", of: environment, requestID: requestID)
+    }
+
+    /// Ends an environment, whatever else is being done to it: that is given up.
+    package mutating func terminate(_ environment: Environment, requestID: String) throws(Fault) {
+        if environment.status == .terminating || environment.isTerminated {
+            throw Fault(
+                .invalidParameter,
+                "Environment named \(environment.name) is in an invalid state for "
+                    + "this operation. Must be Ready.")
+        }
+        if var current = world.operation(on: environment) {
+            current.phase = .finished
+            current.finishedAt = now
+            current.failure = "The environment was terminated."
+            save(current)
+        }
+        start(.terminate, on: environment, requestID: requestID)
+        tell("terminateEnvironment is starting.", of: environment, requestID: requestID)
+    }
+
+    /// Exchanges the two environments' CNAMEs, in one step: there is no moment at which a name leads nowhere.
+    package mutating func swapCNAMEs(_ source: Environment, _ destination: Environment, requestID: String) throws(Fault)
+    {
+        guard source.id != destination.id else {
+            throw Fault(.invalidParameter, "Cannot swap the CNAMEs of an environment with itself.")
+        }
+        for environment in [source, destination] { try checkIsReady(environment) }
+        var (source, destination) = (source, destination)
+        tell("swapEnvironmentCNAMEs is starting.", of: source, requestID: requestID)
+        swap(&source.cnamePrefix, &destination.cnamePrefix)
+        for var environment in [source, destination] {
+            environment.updatedAt = now
+            save(environment)
+        }
+        let names = "'\(source.name)' and '\(destination.name)'"
+        for environment in [destination, source] {
+            tell("Completed swapping CNAMEs for environments \(names).", of: environment, requestID: requestID)
+        }
+    }
+
+    private func checkIsReady(_ environment: Environment) throws(Fault) {
+        guard environment.status == .ready else {
+            throw Fault(
+                .invalidParameter,
+                "Environment named \(environment.name) is in an invalid state for "
+                    + "this operation. Must be Ready.")
+        }
+    }
+
+    private mutating func start(
+        _ kind: EnvironmentOperation.Kind, on environment: Environment, requestID: String,
+        versionLabel: String? = nil, options: [OptionSetting]? = nil
+    ) {
+        var environment = environment
+        environment.updatedAt = now
+        environment.status = kind == .create ? .launching : kind == .terminate ? .terminating : .updating
+        save(environment)
+        let operation = EnvironmentOperation(
+            id: ids.uuid(), environment: environment, kind: kind, requestID: requestID,
+            versionLabel: versionLabel ?? environment.versionLabel, options: options ?? environment.options,
+            deploymentID: environment.deploymentID, at: now)
+        save(operation)
+        enter(kind == .terminate || kind == .rebuild ? .emptying : .preparing, operation.id)
+    }
+
+    package mutating func tell(
+        _ message: String, of environment: Environment, severity: Event.Severity = .info, requestID: String?
+    ) {
+        tell(
+            Event(
+                scope: environment.scope, severity: severity, message: message,
+                applicationName: environment.applicationName, environmentName: environment.name,
+                environmentID: environment.id, versionLabel: nil, requestID: requestID))
+    }
+}

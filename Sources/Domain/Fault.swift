@@ -1,0 +1,35 @@
+/// Why the domain refuses, before any service has given it a code. Each service's table makes AWS's error of it.
+package struct Fault: Error, Sendable, Equatable {
+    package var kind: Kind
+    package var message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package enum Kind: Sendable, Equatable {
+        case invalidParameter
+        case invalidCombination
+        case notFound(Resource)
+        case alreadyExists(Resource)
+        case inUse(Resource)
+        case tooMany(Resource)
+        /// An operation is under way that excludes this one.
+        case operationInProgress
+        /// The source bundle cannot be found or read in S3.
+        case sourceBundle
+        /// The store, the disk or the engine failed; nothing was changed.
+        case unavailable
+    }
+
+    package enum Resource: String, Sendable {
+        case application, applicationVersion, environment, platform
+        case loadBalancer, listener, targetGroup, target, rule
+        case autoScalingGroup, instance
+        case bucket, object, upload
+        case accessKey, tag
+        case subnet, securityGroup, vpc
+        case role, instanceProfile, policy
+    }
+}

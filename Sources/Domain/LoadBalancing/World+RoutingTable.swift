@@ -1,0 +1,106 @@
+package import Routing
+
+extension World {
+    /// What the data plane shall carry. A function of the records alone, so it is the same after a restart.
+    package func routingTable(scale: TimeScale) -> RoutingTable {
+        var table = RoutingTable()
+        let listeners = Dictionary(grouping: listeners.values, by: \.loadBalancerID)
+        for loadBalancer in loadBalancers.values {
+            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [])
+            table.hosts[loadBalancer.dnsName] = loadBalancer.id
+            table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
+        }
+        let registrations = Dictionary(grouping: registrations.values, by: \.targetGroupID)
+        for group in targetGroups.values {
+            table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
+        }
+        for environment in environments.values where !environment.isTerminated {
+            guard let loadBalancer = environment.resources?.loadBalancer else { continue }
+            let name = environment.cname.lowercased()
+            table.hosts[name] = loadBalancer
+            table.hosts[Self.localName(name)] = loadBalancer
+        }
+        return table
+    }
+
+    /// The same name as browsers and curl resolve it by themselves: `.localhost` for the last label, and what AWS has
+    /// before it.
+    package static func localName(_ name: String) -> String {
+        guard let dot = name.lastIndex(of: ".") else { return name }
+        return name[..<dot] + ".localhost"
+    }
+
+    private func route(_ loadBalancer: LoadBalancer, _ listeners: [Listener]) -> RoutingTable.LoadBalancer {
+        var route = RoutingTable.LoadBalancer(
+            arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
+            listeners: listeners.sorted { $0.port < $1.port }.map { listener in
+                .init(arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+            })
+        let attributes = loadBalancer.attributes
+        route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
+        route.xForwardedFor =
+            attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
+        route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
+        route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        return route
+    }
+
+    private static func action(_ action: ListenerAction) -> RoutingTable.Action {
+        switch action {
+        case .forward(let groups):
+            .forward(groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) })
+        case .fixedResponse(let status, let contentType, let body):
+            .fixedResponse(status: status, contentType: contentType, body: body)
+        }
+    }
+
+    private func route(
+        _ group: TargetGroup, _ registrations: [Registration], _ scale: TimeScale
+    ) -> RoutingTable.TargetGroup {
+        .init(
+            arn: group.id, name: group.name, healthCheck: group.healthCheck.route(scale),
+            targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
+            deregistrationDelay: scale.duration(group.deregistrationDelay))
+    }
+
+    /// nil for an instance that runs nothing: it cannot get traffic.
+    ///
+    /// The group's own port on an instance stands for the port its application listens on, as Beanstalk's instances
+    /// have a proxy on port 80 before the application; every other port is taken as it is.
+    private func target(_ registration: Registration, of group: TargetGroup) -> RoutingTable.Target? {
+        guard group.targetType == .instance else {
+            return .init(id: registration.routingID, host: registration.targetID, port: registration.port)
+        }
+        guard let address = instances[registration.targetID]?.address else { return nil }
+        let isProxied = groups.values.contains { $0.targetGroups.contains(group.id) } || registration.port == 80
+        return .init(
+            id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port)
+    }
+}
+
+extension HealthCheckSettings {
+    fileprivate func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
+        var check = RoutingTable.HealthCheck()
+        check.path = path
+        check.port = port
+        check.interval = scale.duration(intervalSeconds)
+        check.timeout = .seconds(timeoutSeconds)
+        check.healthyThreshold = healthyThreshold
+        check.unhealthyThreshold = unhealthyThreshold
+        check.matcher = matcher
+        return check
+    }
+}
+
+extension World {
+    /// The address behind a name of a load balancer or environment (lower case, without the last dot).
+    package func address(of name: String) -> String? {
+        let direct = loadBalancers.values.first { $0.dnsName == name || Self.localName($0.dnsName) == name }
+        if let direct { return direct.address }
+        let environment = environments.values.first { environment in
+            let cname = environment.cname.lowercased()
+            return !environment.isTerminated && (cname == name || Self.localName(cname) == name)
+        }
+        return environment?.resources.flatMap { loadBalancers[$0.loadBalancer]?.address }
+    }
+}

@@ -1,0 +1,31 @@
+package import Routing
+
+/// What is seen of the outside at one moment: nothing of it is kept, all of it can be asked again.
+package struct Observations: Sendable {
+    /// By target group's ARN.
+    package var health: [String: [RoutingTable.TargetID: TargetHealth]] = [:]
+    /// Requests being answered, by registration.
+    package var inFlight: [String: Int] = [:]
+    /// By container name. nil: the engine has not been asked yet, so nothing may be concluded from an absence.
+    package var containers: [String: ObservedInstance.State]?
+
+    package init() {}
+
+    package func health(of registration: Registration) -> TargetHealth? {
+        health[registration.targetGroupID]?[registration.routingID]
+    }
+
+    package func isHealthy(_ registration: Registration) -> Bool { health(of: registration)?.state == .healthy }
+
+    /// Whether the target gets no new request: the data plane has taken it out.
+    package func isOut(_ registration: Registration) -> Bool {
+        switch health(of: registration)?.state {
+        case nil, .draining, .unused: true
+        case .initial, .healthy, .unhealthy, .unavailable: false
+        }
+    }
+}
+
+extension Registration {
+    package var routingID: RoutingTable.TargetID { .init(id: targetID, port: port) }
+}

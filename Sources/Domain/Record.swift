@@ -1,0 +1,9 @@
+/// A row of the store: a value with an identity and a place in the `World`.
+///
+/// A record is the whole truth about its resource and about the progress of what is being done to it.
+package protocol Record: Codable, Sendable, Identifiable, Equatable where ID == String {
+    /// The record's table in SQLite.
+    static var tableName: String { get }
+    /// Where the world keeps records of this type.
+    static var place: WritableKeyPath<World, [String: Self]> { get }
+}

@@ -1,0 +1,93 @@
+package import Foundation
+
+/// A machine that runs an application: here one container, or one child process.
+///
+/// `generation` counts what it was given to run. The container's name is made of the id and the generation, so a
+/// repeated step finds its own earlier work, and an earlier generation's container is known as such.
+package struct Instance: Record, Scoped {
+    package static let tableName = "instance"
+    package static var place: WritableKeyPath<World, [String: Instance]> { \.instances }
+
+    /// `i-` and 17 hexadecimal digits.
+    package var id: String
+    package var account: String
+    package var region: String
+    /// The ARN of its Auto Scaling group.
+    package var groupID: String
+    package var environmentID: String
+    package var state: State
+    package var generation: Int
+    /// What it shall run.
+    package var launch: LaunchSpecification
+    /// What it ran before this generation, to go back to.
+    package var previousLaunch: LaunchSpecification?
+    /// What runs.
+    package var running: Running?
+    /// Why this generation does not run, with the log's last lines.
+    package var failure: String?
+    package var launchedAt: Date
+    package var terminatedAt: Date?
+    package var stateReason: String?
+    package var zone: String
+
+    /// Source: Amazon EC2 API Reference, `InstanceState`.
+    package enum State: String, Codable, Sendable {
+        case pending
+        case running
+        case shuttingDown = "shutting-down"
+        case terminated
+    }
+
+    package struct Running: Codable, Sendable, Equatable {
+        package var generation: Int
+        package var address: InstanceAddress
+        package var since: Date
+    }
+
+    package init(id: String, group: AutoScalingGroup, zone: String, at now: Date) {
+        self.id = id
+        account = group.account
+        region = group.region
+        groupID = group.id
+        environmentID = group.environmentID
+        state = .pending
+        generation = 1
+        launch = group.launch
+        launchedAt = now
+        self.zone = zone
+    }
+
+    /// Whether it counts as one of its group's instances.
+    package var isLive: Bool { state == .pending || state == .running }
+
+    /// Where the generation that it shall run can be reached.
+    package var address: InstanceAddress? {
+        running?.generation == generation && isLive ? running?.address : nil
+    }
+
+    /// Whether a registration of it may get traffic: it runs something.
+    package var servingAddress: InstanceAddress? { isLive ? running?.address : nil }
+
+    /// The container's name is this behind the teald's own prefix.
+    package func containerName(prefix: String) -> String { "\(prefix)-\(id)-\(generation)" }
+}
+
+/// What an instance is to run.
+package struct LaunchSpecification: Codable, Sendable, Equatable {
+    package var image: String
+    package var versionLabel: String
+    package var deploymentID: Int
+    /// The port the application listens on within the instance.
+    package var port: Int
+    package var environment: [String: String]
+
+    package init(
+        image: String, versionLabel: String, deploymentID: Int, port: Int, environment: [String: String] = [:]
+    ) {
+        self.image = image
+        self.versionLabel = versionLabel
+        self.deploymentID = deploymentID
+        self.port = port
+        self.environment = environment
+    }
+}

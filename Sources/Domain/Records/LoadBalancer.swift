@@ -1,0 +1,93 @@
+package import Foundation
+
+/// An application load balancer.
+package struct LoadBalancer: Record, Scoped {
+    package static let tableName = "loadBalancer"
+    package static var place: WritableKeyPath<World, [String: LoadBalancer]> { \.loadBalancers }
+
+    /// The ARN.
+    package var id: String
+    package var account: String
+    package var region: String
+    package var name: String
+    package var scheme: String
+    package var dnsName: String
+    /// Its own loopback address.
+    package var address: String
+    package var subnets: [String]
+    package var securityGroups: [String]
+    /// Attributes that were set; the others have their defaults.
+    package var attributes: [String: String]
+    package var createdAt: Date
+    package var tags: [Tag]
+
+    package init(
+        scope: Scope, name: String, idSuffix: String, dnsNumber: String, address: String, scheme: String,
+        subnets: [String], securityGroups: [String], tags: [Tag], at now: Date
+    ) {
+        id = scope.arn("elasticloadbalancing", "loadbalancer/app/\(name)/\(idSuffix)")
+        account = scope.account
+        region = scope.region
+        self.name = name
+        self.scheme = scheme
+        let prefix = scheme == "internal" ? "internal-" : ""
+        dnsName = "\(prefix)\(name)-\(dnsNumber).\(scope.region).elb.amazonaws.com".lowercased()
+        self.address = address
+        self.subnets = subnets
+        self.securityGroups = securityGroups
+        attributes = [:]
+        createdAt = now
+        self.tags = tags
+    }
+}
+
+/// A port on which a load balancer takes requests, and where it sends them.
+package struct Listener: Record, Scoped {
+    package static let tableName = "listener"
+    package static var place: WritableKeyPath<World, [String: Listener]> { \.listeners }
+
+    /// The ARN.
+    package var id: String
+    package var account: String
+    package var region: String
+    package var loadBalancerID: String
+    package var port: Int
+    package var defaultAction: ListenerAction
+    package var tags: [Tag]
+
+    package init(
+        of loadBalancer: LoadBalancer, idSuffix: String, port: Int, defaultAction: ListenerAction, tags: [Tag]
+    ) {
+        let path = loadBalancer.id.split(separator: ":loadbalancer/").last.map(String.init) ?? loadBalancer.name
+        id = loadBalancer.scope.arn("elasticloadbalancing", "listener/\(path)/\(idSuffix)")
+        account = loadBalancer.account
+        region = loadBalancer.region
+        loadBalancerID = loadBalancer.id
+        self.port = port
+        self.defaultAction = defaultAction
+        self.tags = tags
+    }
+}
+
+/// What a listener does with a request.
+package enum ListenerAction: Codable, Sendable, Equatable {
+    case forward([WeightedGroup])
+    case fixedResponse(status: Int, contentType: String?, body: String?)
+
+    package struct WeightedGroup: Codable, Sendable, Equatable {
+        /// The ARN.
+        package var targetGroup: String
+        /// 0 to 999.
+        package var weight: Int
+
+        package init(targetGroup: String, weight: Int) {
+            self.targetGroup = targetGroup
+            self.weight = weight
+        }
+    }
+
+    package var targetGroups: [String] {
+        guard case .forward(let groups) = self else { return [] }
+        return groups.map(\.targetGroup)
+    }
+}

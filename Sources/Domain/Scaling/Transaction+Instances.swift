@@ -1,0 +1,104 @@
+import Foundation
+
+extension Transaction {
+    /// Adds instances to a group; their containers follow.
+    package mutating func launchInstances(_ count: Int, in groupID: String) {
+        guard let group = world.groups[groupID] else { return }
+        let zones = Network.zones(group.region)
+        for index in 0..<count {
+            let zone = zones[(world.liveInstances(ofGroup: groupID).count + index) % zones.count]
+            save(Instance(id: "i-" + ids.hex(17), group: group, zone: zone, at: now))
+        }
+        guard let environment = world.environments[group.environmentID], environment.status == .ready else { return }
+        tell("Adding \(count) instance(s) to your environment.", of: environment, requestID: nil)
+    }
+
+    /// Takes an instance out of the load balancer; it ends once it has finished what it is answering.
+    package mutating func terminate(_ instance: Instance, because reason: String) {
+        guard instance.isLive else { return }
+        deregister(instance.id)
+        update(Instance.self, instance.id) { [now] instance in
+            instance.state = .shuttingDown
+            instance.terminatedAt = now
+            instance.stateReason = reason
+        }
+    }
+
+    package mutating func terminateInstances(_ ids: [String], because reason: String) {
+        let instances = ids.compactMap { world.instances[$0] }
+        for instance in instances { terminate(instance, because: reason) }
+        guard let environment = instances.first.flatMap({ world.environments[$0.environmentID] }),
+            environment.status == .ready
+        else { return }
+        tell(
+            "Removed instance(s) [\(ids.joined(separator: ", "))] from your environment.", of: environment,
+            requestID: nil)
+    }
+
+    private mutating func deregister(_ instanceID: String) {
+        for registration in world.registrations.values where registration.targetID == instanceID {
+            delete(registration)
+        }
+    }
+
+    /// The container of that generation runs there.
+    package mutating func instanceStarted(_ id: String, generation: Int, at address: InstanceAddress) {
+        guard let before = world.instances[id], before.generation == generation, before.isLive else { return }
+        update(Instance.self, id) { [now] instance in
+            instance.running = .init(generation: generation, address: address, since: now)
+            instance.state = .running
+        }
+        guard let group = world.groups[before.groupID] else { return }
+        if before.state == .pending { registerFirstTime(before, in: group) }
+    }
+
+    /// An instance that is redeployed registers when its operation says so; a new one as soon as it runs.
+    private mutating func registerFirstTime(_ instance: Instance, in group: AutoScalingGroup) {
+        for targetGroup in group.targetGroups.compactMap({ world.targetGroups[$0] }) {
+            save(Registration(targetGroupID: targetGroup.id, targetID: instance.id, port: targetGroup.port))
+        }
+    }
+
+    /// The container could not be started, or ended by itself.
+    package mutating func instanceFailed(_ id: String, generation: Int, because reason: String, scale: TimeScale) {
+        guard let instance = world.instances[id], instance.generation == generation, instance.isLive,
+            instance.failure == nil
+        else { return }
+        update(Instance.self, id) { $0.failure = reason }
+        delayNextLaunch(after: instance, scale)
+        guard let environment = world.environments[instance.environmentID], environment.status == .ready else { return }
+        tell("Instance \(id): \(reason)", of: environment, severity: .warn, requestID: nil)
+    }
+
+    /// An instance that ran for a while is replaced at once; one that failed early makes the next launch wait, twice
+    /// as long each time up to a minute.
+    private mutating func delayNextLaunch(after instance: Instance, _ scale: TimeScale) {
+        let ranLong = instance.running.map { now.timeIntervalSince($0.since) > scale.seconds(60) } ?? false
+        update(AutoScalingGroup.self, instance.groupID) { [now] group in
+            group.failedLaunches = ranLong ? 0 : group.failedLaunches + 1
+            let wait = group.failedLaunches < 2 ? 0 : min(60, 1 << min(group.failedLaunches - 2, 6))
+            group.nextLaunchAt = now + scale.seconds(wait)
+        }
+    }
+
+    package mutating func instanceTerminated(_ id: String) {
+        update(Instance.self, id) { instance in
+            instance.state = .terminated
+            instance.running = nil
+        }
+    }
+
+    package mutating func setDesiredCapacity(_ count: Int, ofGroup id: String) throws(Fault) {
+        guard let group = world.groups[id] else {
+            throw Fault(.notFound(.autoScalingGroup), "AutoScalingGroup name not found")
+        }
+        guard (group.minSize...max(group.minSize, group.maxSize)).contains(count) else {
+            let (side, limit) = count < group.minSize ? ("below min", group.minSize) : ("above max", group.maxSize)
+            throw Fault(
+                .invalidParameter,
+                "New SetDesiredCapacity value \(count) is \(side) value \(limit) for the "
+                    + "AutoScalingGroup.")
+        }
+        update(AutoScalingGroup.self, id) { $0.desiredCapacity = count }
+    }
+}

@@ -1,0 +1,50 @@
+package import Foundation
+
+/// Everything that exists, at one moment: an immutable copy of the store's records, except events, which are many and
+/// are asked of the store.
+///
+/// Handlers and decisions read from a world; only a `Transaction` makes the next one.
+package struct World: Sendable {
+    /// Eight hexadecimal digits, drawn when the data directory was made: they keep what several tealds on one machine
+    /// make apart (containers, networks, loopback addresses).
+    package var identity = "00000000"
+
+    package var applications: [String: Application] = [:]
+    package var versions: [String: ApplicationVersion] = [:]
+    package var environments: [String: Environment] = [:]
+    package var operations: [String: EnvironmentOperation] = [:]
+    package var groups: [String: AutoScalingGroup] = [:]
+    package var instances: [String: Instance] = [:]
+    package var loadBalancers: [String: LoadBalancer] = [:]
+    package var listeners: [String: Listener] = [:]
+    package var targetGroups: [String: TargetGroup] = [:]
+    package var registrations: [String: Registration] = [:]
+    package var buckets: [String: Bucket] = [:]
+    package var objects: [String: StoredObject] = [:]
+    package var uploads: [String: MultipartUpload] = [:]
+    package var accessKeys: [String: AccessKey] = [:]
+    package var roles: [String: Role] = [:]
+    package var instanceProfiles: [String: InstanceProfile] = [:]
+
+    /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
+    /// apart by their times.
+    package var lastEventAt: Date = .distantPast
+
+    /// Rows that could not be read. They are kept as they are and shown; nothing acts on them.
+    package var needsAttention: [UnreadableRow] = []
+
+    package init() {}
+}
+
+/// A row that this version cannot read.
+package struct UnreadableRow: Sendable, Equatable {
+    package var table: String
+    package var id: String
+    package var reason: String
+
+    package init(table: String, id: String, reason: String) {
+        self.table = table
+        self.id = id
+        self.reason = reason
+    }
+}

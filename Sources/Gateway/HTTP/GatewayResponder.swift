@@ -1,0 +1,70 @@
+import Domain
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import Smithy
+import Wire
+
+/// Between the HTTP server and the pipeline: heads and bodies in, answers out.
+struct GatewayResponder: Sendable {
+    let pipeline: RequestPipeline
+    let native: NativeAPI
+    let date: DateField
+    let logger: Logger
+
+    @concurrent
+    func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+        let head = RequestHead(request.head)
+        if NativeAPI.serves(head.path) {
+            let response = await native.answer(head, body: IncomingBody.stream(of: request))
+            return try await send(response, to: head, writer)
+        }
+        switch pipeline.admit(head) {
+        case .refused(let response):
+            try await send(response, to: head, writer)
+        case .admitted(let visit):
+            if head.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
+            let response = await pipeline.answer(visit, body: IncomingBody.stream(of: request))
+            try await send(response, to: head, writer)
+        }
+    }
+
+    @concurrent
+    private func send(
+        _ response: WireResponse, to head: RequestHead, _ writer: consuming ResponseWriter
+    ) async throws {
+        let body: ResponseBody
+        do {
+            body = try ResponseBody(response.body)
+        } catch {
+            logger.error("Content cannot be opened", metadata: ["reason": "\(error)"])
+            throw error
+        }
+        try await writer.write(response: fields(of: response, to: head), body: body)
+    }
+
+    private func fields(of response: WireResponse, to head: RequestHead) -> HTTPResponse {
+        var fields = HTTPFields()
+        fields.reserveCapacity(response.headers.all.count + 2)
+        for header in response.headers.all {
+            guard let name = Self.name(header.name) else { continue }
+            fields.append(HTTPField(name: name, value: header.value))
+        }
+        fields[.date] = date.now
+        let describesBody = head.method == "HEAD" && fields[.contentLength] != nil
+        let isBare = response.status == 204 || response.status == 304
+        if let length = response.body.length, !describesBody, !isBare { fields[.contentLength] = String(length) }
+        return HTTPResponse(status: .init(code: response.status), headerFields: fields)
+    }
+
+    /// Spares most answers the check whether a name is well formed.
+    private static func name(_ name: String) -> HTTPField.Name? {
+        switch name {
+        case "content-type": .contentType
+        case "x-amzn-requestid": requestID
+        default: HTTPField.Name(name)
+        }
+    }
+
+    private static let requestID = HTTPField.Name("x-amzn-RequestId")
+}

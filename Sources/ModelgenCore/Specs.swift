@@ -1,0 +1,24 @@
+package import Wire
+
+/// What the generator reads: `specs/models`, `specs/patches.json` and `specs/operations.json`, parsed.
+package struct Specs {
+    /// By the name of the file without its ending.
+    package var models: [String: JSONValue]
+    package var patches: JSONValue
+    package var operations: JSONValue
+
+    package init(models: [String: JSONValue], patches: JSONValue, operations: JSONValue) {
+        self.models = models
+        self.patches = patches
+        self.operations = operations
+    }
+}
+
+/// What is wrong in the specs, told so that one can mend it.
+package struct SpecsFault: Error, Equatable, CustomStringConvertible {
+    package var description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

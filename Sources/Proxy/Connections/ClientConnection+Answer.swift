@@ -1,0 +1,225 @@
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Passing a target's answer on to the client, or giving one of the proxy's own.
+extension ClientConnection {
+    func answerReceived(_ buffer: ByteBuffer) {
+        touch()
+        if phase == .tunnel { return write(buffer) }
+        exchange.state.answerBytesArrived()
+        var bytes = buffer
+        if exchange.answerHeld.readableBytes > 0 {
+            exchange.answerHeld.writeImmutableBuffer(buffer)
+            bytes = exchange.answerHeld
+            exchange.answerHeld = ByteBuffer()
+        }
+        do throws(HTTPFault) {
+            try pass(&bytes)
+        } catch {
+            targetLost(.malformed)
+        }
+    }
+
+    private func pass(_ bytes: inout ByteBuffer) throws(HTTPFault) {
+        var written = Written()
+        while exchange.answerFraming == nil {
+            guard try passHead(&bytes, &written) else {
+                exchange.answerHeld = bytes
+                return
+            }
+            if phase == .tunnel { return passTunnelStart(bytes) }
+        }
+        try passBody(&bytes, written)
+    }
+
+    /// What of an answer is to be written together with its body's first bytes.
+    private struct Written {
+        /// An edited head.
+        var head: ByteBuffer?
+        /// Bytes of a head that goes on as it came, still in front of the body.
+        var untouched = 0
+    }
+
+    /// False when the head is not all there.
+    private func passHead(_ bytes: inout ByteBuffer, _ written: inout Written) throws(HTTPFault) -> Bool {
+        let found = try bytes.parse { (raw) throws(HTTPFault) -> ResponseHead? in
+            guard let end = try exchange.answerBoundary.find(in: raw, limits: .response) else { return nil }
+            let range = exchange.answerBoundary.start..<end
+            return try ResponseHead(raw, range, isToHead: exchange.state.request.isHead, fields: &loop.fields)
+        }
+        guard let head = found else { return false }
+        exchange.answerBoundary = HeadBoundary()
+        if head.isInterim {
+            passInterim(head, &bytes)
+        } else if head.status == 101 {
+            try beginTunnel(head, &bytes)
+        } else {
+            passFinal(head, &bytes, &written)
+        }
+        return true
+    }
+
+    /// `100 Continue` and its like go on to the client, unless its HTTP does not know them.
+    private func passInterim(_ head: ResponseHead, _ bytes: inout ByteBuffer) {
+        let edited = edit(ResponseEdit(), head, bytes)
+        bytes.moveReaderIndex(forwardBy: head.end)
+        if !exchange.state.request.isHTTP10 { write(edited) }
+    }
+
+    private func beginTunnel(_ head: ResponseHead, _ bytes: inout ByteBuffer) throws(HTTPFault) {
+        guard exchange.state.request.wantsUpgrade else { throw .badRequest }
+        count(head)
+        write(edit(ResponseEdit(connection: .upgraded), head, bytes))
+        bytes.moveReaderIndex(forwardBy: head.end)
+        phase = .tunnel
+    }
+
+    /// What either side sent ahead of the upgrade belongs to the tunnel.
+    private func passTunnelStart(_ bytes: ByteBuffer) {
+        if bytes.readableBytes > 0 { write(bytes) }
+        if pending.readableBytes > 0 { upstream?.write(pending) }
+        pending = ByteBuffer()
+        resumeReads()
+        if clientEndedOutput { upstream?.endOutputWhenWritten() }
+    }
+
+    private func passFinal(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ written: inout Written) {
+        count(head)
+        let closesClient = loop.isShuttingDown || clientEndedOutput
+        let changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        exchange.answerFraming = head.framing
+        exchange.dropsChunking = changes.dropsChunking
+        exchange.head = ByteBuffer()
+        if head.start == 0, changes.isNeedless(head, loop.fields) {
+            written.untouched = head.end
+        } else {
+            written.head = edit(changes, head, bytes)
+            bytes.moveReaderIndex(forwardBy: head.end)
+        }
+    }
+
+    private func count(_ head: ResponseHead) {
+        let waited = loop.now() - exchange.attemptBegan
+        exchange.target?.counters.answered(status: head.status, microseconds: Int(waited.nanoseconds / 1000))
+    }
+
+    private func edit(_ changes: ResponseEdit, _ head: ResponseHead, _ bytes: ByteBuffer) -> ByteBuffer {
+        let body = min(bytes.readableBytes - head.end, Self.mostCopied)
+        var edited = ByteBufferAllocator().buffer(capacity: changes.bound(head) + body)
+        bytes.withUnsafeReadableBytes { raw in
+            _ = edited.writeWithUnsafeMutableBytes(minimumWritableBytes: changes.bound(head)) {
+                changes.write(head, loop.fields, of: raw, into: $0)
+            }
+        }
+        return edited
+    }
+
+    private func passBody(_ bytes: inout ByteBuffer, _ written: Written) throws(HTTPFault) {
+        if exchange.dropsChunking {
+            if let head = written.head { write(head) }
+            bytes.moveReaderIndex(forwardBy: try writeWithoutChunks(bytes))
+        } else {
+            let end = try followBody(bytes, from: written.untouched)
+            if let part = bytes.readSlice(length: end) { write(written.head, part) }
+        }
+        if exchange.answerFraming?.isComplete == true {
+            finish(exchange.state.answerCompleted(excessBytes: bytes.readableBytes > 0))
+        }
+    }
+
+    /// A short body is copied behind an edited head: one piece costs the kernel less than two.
+    private func write(_ head: ByteBuffer?, _ body: ByteBuffer) {
+        guard var head else { return body.readableBytes > 0 ? write(body) : () }
+        if body.readableBytes <= Self.mostCopied {
+            head.writeImmutableBuffer(body)
+            write(head)
+        } else {
+            write(head)
+            write(body)
+        }
+    }
+
+    private static var mostCopied: Int { 4096 }
+
+    private func followBody(_ bytes: ByteBuffer, from start: Int) throws(HTTPFault) -> Int {
+        try bytes.parse { (raw) throws(HTTPFault) in
+            try exchange.answerFraming?.advance(raw, from: start) ?? raw.count
+        }
+    }
+
+    private func writeWithoutChunks(_ bytes: ByteBuffer) throws(HTTPFault) -> Int {
+        var body = ByteBufferAllocator().buffer(capacity: bytes.readableBytes)
+        let end = try bytes.parse { (raw) throws(HTTPFault) in
+            try exchange.answerFraming?.advance(raw, from: 0) {
+                body.writeBytes(UnsafeRawBufferPointer(rebasing: raw[$0]))
+            } ?? raw.count
+        }
+        if body.readableBytes > 0 { write(body) }
+        return end
+    }
+
+    // MARK: The end of an answer
+
+    func finish(_ after: ExchangeState.AfterAnswer) {
+        let connection = upstream
+        endAttempt()
+        if after.reusesTarget { connection?.release() } else { connection?.discard() }
+        if after.keepsClient && !loop.isShuttingDown && !clientEndedOutput {
+            phase = .awaitingHead
+            touch()
+            process()
+        } else {
+            end(lingers: after.lingers || pending.readableBytes > 0)
+        }
+    }
+
+    /// Closing while bytes of the client are unread would make the kernel reset the connection, and the answer might
+    /// be lost on its way.
+    private func end(lingers: Bool) {
+        pending = ByteBuffer()
+        if lingers && !clientEndedOutput {
+            phase = .lingering
+            deadline = loop.now() + TimeAmount(loop.limits.lingerTimeout)
+            endOutputWhenWritten()
+            resumeReads()
+        } else {
+            phase = .closing
+            closeWhenWritten()
+        }
+    }
+
+    /// - Parameter closes: the connection cannot be used after this, whatever the client asked for.
+    func answer(_ own: OwnAnswer, closes: Bool = false) {
+        skipBody()
+        let request = exchange.state.request
+        let closes =
+            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || clientEndedOutput
+        let text = own.text(isHead: request.isHead, closes: closes, now: time(nil))
+        write(ByteBuffer(string: text))
+        finish(
+            ExchangeState.AfterAnswer(
+                reusesTarget: false, keepsClient: !closes, lingers: closes && !exchange.state.requestComplete))
+    }
+
+    /// A body that is already here need not cost the connection.
+    private func skipBody() {
+        guard !exchange.state.requestComplete, pending.readableBytes > 0 else { return }
+        do throws(HTTPFault) {
+            let end = try pending.parse { (bytes) throws(HTTPFault) in
+                try exchange.requestFraming.advance(bytes, from: 0)
+            }
+            pending.moveReaderIndex(forwardBy: end)
+            exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
+        } catch {
+            // Still incomplete, so that the connection is closed after the answer.
+            pending = ByteBuffer()
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import NIOCore
+import Routing
+
+/// Finding a target for a request, sending it there, and what happens when the target is lost.
+extension ClientConnection {
+    func forward() {
+        guard let place = exchange.place else { return answerWithoutPlace() }
+        let snapshot = loop.snapshot
+        let route = snapshot.routes.route(
+            loadBalancer: place.loadBalancer, listener: place.listener, using: &loop.generator)
+        switch route {
+        case .forward(let target, let group): attempt(choose(target, group, snapshot))
+        case .fixedResponse(let status, let type, let body):
+            answer(OwnAnswer(status: status, contentType: type, body: body))
+        case .noTarget, .noGroup: answer(OwnAnswer(error: 503))
+        }
+    }
+
+    /// The listener by which the client came was removed, or the front door does not know the host.
+    private func answerWithoutPlace() {
+        guard case .frontDoor = entrance else { return answer(OwnAnswer(error: 503), closes: true) }
+        let known = loop.snapshot.routes.knownHosts(limit: 20)
+        answer(OwnAnswer(unknownHost: exchange.unknownHost, knownHosts: known))
+    }
+
+    /// The next one instead of a target that this request has already lost, if there is another.
+    private func choose(_ first: Int, _ group: Int, _ snapshot: Snapshot) -> TargetHandle {
+        var handle = snapshot.targets[first]
+        if exchange.lost.isEmpty { return handle }
+        for _ in snapshot.routes.groups[group].eligible {
+            if !exchange.lost.contains(where: { $0 === handle }) { break }
+            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[next] }
+        }
+        return handle
+    }
+
+    private func attempt(_ handle: TargetHandle) {
+        let target = handle.perLoop[loop.index]
+        exchange.state.attemptBegan()
+        exchange.handle = handle
+        exchange.target = target
+        exchange.attemptBegan = loop.now()
+        target.counters.began()
+        // After a loss only a fresh connection will do: where one kept connection was stale, more may be.
+        if exchange.lost.isEmpty, let idle = target.takeIdle() { attach(idle) } else { connect(to: target) }
+    }
+
+    private func connect(to target: LoopTarget) {
+        let number = exchange.number
+        target.connect(on: loop).assumeIsolated().whenComplete { result in
+            let isWanted =
+                self.isOpen && self.phase == .exchanging && self.exchange.number == number
+                && self.exchange.target === target && self.upstream == nil
+            switch result {
+            case .success(let connection): if isWanted { self.attach(connection) } else { connection.park() }
+            case .failure(let error): if isWanted { self.targetLost(Self.loss(error)) }
+            }
+        }
+    }
+
+    private static func loss(_ error: any Error) -> ExchangeState.Loss {
+        if let error = error as? ChannelError, case .connectTimeout = error { .connectTimedOut } else { .refused }
+    }
+
+    private func attach(_ connection: UpstreamConnection) {
+        upstream = connection
+        connection.begin(for: self)
+        if !isWritable { connection.holdReads() }
+        connection.write(exchange.head)
+        process()
+    }
+
+    /// Passes on as much of the request's body as is there.
+    func sendBody() {
+        guard let upstream, !exchange.state.requestComplete, pending.readableBytes > 0 else { return }
+        do throws(HTTPFault) {
+            let end = try pending.parse { (bytes) throws(HTTPFault) in
+                try exchange.requestFraming.advance(bytes, from: 0)
+            }
+            exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
+            touch()
+            if let body = pending.readSlice(length: end) { upstream.write(body) }
+        } catch {
+            bodyFailed()
+        }
+    }
+
+    /// The body breaks HTTP's rules: the target must not take what it has for the whole.
+    private func bodyFailed() {
+        upstream?.discard()
+        endAttempt()
+        if exchange.state.hasPassedOnAnswer { close() } else { answer(OwnAnswer(error: 400), closes: true) }
+    }
+
+    /// The request is no longer with a target.
+    func endAttempt() {
+        exchange.target?.counters.ended(answered: exchange.state.hasPassedOnAnswer)
+        exchange.target = nil
+        upstream = nil
+    }
+
+    // MARK: From the target
+
+    func targetClosed() {
+        if phase == .tunnel { endTunnel() } else { targetLost(.closed) }
+    }
+
+    func targetEndedOutput() {
+        guard phase == .tunnel else { return targetLost(.closed) }
+        targetEnded = true
+        if clientEndedOutput { endTunnel() } else { endOutputWhenWritten() }
+    }
+
+    private func endTunnel() {
+        upstream?.discard()
+        endAttempt()
+        phase = .closing
+        closeWhenWritten()
+    }
+
+    func targetWritabilityChanged() {
+        guard let upstream else { return }
+        if upstream.isWritable { resumeReads() } else { holdReads() }
+    }
+
+    func passToTarget(_ buffer: ByteBuffer) {
+        touch()
+        upstream?.write(buffer)
+    }
+
+    func targetLost(_ loss: ExchangeState.Loss) {
+        guard phase == .exchanging else { return }
+        upstream?.discard()
+        endAttempt()
+        switch exchange.state.lost(loss) {
+        case .retry:
+            if let handle = exchange.handle { exchange.lost.append(handle) }
+            exchange.forgetAnswer()
+            // The table may have changed since; the request is then routed by the new one.
+            replace()
+            forward()
+            process()
+        case .answer(let status): answer(OwnAnswer(error: status))
+        case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
+        case .abort:
+            phase = .closing
+            closeWhenWritten()
+        }
+    }
+}

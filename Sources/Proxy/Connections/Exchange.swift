@@ -1,0 +1,46 @@
+import NIOCore
+
+/// One request and its answer, as far as they have come.
+struct Exchange {
+    var state = ExchangeState(ExchangeState.Request(), hasBody: false)
+    /// Tells a connection that was being made for an earlier request from one made for this.
+    var number = 0
+    var place: Place?
+    /// The host that the front door does not know.
+    var unknownHost = ""
+    var idleTimeout = TimeAmount.seconds(60)
+    /// The edited head, kept for another attempt until an answer comes.
+    var head = ByteBuffer()
+    var requestFraming = BodyFraming.complete
+
+    var target: LoopTarget?
+    var handle: TargetHandle?
+    /// Targets that were lost; another attempt goes to others if there are any.
+    var lost: [TargetHandle] = []
+    var attemptBegan = NIODeadline.uptimeNanoseconds(0)
+
+    var answerBoundary = HeadBoundary()
+    /// Part of an answer's head.
+    var answerHeld = ByteBuffer()
+    /// nil until the final head has come.
+    var answerFraming: BodyFraming?
+    var dropsChunking = false
+
+    init() {}
+
+    init(_ head: RequestHead, number: Int) {
+        state = ExchangeState(
+            ExchangeState.Request(
+                isIdempotent: head.isIdempotent, isHTTP10: head.isHTTP10, keepsAlive: head.keepsAlive,
+                wantsUpgrade: head.wantsUpgrade, isHead: head.method == .head),
+            hasBody: head.hasBody)
+        requestFraming = head.framing
+        self.number = number
+    }
+
+    mutating func forgetAnswer() {
+        answerBoundary = HeadBoundary()
+        answerHeld = ByteBuffer()
+        answerFraming = nil
+    }
+}

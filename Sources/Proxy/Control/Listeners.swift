@@ -1,0 +1,107 @@
+import NIOCore
+import NIOPosix
+import Routing
+
+/// The sockets on which clients are accepted: the front door's and those of the load balancers' own addresses.
+///
+/// One socket per address, accepted on one event loop and spread over the others in turn. A socket per loop with
+/// SO_REUSEPORT would spare the hand-over, but then a second server on the same port would not be refused: it would
+/// silently take half of the connections.
+///
+/// `@unchecked Sendable`: its state is touched on `eventLoop` alone.
+final class Listeners: @unchecked Sendable {
+    struct Wanted: Hashable {
+        var loadBalancer: String
+        var listener: String
+        var address: String
+        var port: Int
+    }
+
+    private let eventLoop: any EventLoop
+    private let accepting: Accepting
+    private var open: [Wanted: any Channel] = [:]
+    private var frontDoor: (any Channel)?
+    private var newest = 0
+    /// Changes are made one after the other: two that overlap would both bind.
+    private var last: EventLoopFuture<Void>
+
+    init(eventLoop: any EventLoop, accepting: Accepting) {
+        self.eventLoop = eventLoop
+        self.accepting = accepting
+        last = eventLoop.makeSucceededVoidFuture()
+    }
+
+    func openFrontDoor(host: String, port: Int) -> EventLoopFuture<SocketAddress?> {
+        accepting.bootstrap(.frontDoor, on: eventLoop).bind(host: host, port: port).hop(to: eventLoop).map { channel in
+            self.frontDoor = channel
+            return channel.localAddress
+        }
+    }
+
+    /// - Parameter version: an older table than the newest seen changes nothing.
+    func apply(_ table: RoutingTable, version: Int) async -> [ListenerProblem] {
+        let problems: EventLoopFuture<[ListenerProblem]> = eventLoop.flatSubmit { [self] in
+            guard version > newest else { return eventLoop.makeSucceededFuture([]) }
+            newest = version
+            let problems = last.flatMap { self.reconcile(table) }
+            last = problems.map { _ in }
+            return problems
+        }
+        do {
+            return try await problems.get()
+        } catch {
+            // Sockets that cannot be opened are in the result; only the event loop's end fails the whole.
+            return []
+        }
+    }
+
+    private func reconcile(_ table: RoutingTable) -> EventLoopFuture<[ListenerProblem]> {
+        let wanted = Self.wanted(table)
+        for (listener, channel) in open where !wanted.contains(listener) {
+            open[listener] = nil
+            channel.close(promise: nil)
+        }
+        let missing = wanted.filter { open[$0] == nil }
+        let results = missing.map { listener in bind(listener) }
+        return EventLoopFuture.whenAllSucceed(results, on: eventLoop).map { $0.compactMap { $0 } }
+    }
+
+    private static func wanted(_ table: RoutingTable) -> Set<Wanted> {
+        Set(
+            table.loadBalancers.values.flatMap { balancer in
+                balancer.listeners.map {
+                    Wanted(
+                        loadBalancer: balancer.arn, listener: $0.arn, address: balancer.address, port: $0.port)
+                }
+            })
+    }
+
+    private func bind(_ wanted: Wanted) -> EventLoopFuture<ListenerProblem?> {
+        let entrance = Entrance.listener(loadBalancer: wanted.loadBalancer, listener: wanted.listener)
+        return accepting.bootstrap(entrance, on: eventLoop).bind(host: wanted.address, port: wanted.port).hop(
+            to: eventLoop
+        )
+        .map { channel in
+            self.open[wanted] = channel
+            return nil
+        }
+        .flatMapErrorThrowing { error in
+            ListenerProblem(
+                listener: wanted.listener,
+                reason: "cannot listen on \(wanted.address):\(wanted.port): \(error)")
+        }
+    }
+
+    func closeAll() -> EventLoopFuture<Void> {
+        eventLoop.flatSubmit { [self] in
+            newest = .max
+            return last.flatMap { [self] in
+                let channels = open.values + [frontDoor].compactMap { $0 }
+                open = [:]
+                frontDoor = nil
+                // One that is closed already is as good as closed.
+                return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: eventLoop)
+            }
+        }
+    }
+}

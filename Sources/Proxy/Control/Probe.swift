@@ -1,0 +1,91 @@
+import NIOCore
+import NIOPosix
+import Routing
+
+/// One health check of one target: a connection, for HTTP a request, and what came of it.
+/// Source: Application Load Balancers guide, "Health checks for your target groups".
+enum Probe {
+    static func run(_ plan: ProbePlan, address: SocketAddress, on loop: any EventLoop) -> EventLoopFuture<ProbeResult> {
+        let result = loop.makePromise(of: ProbeResult.self)
+        let answer = NIOLoopBound(ProbeAnswer(plan, result), eventLoop: loop)
+        let channel = ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(plan.check.timeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(answer.value)
+                }
+            }
+            .connect(to: address)
+        let timeout = loop.scheduleTask(in: TimeAmount(plan.check.timeout)) { answer.value.complete(.timedOut) }
+        channel.assumeIsolated().whenFailure { answer.value.complete(Self.failure($0)) }
+        result.futureResult.assumeIsolated().whenComplete { _ in
+            timeout.cancel()
+            channel.assumeIsolated().whenSuccess { $0.close(promise: nil) }
+        }
+        return result.futureResult
+    }
+
+    private static func failure(_ error: any Error) -> ProbeResult {
+        if let error = error as? ChannelError, case .connectTimeout = error { .timedOut } else { .failed }
+    }
+}
+
+/// Sends the request and reads the answer's head. The body is not waited for.
+private final class ProbeAnswer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let plan: ProbePlan
+    private let result: EventLoopPromise<ProbeResult>
+    private var isComplete = false
+    private var received = ByteBuffer()
+    private var boundary = HeadBoundary()
+    private var fields = HeadFields()
+
+    init(_ plan: ProbePlan, _ result: EventLoopPromise<ProbeResult>) {
+        self.plan = plan
+        self.result = result
+    }
+
+    func complete(_ outcome: ProbeResult) {
+        if isComplete { return }
+        isComplete = true
+        result.succeed(outcome)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard plan.check.kind == .http else { return complete(.connected) }
+        let host = plan.target.host.contains(":") ? "[\(plan.target.host)]" : plan.target.host
+        let request =
+            "GET \(plan.check.path) HTTP/1.1\r\nHost: \(host):\(plan.port)\r\nConnection: close\r\n"
+            + "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        received.writeImmutableBuffer(unwrapInboundIn(data))
+        do throws(HTTPFault) {
+            while !isComplete, let head = try nextHead() {
+                if !head.isInterim { complete(.answered(status: head.status)) }
+                received.moveReaderIndex(forwardBy: head.end)
+                boundary = HeadBoundary()
+            }
+        } catch {
+            complete(.failed)
+        }
+    }
+
+    private func nextHead() throws(HTTPFault) -> ResponseHead? {
+        try received.parse { (bytes) throws(HTTPFault) in
+            guard let end = try boundary.find(in: bytes, limits: .response) else { return nil }
+            return try ResponseHead(bytes, boundary.start..<end, isToHead: false, fields: &fields)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { complete(.failed) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        complete(.failed)
+        context.close(promise: nil)
+    }
+}

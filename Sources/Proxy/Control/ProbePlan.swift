@@ -1,0 +1,35 @@
+import NIOCore
+import Routing
+
+/// How every target is to be probed.
+struct ProbePlans: Sendable {
+    /// Of the snapshot they belong to; older ones that come later are nothing worth.
+    var version: Int
+    var byTarget: [TargetKey: ProbePlan]
+}
+
+/// How one target is to be probed.
+struct ProbePlan: Sendable, Equatable {
+    var key: TargetKey
+    /// The target's life this is for; see `TargetRegistry`.
+    var life: Int
+    var target: RoutingTable.Target
+    /// Of the port that is probed; nil when the host is a name that could not be resolved.
+    var address: SocketAddress?
+    var check: RoutingTable.HealthCheck
+
+    init(key: TargetKey, life: Int, handle: TargetHandle, check: RoutingTable.HealthCheck) {
+        self.key = key
+        self.life = life
+        self.check = check
+        target = handle.target
+        var address = handle.address
+        address?.port = check.port ?? target.port
+        self.address = address
+    }
+
+    var port: Int { check.port ?? target.port }
+
+    /// The control plane has checked the text; should it be wrong all the same, AWS's default holds.
+    var matcher: HealthMatcher { HealthMatcher(check.matcher) ?? .only200 }
+}

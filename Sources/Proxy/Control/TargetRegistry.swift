@@ -1,0 +1,210 @@
+import NIOCore
+import Routing
+
+/// Every target that is registered or draining, with its health: what the table says joined with what was seen.
+/// No sockets; whoever holds it does what it answers.
+struct TargetRegistry {
+    private struct Record {
+        var handle: TargetHandle
+        var health = TargetHealthState()
+        var isUsed: Bool
+        /// Grows when the target starts anew, so that a probe from before is not taken for one of now.
+        var life: Int
+    }
+
+    struct Draining {
+        var id: Int
+        var handle: TargetHandle
+        var delay: Duration
+    }
+
+    struct Changes {
+        var left: [Draining] = []
+        var returned: [TargetHandle] = []
+    }
+
+    let loops: Int
+    private(set) var table = RoutingTable()
+    private var records: [TargetKey: Record] = [:]
+    private var draining: [Int: Draining] = [:]
+    private var turns: [String: RoundRobin] = [:]
+    /// Counters of targets that are gone, so that sums only grow.
+    private var past: [TargetKey: TargetTraffic] = [:]
+    private var version = 0
+    private var nextID = 0
+
+    init(loops: Int) { self.loops = loops }
+
+    // MARK: The table
+
+    /// - Parameter address: of a target; nil when it cannot be reached.
+    mutating func apply(_ table: RoutingTable, address: (RoutingTable.Target) -> SocketAddress?) -> Changes {
+        var changes = Changes()
+        var registered: Set<TargetKey> = []
+        let used = Self.usedGroups(table)
+        for group in table.targetGroups.values {
+            for target in group.targets {
+                let key = TargetKey(group: group.arn, target: target.id)
+                registered.insert(key)
+                register(target, key, isUsed: used.contains(group.arn), address, &changes)
+            }
+        }
+        for (key, record) in records where !registered.contains(key) {
+            records[key] = nil
+            drain(record.handle, &changes)
+        }
+        self.table = table
+        let groups = table.targetGroups.keys
+        turns = turns.filter { table.targetGroups[$0.key] != nil }
+        for arn in groups where turns[arn] == nil { turns[arn] = RoundRobin() }
+        return changes
+    }
+
+    private static func usedGroups(_ table: RoutingTable) -> Set<String> {
+        var used: Set<String> = []
+        for balancer in table.loadBalancers.values {
+            for listener in balancer.listeners {
+                if case .forward(let groups) = listener.action { used.formUnion(groups.map(\.targetGroup)) }
+            }
+        }
+        return used
+    }
+
+    private mutating func register(
+        _ target: RoutingTable.Target, _ key: TargetKey, isUsed: Bool,
+        _ address: (RoutingTable.Target) -> SocketAddress?, _ changes: inout Changes
+    ) {
+        if let record = records[key] {
+            if record.handle.target == target {
+                if record.isUsed != isUsed {
+                    let life = newID()
+                    records[key] = Record(handle: record.handle, isUsed: isUsed, life: life)
+                }
+                return
+            }
+            drain(record.handle, &changes)
+        }
+        records[key] = Record(
+            handle: returning(key, target, &changes)
+                ?? TargetHandle(key: key, target: target, address: address(target), loops: loops),
+            isUsed: isUsed, life: newID())
+    }
+
+    /// A target may be registered again while it still drains; its connections and counters are then its own again.
+    private mutating func returning(
+        _ key: TargetKey, _ target: RoutingTable.Target, _ changes: inout Changes
+    ) -> TargetHandle? {
+        let found = draining.first { $0.value.handle.key == key && $0.value.handle.target == target }
+        guard let (id, entry) = found else { return nil }
+        draining[id] = nil
+        changes.returned.append(entry.handle)
+        return entry.handle
+    }
+
+    /// The delay is that of the group as it was; it may have left the table with its targets.
+    private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
+        let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
+        let entry = Draining(id: newID(), handle: handle, delay: delay)
+        draining[entry.id] = entry
+        changes.left.append(entry)
+    }
+
+    private mutating func newID() -> Int {
+        nextID += 1
+        return nextID
+    }
+
+    /// The handle whose time is over; nil when it was registered again meanwhile.
+    mutating func endDraining(_ id: Int) -> TargetHandle? {
+        guard let handle = draining.removeValue(forKey: id)?.handle else { return nil }
+        past[handle.key] = Self.sum(past[handle.key], handle.traffic)
+        return handle
+    }
+
+    mutating func snapshot() -> Snapshot {
+        version += 1
+        let health = records.filter { $0.value.isUsed }.mapValues(\.health)
+        let routes = Routes(table, health: health, turns: turns)
+        // Every key in the routes was registered from the same table.
+        return Snapshot(version: version, routes: routes, targets: routes.targets.compactMap { records[$0]?.handle })
+    }
+
+    // MARK: Health
+
+    /// What is to be probed, as of the last snapshot.
+    func probes() -> ProbePlans {
+        var plans: [TargetKey: ProbePlan] = [:]
+        for (key, record) in records where record.isUsed {
+            guard let check = table.targetGroups[key.group]?.healthCheck else { continue }
+            plans[key] = ProbePlan(key: key, life: record.life, handle: record.handle, check: check)
+        }
+        return ProbePlans(version: version, byTarget: plans)
+    }
+
+    mutating func probeStarted(_ plan: ProbePlan) {
+        guard records[plan.key]?.life == plan.life else { return }
+        records[plan.key]?.health.checkStarted()
+    }
+
+    /// - Returns: the health before and after; nil when the target is not what it was.
+    mutating func record(_ result: ProbeResult, of plan: ProbePlan) -> (
+        before: TargetHealthState, after: TargetHealthState
+    )? {
+        guard let record = records[plan.key], record.life == plan.life else { return nil }
+        var health = record.health
+        health.record(
+            result, matcher: plan.matcher, healthyThreshold: plan.check.healthyThreshold,
+            unhealthyThreshold: plan.check.unhealthyThreshold)
+        records[plan.key]?.health = health
+        return (record.health, health)
+    }
+
+    /// The targets that this instance is, in every group. A probe that is under way counts no more.
+    mutating func markGone(_ id: String) -> [TargetHandle] {
+        var handles: [TargetHandle] = []
+        for (key, record) in records where key.target.id == id {
+            records[key]?.health.markGone()
+            let life = newID()
+            records[key]?.life = life
+            handles.append(record.handle)
+        }
+        return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
+    }
+
+    func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
+        var health: [RoutingTable.TargetID: TargetHealth] = [:]
+        for entry in draining.values where entry.handle.key.group == arn {
+            health[entry.handle.key.target] = .draining
+        }
+        for target in table.targetGroups[arn]?.targets ?? [] {
+            guard let record = records[TargetKey(group: arn, target: target.id)] else { continue }
+            health[target.id] = record.isUsed ? record.health.health : .notInUse
+        }
+        return health
+    }
+
+    // MARK: Traffic
+
+    func inFlight(_ key: TargetKey) -> Int {
+        let leaving = draining.values.filter { $0.handle.key == key }.map(\.handle)
+        return ([records[key]?.handle].compactMap { $0 } + leaving).reduce(0) { $0 + $1.inFlight }
+    }
+
+    func traffic() -> [TargetTraffic] {
+        var sums = past
+        for handle in records.values.map(\.handle) + draining.values.map(\.handle) {
+            sums[handle.key] = Self.sum(sums[handle.key], handle.traffic)
+        }
+        return sums.values.sorted {
+            ($0.targetGroup, $0.target.id, $0.target.port) < ($1.targetGroup, $1.target.id, $1.target.port)
+        }
+    }
+
+    private static func sum(_ one: TargetTraffic?, _ other: TargetTraffic) -> TargetTraffic {
+        guard var sum = one else { return other }
+        sum.requests += other.requests
+        sum.microseconds += other.microseconds
+        sum.byClass = zip(sum.byClass, other.byClass).map(+)
+        return sum
+    }
+}

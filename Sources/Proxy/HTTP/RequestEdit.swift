@@ -1,0 +1,91 @@
+import Routing
+
+/// Turns a client's head into the one a target gets: always HTTP/1.1 on a connection that is kept, with what the
+/// target must know about the client, and without what was meant for the proxy. All other bytes stay as they are.
+struct RequestEdit {
+    var forwardedFor: RoutingTable.XForwardedFor
+    var dropsIrregular: Bool
+    /// `X-Forwarded-Proto` and `X-Forwarded-Port`, as whole lines.
+    var forwardedLines: [UInt8]
+    /// For a client that speaks HTTP/1.0 and names no host: a request in HTTP/1.1 must have one.
+    var ownAddress: [UInt8]
+
+    init(_ settings: RoutingTable.LoadBalancer, port: Int) {
+        forwardedFor = settings.xForwardedFor
+        dropsIrregular = settings.dropsInvalidHeaderFields
+        forwardedLines = Array("X-Forwarded-Proto: http\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        ownAddress = Array(settings.address.utf8)
+    }
+
+    /// Bytes that are enough for the edited head.
+    func bound(_ head: RequestHead, client: [UInt8]) -> Int {
+        // Fixed texts below come to less than 128; a host and the earlier X-Forwarded-For are copied from the head,
+        // whose lines of that kind are dropped, but each of them may gain the two bytes of a separator.
+        2 * head.end + client.count + forwardedLines.count + ownAddress.count + 128
+    }
+
+    /// - Returns: the count of bytes written.
+    func write(
+        _ head: RequestHead, _ fields: HeadFields, of bytes: UnsafeRawBufferPointer, client: [UInt8],
+        into memory: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var writer = HeadWriter(memory)
+        writeRequestLine(head, bytes, &writer)
+        let replacesHost = writeHost(head, fields, bytes, &writer)
+        writeForwardedFor(fields, bytes, client, &writer)
+        writer.append(forwardedLines)
+        if head.wantsUpgrade { writer.append("Connection: upgrade\r\n") }
+        writer.append(fields.lines, of: bytes) { keeps($0, head, replacesHost) }
+        writer.append("\r\n")
+        return writer.count
+    }
+
+    private func writeRequestLine(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ writer: inout HeadWriter
+    ) {
+        writer.append(bytes, head.methodPart)
+        let startsWithSlash = !head.path.isEmpty && bytes[head.path.lowerBound] == ASCII.slash
+        if head.form == .absolute && !startsWithSlash {
+            writer.append(head.path.isEmpty && head.method == .options ? "*" : "/")
+        }
+        writer.append(bytes, head.path)
+        writer.append(" HTTP/1.1\r\n")
+    }
+
+    private func writeHost(
+        _ head: RequestHead, _ fields: HeadFields, _ bytes: UnsafeRawBufferPointer, _ writer: inout HeadWriter
+    ) -> Bool {
+        guard head.form == .absolute || fields.host == nil else { return false }
+        writer.append("Host: ")
+        if head.authority.isEmpty { writer.append(ownAddress) } else { writer.append(bytes, head.authority) }
+        writer.append("\r\n")
+        return true
+    }
+
+    private func writeForwardedFor(
+        _ fields: HeadFields, _ bytes: UnsafeRawBufferPointer, _ client: [UInt8], _ writer: inout HeadWriter
+    ) {
+        guard forwardedFor == .append else { return }
+        writer.append("X-Forwarded-For: ")
+        if fields.hasForwardedFor {
+            for line in fields.lines where line.kind == .forwardedFor && !line.value.isEmpty {
+                writer.append(bytes, line.value)
+                writer.append(", ")
+            }
+        }
+        writer.append(client)
+        writer.append("\r\n")
+    }
+
+    @inline(__always)
+    private func keeps(_ line: HeadFields.Line, _ head: RequestHead, _ replacesHost: Bool) -> Bool {
+        switch line.kind {
+        case .other, .contentLength, .transferEncoding: true
+        case .otherIrregular: !dropsIrregular
+        case .host: !replacesHost
+        case .upgrade: head.wantsUpgrade
+        case .forwardedFor: forwardedFor == .preserve
+        case .connection, .hopByHop, .forwarded: false
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import NIOCore
+import Routing
+
+/// All that one event loop owns: its copy of the routes, its connections, and what they share.
+///
+/// `@unchecked Sendable`: other threads hold it only to reach `eventLoop` and post work there; everything else is
+/// touched on that loop alone.
+final class LoopContext: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    let index: Int
+    let limits: ProxyLimits
+    /// Of `limits`, in the loop's own unit.
+    let idleTargetTimeout: TimeAmount
+    private(set) var snapshot = Snapshot.empty
+    private(set) var isShuttingDown = false
+    /// Used for head after head, so that its arrays are allocated once.
+    var fields = HeadFields()
+    var generator: SmallGenerator
+    private(set) var nextScan = NIODeadline.distantFuture
+
+    private var connections: [LoopConnection] = []
+    private var toFlush: [LoopConnection] = []
+    private var turnTime: NIODeadline?
+    private var endsTurn = false
+    private var scanTask: Scheduled<Void>?
+    private var whenEmpty: EventLoopPromise<Void>?
+
+    init(eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64) {
+        self.eventLoop = eventLoop
+        self.index = index
+        self.limits = limits
+        idleTargetTimeout = TimeAmount(limits.idleTargetTimeout)
+        generator = SmallGenerator(seed: seed)
+    }
+
+    // MARK: Routes
+
+    /// Takes newer routes. Connections that came in by a listener that is no more are closed when they are idle.
+    func adopt(_ newer: Snapshot) {
+        eventLoop.assertInEventLoop()
+        guard newer.version > snapshot.version else { return }
+        snapshot = newer
+        for connection in connections { connection.routesChanged() }
+    }
+
+    /// Idle clients are sent away, the others when they have their answer.
+    /// - Parameter whenEmpty: succeeds when there is no client any more.
+    func beginShutdown(whenEmpty: EventLoopPromise<Void>) {
+        eventLoop.assertInEventLoop()
+        isShuttingDown = true
+        self.whenEmpty = whenEmpty
+        for connection in connections { connection.closeIfIdle() }
+        tellIfEmpty()
+    }
+
+    private func tellIfEmpty() {
+        guard isShuttingDown, !connections.contains(where: \.isClient) else { return }
+        whenEmpty?.succeed()
+        whenEmpty = nil
+    }
+
+    func closeAll() {
+        eventLoop.assertInEventLoop()
+        for connection in connections { connection.close() }
+        whenEmpty?.succeed()
+        whenEmpty = nil
+    }
+
+    /// What the loop holds now, to see that nothing grows without bound.
+    struct Gauge: Sendable {
+        var connections = 0
+        var held = 0
+        var unsentBytes = 0
+    }
+
+    var gauge: Gauge {
+        connections.reduce(into: Gauge()) { gauge, connection in
+            gauge.connections += 1
+            gauge.held += connection.isHeld ? 1 : 0
+            gauge.unsentBytes += connection.unsentBytes
+        }
+    }
+
+    // MARK: Turns
+
+    /// The time of this turn of the loop: read from the clock once, however many requests the turn handles.
+    func now() -> NIODeadline {
+        if let turnTime { return turnTime }
+        let now = NIODeadline.now()
+        turnTime = now
+        endTurnLater()
+        return now
+    }
+
+    /// One flush for all that a turn writes to a connection, after all connections have been read: waking the receiver
+    /// is a large part of what sending costs.
+    func flushAtEndOfTurn(_ connection: LoopConnection) {
+        if connection.awaitsFlush { return }
+        connection.awaitsFlush = true
+        toFlush.append(connection)
+        endTurnLater()
+    }
+
+    private func endTurnLater() {
+        if endsTurn { return }
+        endsTurn = true
+        eventLoop.execute { self.endTurn() }
+    }
+
+    private func endTurn() {
+        endsTurn = false
+        turnTime = nil
+        // Flushing may lead to new writes; they belong to the next turn.
+        let connections = toFlush
+        toFlush.removeAll(keepingCapacity: true)
+        for connection in connections { connection.flush() }
+    }
+
+    // MARK: Connections and their deadlines
+
+    func add(_ connection: LoopConnection) {
+        connection.slot = connections.count
+        connections.append(connection)
+    }
+
+    func remove(_ connection: LoopConnection) {
+        let slot = connection.slot
+        guard connections.indices.contains(slot), connections[slot] === connection else { return }
+        connections.swapAt(slot, connections.count - 1)
+        connections[slot].slot = slot
+        connections.removeLast()
+        connection.slot = -1
+        if isShuttingDown { tellIfEmpty() }
+    }
+
+    /// Deadlines mostly move further away with each request, so no timer follows them: all connections are looked at
+    /// when the earliest deadline known at the last look comes.
+    func scan(at deadline: NIODeadline) {
+        scanTask?.cancel()
+        nextScan = deadline
+        scanTask = eventLoop.scheduleTask(deadline: deadline) { self.scan() }
+    }
+
+    private func scan() {
+        let now = NIODeadline.now()
+        nextScan = .distantFuture
+        for connection in connections where connection.deadline <= now {
+            connection.deadline = .distantFuture
+            connection.deadlinePassed()
+        }
+        let earliest = connections.reduce(NIODeadline.distantFuture) { min($0, $1.deadline) }
+        // Not more often than every few milliseconds, however many deadlines there are.
+        if earliest < .distantFuture { scan(at: max(earliest, now + .milliseconds(5))) }
+    }
+}

@@ -1,0 +1,76 @@
+import NIOCore
+import NIOPosix
+import Routing
+
+/// A target as one event loop knows it: the connections to it, the idle ones among them last in, first out, so that
+/// the rest may grow old and be closed.
+///
+/// `@unchecked Sendable`: other threads read `counters`, which allow it; everything else is touched on the loop alone.
+final class LoopTarget: @unchecked Sendable {
+    let counters = TrafficCounters()
+    private let address: SocketAddress?
+    private var idle: [UpstreamConnection] = []
+    private var open: [UpstreamConnection] = []
+    /// Set when the target left the table or is gone: connections are not kept after their request.
+    private var isRetired = false
+
+    init(address: SocketAddress?) { self.address = address }
+
+    func takeIdle() -> UpstreamConnection? {
+        while let connection = idle.popLast() {
+            if connection.isOpen { return connection }
+        }
+        return nil
+    }
+
+    func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
+        guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
+        let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
+        return ClientBootstrap(group: loop.eventLoop)
+            .connectTimeout(TimeAmount(loop.limits.connectTimeout))
+            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
+            .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
+            .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(connection.value)
+                }
+            }
+            .connect(to: address)
+            .assumeIsolated().map { _ in connection.value }.nonisolated()
+    }
+
+    func opened(_ connection: UpstreamConnection) { open.append(connection) }
+
+    /// Keeps a connection for the next request, if it may have one.
+    func keep(_ connection: UpstreamConnection, limit: Int) {
+        if isRetired || idle.count >= limit { return connection.close() }
+        idle.append(connection)
+    }
+
+    func forget(_ connection: UpstreamConnection) {
+        idle.removeAll { $0 === connection }
+        open.removeAll { $0 === connection }
+    }
+
+    func retire() {
+        isRetired = true
+        let connections = idle
+        idle.removeAll()
+        for connection in connections { connection.close() }
+    }
+
+    /// The target is in the table again.
+    func revive() { isRetired = false }
+
+    /// Ends the requests in flight as well.
+    func closeAll() {
+        retire()
+        for connection in open { connection.abandon() }
+    }
+}
+
+/// The target's host is a name that could not be resolved.
+struct UnknownAddress: Error {}

@@ -1,0 +1,33 @@
+import NIOCore
+import Routing
+
+/// A target with what each event loop knows of it. Lives from registration until its draining is over, across tables,
+/// so that pools and counters do too.
+final class TargetHandle: Sendable {
+    let key: TargetKey
+    let target: RoutingTable.Target
+    /// nil when the target's host is a name that could not be resolved.
+    let address: SocketAddress?
+    let perLoop: [LoopTarget]
+
+    init(key: TargetKey, target: RoutingTable.Target, address: SocketAddress?, loops: Int) {
+        self.key = key
+        self.target = target
+        self.address = address
+        perLoop = (0..<loops).map { _ in LoopTarget(address: address) }
+    }
+
+    var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }
+
+    var traffic: TargetTraffic {
+        var sum = TargetTraffic(
+            targetGroup: key.group, target: key.target, requests: 0, byClass: [Int](repeating: 0, count: 6),
+            microseconds: 0)
+        for loop in perLoop {
+            sum.requests += loop.counters.requests
+            sum.microseconds += loop.counters.microseconds
+            for (index, count) in loop.counters.byClass.enumerated() { sum.byClass[index] += count }
+        }
+        return sum
+    }
+}

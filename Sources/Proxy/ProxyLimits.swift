@@ -1,0 +1,36 @@
+import NIOCore
+
+/// Bounds that hold for every connection, so that no peer can make the proxy wait or grow without end.
+package struct ProxyLimits: Sendable {
+    /// Clients connected at the same time; more are closed at once.
+    package var connections = 16_384
+    /// From a head's first byte to its last.
+    package var headTimeout = Duration.seconds(10)
+    /// As an Application Load Balancer waits for a target to accept.
+    package var connectTimeout = Duration.seconds(10)
+    /// Idle time of a client that has not sent a request yet, so that no load balancer's setting is known for it.
+    package var firstRequestTimeout = Duration.seconds(60)
+    package var idleTargetTimeout = Duration.seconds(60)
+    /// Idle connections kept for each target and event loop.
+    package var idleTargetConnections = 256
+    /// How long a client that has been answered before it sent all of its request is heard out.
+    package var lingerTimeout = Duration.seconds(2)
+    /// How long requests in flight may go on after shutdown has begun.
+    package var shutdownGrace = Duration.seconds(5)
+    /// Bytes of one direction that may wait in memory before its source is read no more.
+    package var bufferedBytes = 64 * 1024
+
+    package init() {}
+
+    var watermark: ChannelOptions.Types.WriteBufferWaterMark {
+        .init(low: bufferedBytes / 2, high: bufferedBytes)
+    }
+
+    /// Reads for each time a socket is readable. More would not heed that reading was held back meanwhile.
+    static let readsAtOnce: UInt = 1
+
+    /// Small until a connection shows that it carries much, so that idle ones cost little.
+    var receiveAllocator: AdaptiveRecvByteBufferAllocator {
+        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: max(2 * bufferedBytes, 4096))
+    }
+}

@@ -1,0 +1,70 @@
+import Domain
+package import ElasticBeanstalkAPI
+package import Smithy
+
+extension ElasticBeanstalkService {
+    /// Beanstalk's own bucket of the region; made once.
+    package func createStorageLocation(
+        _ input: Empty, _ context: RequestContext
+    ) async throws(ServiceError) -> CreateStorageLocationResultMessage {
+        let name = "elasticbeanstalk-\(context.region)-\(context.account)"
+        _ = try await commit { transaction throws(Fault) in try transaction.createBucket(name, in: context.scope) }
+        return CreateStorageLocationResultMessage(s3Bucket: name)
+    }
+
+    /// AWS's default quotas; none is enforced here.
+    /// Source: AWS General Reference, "AWS Elastic Beanstalk endpoints and quotas".
+    package func describeAccountAttributes(
+        _ input: Empty, _ context: RequestContext
+    ) async throws(ServiceError) -> DescribeAccountAttributesResult {
+        DescribeAccountAttributesResult(
+            resourceQuotas: ResourceQuotas(
+                applicationQuota: .init(maximum: 75), applicationVersionQuota: .init(maximum: 1_000),
+                environmentQuota: .init(maximum: 200), configurationTemplateQuota: .init(maximum: 2_000),
+                customPlatformQuota: .init(maximum: 50)))
+    }
+
+    package func listTagsForResource(
+        _ input: ListTagsForResourceMessage, _ context: RequestContext
+    ) async throws(ServiceError) -> ResourceTagsDescriptionMessage {
+        let world = store.world
+        let tags =
+            world.applications[input.resourceArn]?.tags ?? world.versions[input.resourceArn]?.tags
+            ?? world.environment(arn: input.resourceArn)?.resourceTags
+        guard let tags else { throw Self.noResource(input.resourceArn) }
+        return ResourceTagsDescriptionMessage(resourceArn: input.resourceArn, resourceTags: tags.described)
+    }
+
+    package func updateTagsForResource(
+        _ input: UpdateTagsForResourceMessage, _ context: RequestContext
+    ) async throws(ServiceError) -> Empty {
+        let arn = input.resourceArn
+        let (added, removed) = (input.tagsToAdd.domain, input.tagsToRemove)
+        let isFound = try await commit { transaction in
+            let world = transaction.world
+            transaction.update(Application.self, arn) { $0.tags = $0.tags.removing(keys: removed).adding(added) }
+            transaction.update(ApplicationVersion.self, arn) { $0.tags = $0.tags.removing(keys: removed).adding(added) }
+            guard let environment = world.environment(arn: arn) else {
+                return world.applications[arn] != nil || world.versions[arn] != nil
+            }
+            transaction.update(Environment.self, environment.id) {
+                $0.tags = $0.tags.removing(keys: removed).adding(added)
+            }
+            transaction.tell(
+                "Environment tag update completed successfully.", of: environment, requestID: context.requestID)
+            return true
+        }
+        guard isFound else { throw Self.noResource(arn) }
+        return Empty()
+    }
+
+    private static func noResource(_ arn: String) -> ServiceError {
+        ElasticBeanstalkFault.resourceNotFound("Resource '\(arn)' does not exist.")
+    }
+}
+
+extension World {
+    fileprivate func environment(arn: String) -> Environment? {
+        environments.values.first { $0.arn == arn && !$0.isTerminated }
+    }
+}

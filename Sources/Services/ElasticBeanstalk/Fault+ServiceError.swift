@@ -1,0 +1,20 @@
+import Domain
+import ElasticBeanstalkAPI
+import Smithy
+
+extension Fault {
+    /// Beanstalk has one code for nearly everything that is wrong with a request.
+    /// Source: AWS Elastic Beanstalk API Reference, "Common Errors".
+    var asServiceError: ServiceError {
+        switch kind {
+        case .invalidCombination: ServiceError("InvalidParameterCombination", message)
+        case .operationInProgress: ElasticBeanstalkFault.operationInProgress(message)
+        case .unavailable: ServiceError("ServiceUnavailable", message, status: 503)
+        case .tooMany(.application): ElasticBeanstalkFault.tooManyApplications(message)
+        case .tooMany(.applicationVersion): ElasticBeanstalkFault.tooManyApplicationVersions(message)
+        case .tooMany(.environment): ElasticBeanstalkFault.tooManyEnvironments(message)
+        case .invalidParameter, .notFound, .alreadyExists, .inUse, .tooMany, .sourceBundle:
+            ServiceError("InvalidParameterValue", message)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package import Routing
+import Synchronization
+
+/// A data plane that carries no traffic: every target of the table is healthy, unless the test says otherwise.
+package final class FakeDataPlane: DataPlane {
+    private struct State {
+        var table = RoutingTable()
+        var sick: Set<String> = []
+        var inFlight: [RoutingTable.TargetID: Int] = [:]
+        var applied = 0
+    }
+    private let state = Mutex(State())
+    private let signal: AsyncStream<Void>.Continuation
+    package let healthChanges: AsyncStream<Void>
+
+    package init() {
+        (healthChanges, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    package var table: RoutingTable { state.withLock { $0.table } }
+
+    /// How many tables it was given.
+    package var applied: Int { state.withLock { $0.applied } }
+
+    /// Targets at these hosts fail their health checks.
+    package func fail(hosts: Set<String>) {
+        state.withLock { $0.sick = hosts }
+        signal.yield()
+    }
+
+    package func setInFlight(_ count: Int, to target: RoutingTable.TargetID) {
+        state.withLock { $0.inFlight[target] = count }
+    }
+
+    package func apply(_ table: RoutingTable) async -> [ListenerProblem] {
+        state.withLock { state in
+            state.table = table
+            state.applied += 1
+        }
+        return []
+    }
+
+    package func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
+        state.withLock { state in
+            let targets = (state.table.targetGroups[arn]?.targets ?? []).map { target in
+                let isSick = state.sick.contains(target.host)
+                return (
+                    target.id, isSick ? TargetHealth(.unhealthy, reason: "Target.FailedHealthChecks") : .init(.healthy)
+                )
+            }
+            return Dictionary(targets, uniquingKeysWith: { $1 })
+        }
+    }
+
+    package func requestsInFlight(to target: RoutingTable.TargetID, inGroup arn: String) -> Int {
+        state.withLock { $0.inFlight[target, default: 0] }
+    }
+
+    package func markGone(targetID id: String) async {}
+
+    package func traffic() -> [TargetTraffic] { [] }
+}

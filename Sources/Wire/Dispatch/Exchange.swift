@@ -1,0 +1,9 @@
+/// How one request and its answer are written.
+package enum Exchange: Sendable, Equatable {
+    case query
+    case ec2
+    /// Elastic Beanstalk's `GET /?Operation=…` with `Accept: application/json`.
+    case queryJSON
+    case json(version: String)
+    case rest
+}

@@ -1,0 +1,24 @@
+/// A request without its body, as it came over the wire.
+package struct RequestHead: Sendable, Equatable {
+    package var method: String
+    /// Still percent-encoded.
+    package var path: String
+    /// Still percent-encoded, without the question mark.
+    package var query: String
+    package var headers: Headers
+
+    package init(method: String, path: String, query: String = "", headers: Headers = [:]) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+    }
+
+    /// `uri` is the request's target: path and query.
+    package init(method: String, uri: String, headers: Headers) {
+        let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(
+            method: method, path: parts[0].isEmpty ? "/" : String(parts[0]),
+            query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
+    }
+}

@@ -1,0 +1,69 @@
+import Domain
+import Foundation
+
+/// What is to be done now, for all records together: the answer of their decisions to one world and one look outside.
+struct Plan: Sendable {
+    var steps: [Step] = []
+    /// Decisions that only write records.
+    var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
+    var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
+    var terminated: [String] = []
+    var health: [(environment: String, health: Health)] = []
+    /// When to look again, even if nothing is seen to change.
+    var nextLook: Date?
+
+    init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
+        for version in world.versions.values where version.decide() == .build { steps.append(.build(version)) }
+        for instance in world.instances.values {
+            add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
+        }
+        for operation in world.operations.values where operation.isUnfinished {
+            add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
+        }
+        for group in world.groups.values { add(group.decide(in: world, at: now), for: group) }
+        for environment in world.environments.values where !environment.isTerminated {
+            let health = environment.health(in: world, given: seen)
+            if health != environment.health { self.health.append((environment.id, health)) }
+        }
+        for container in world.strays(among: seen.containers) {
+            steps.append(.remove(container: container, of: container))
+        }
+    }
+
+    private mutating func look(at instant: Date?) {
+        guard let instant else { return }
+        nextLook = min(instant, nextLook ?? instant)
+    }
+
+    private mutating func add(_ decision: Instance.Decision, for instance: Instance) {
+        switch decision {
+        case .start: steps.append(.start(instance))
+        case .remove(let container): steps.append(.remove(container: container, of: instance.id))
+        case .ended(let code): steps.append(.noteEnd(instance, code: code))
+        case .terminated: terminated.append(instance.id)
+        case .wait(let instant): look(at: instant)
+        }
+    }
+
+    private mutating func add(_ decision: EnvironmentOperation.Decision, for operation: EnvironmentOperation) {
+        if case .wait(let instant) = decision { look(at: instant) } else { operations.append((operation, decision)) }
+    }
+
+    private mutating func add(_ decision: AutoScalingGroup.Decision, for group: AutoScalingGroup) {
+        if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
+    }
+
+    var isQuiet: Bool { operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty }
+}
+
+extension World {
+    /// Containers that are named as ours and belong to no instance that is recorded as existing.
+    func strays(among containers: [String: ObservedInstance.State]?) -> [String] {
+        let prefix = containerPrefix + "-"
+        return (containers ?? [:]).keys.filter { name in
+            guard name.hasPrefix(prefix) else { return false }
+            let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
+            return instances[instanceID].map { $0.state == .terminated } ?? true
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package import Domain
+import Foundation
+package import Logging
+package import Routing
+import ServiceLifecycle
+import Synchronization
+
+/// The one loop that moves everything that takes time: look, decide, do, again.
+///
+/// It keeps nothing about progress: a runner started on the same records takes up where another was killed.
+package final class Runner: Service {
+    private let store: any RecordStore
+    private let engine: any InstanceEngine
+    private let dataPlane: any DataPlane
+    private let tables: TableKeeper
+    private let clock: any WallClock
+    private let scale: TimeScale
+    private let logger: Logger
+    let worker: StepWorker
+    private let watch = ContainerWatch()
+    private let agenda = Agenda()
+
+    package init(
+        store: any RecordStore, engine: any InstanceEngine, dataPlane: any DataPlane, tables: TableKeeper,
+        contents: ContentFolder, clock: any WallClock, scale: TimeScale, logger: Logger
+    ) {
+        self.store = store
+        self.engine = engine
+        self.dataPlane = dataPlane
+        self.tables = tables
+        self.clock = clock
+        self.scale = scale
+        self.logger = logger
+        worker = StepWorker(
+            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger)
+    }
+
+    /// Runs until it is cancelled or the process shuts down. What is under way is then given up: it is taken up again
+    /// at the next start.
+    package func run() async throws {
+        let looks = agenda.looks
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.follow(self.store.commits()) }
+                group.addTask { await self.follow(self.dataPlane.healthChanges) }
+                group.addTask { await self.followEngine() }
+                self.agenda.lookNow()
+                for await _ in looks { await self.look(&group) }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func follow(_ changes: AsyncStream<Void>) async {
+        for await _ in changes { agenda.lookNow() }
+    }
+
+    /// Subscribes first and asks then, so that nothing between the two is missed. Nothing is done to instances before
+    /// the engine has answered.
+    private func followEngine() async {
+        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare()
+        }
+        let events = engine.events()
+        await askEngine()
+        for await event in events {
+            switch event {
+            case .exited(let name, let code): await noteExit(of: name, code)
+            case .lostTrack: await askEngine()
+            }
+            agenda.lookNow()
+        }
+    }
+
+    private func noteExit(of name: String, _ code: Int) async {
+        watch.exited(name, code: code)
+        let world = store.world
+        let instance = world.instances.values.first { $0.containerName(prefix: world.containerPrefix) == name }
+        if let instance { await dataPlane.markGone(targetID: instance.id) }
+    }
+
+    private func askEngine() async {
+        await retry("The engine does not answer") { () async throws(EngineFailure) in try await self.askEngineOnce() }
+    }
+
+    /// Until it goes well or the task is cancelled, with ever longer pauses up to five seconds.
+    private func retry(_ message: Logger.Message, _ body: () async throws(EngineFailure) -> Void) async {
+        var wait: TimeInterval = 0.2
+        while !Task.isCancelled {
+            do throws(EngineFailure) { return try await body() } catch {
+                logger.warning(message, metadata: ["reason": "\(error.message)"])
+            }
+            do { try await clock.sleep(until: clock.now + wait) } catch { return }
+            wait = min(wait * 2, 5)
+        }
+    }
+
+    func askEngineOnce() async throws(EngineFailure) {
+        watch.ask()
+        watch.answered(try await engine.instances())
+        agenda.lookNow()
+    }
+
+    private func look(_ group: inout DiscardingTaskGroup) async {
+        var next: Date?
+        do {
+            let plan = try await look()
+            next = plan.nextLook
+            for step in plan.steps where agenda.begin(step.key) {
+                group.addTask { await self.work(on: step) }
+            }
+        } catch {
+            logger.error("The store refuses to write", metadata: ["reason": "\(error.message)"])
+            next = clock.now + 1
+        }
+        if let next { lookAgain(at: next, &group) }
+    }
+
+    /// One look: the table is brought up to date first, so that what is seen of the data plane belongs to the world
+    /// that is decided upon; then all decide, and what they decided is written. The plan's steps are left to do.
+    func look() async throws(Fault) -> Plan {
+        let world = await tables.apply()
+        let plan = Plan(world, observe(world), at: clock.now, scale: scale)
+        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
+        return plan
+    }
+
+    private func observe(_ world: World) -> Observations {
+        var seen = Observations()
+        seen.containers = watch.containers
+        for group in world.targetGroups.keys { seen.health[group] = dataPlane.health(ofGroup: group) }
+        for (group, targets) in seen.health {
+            for id in targets.keys {
+                let registration = Registration(targetGroupID: group, targetID: id.id, port: id.port)
+                seen.inFlight[registration.id] = dataPlane.requestsInFlight(to: id, inGroup: group)
+            }
+        }
+        return seen
+    }
+
+    private func work(on step: Step) async {
+        do {
+            try await worker.carryOut(step)
+        } catch {
+            logger.warning("A step is repeated later", metadata: ["step": "\(step.key)", "reason": "\(error)"])
+            do { try await clock.sleep(until: clock.now + 1) } catch { return }
+        }
+        agenda.end(step.key)
+    }
+
+    private func lookAgain(at instant: Date, _ group: inout DiscardingTaskGroup) {
+        guard agenda.setAlarm(instant) else { return }
+        group.addTask {
+            do { try await self.clock.sleep(until: instant) } catch { return }
+            self.agenda.alarm(instant)
+        }
+    }
+
+    /// Forgets all records and removes all containers, images and networks; returns when everything is gone.
+    package func reset(forgetting forget: @Sendable () async throws -> Void) async throws {
+        try await forget()
+        _ = await tables.apply()
+        await agenda.idle()
+        try await engine.removeEverything()
+        try await engine.prepare()
+        try await askEngineOnce()
+    }
+}

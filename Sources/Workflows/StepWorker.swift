@@ -1,0 +1,106 @@
+import Bundles
+import Domain
+import Foundation
+import Logging
+
+/// Carries out steps. Each may be repeated, after a crash or a failure, and finds its own earlier work.
+struct StepWorker: Sendable {
+    let store: any RecordStore
+    let engine: any InstanceEngine
+    let contents: ContentFolder
+    let watch: ContainerWatch
+    let scale: TimeScale
+    let logger: Logger
+
+    /// Seconds an instance has to end after SIGTERM.
+    private static let grace: Duration = .seconds(10)
+    private static let logLines = 10
+
+    /// Throws when the engine or the store does not answer: the step is repeated later.
+    func carryOut(_ step: Step) async throws {
+        switch step {
+        case .build(let version): try await build(version)
+        case .start(let instance): try await start(instance)
+        case .remove(let container, _): try await remove(container)
+        case .noteEnd(let instance, let code): try await noteEnd(instance, code)
+        }
+    }
+
+    private func build(_ version: ApplicationVersion) async throws {
+        do {
+            let image = try await makeImage(of: version)
+            try await store.commit { transaction in transaction.versionBuilt(version.id, image: image) }
+        } catch let failure as BundleFailure {
+            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+        } catch let failure as EngineFailure where failure.kind != .unreachable {
+            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+        }
+    }
+
+    private func makeImage(of version: ApplicationVersion) async throws -> ApplicationVersion.Image {
+        let folder = contents.bundle(of: version)
+        try SourceBundle.unpack(contents.file(of: version.contentID), to: folder)
+        let built = try await engine.buildImage(
+            ImageBuild(
+                reference: version.imageReference(identity: store.world.identity), directory: folder,
+                logFile: contents.buildLog(of: version)))
+        return .init(reference: built.reference, port: built.exposedPort)
+    }
+
+    private func start(_ instance: Instance) async throws {
+        let world = store.world
+        let name = instance.containerName(prefix: world.containerPrefix)
+        watch.starting(name)
+        do {
+            let address = try await engine.startInstance(specification(of: instance, named: name, in: world))
+            if let code = watch.started(name, at: address) {
+                return try await noteEnd(instance, code)
+            }
+            try await store.commit { transaction in
+                transaction.instanceStarted(instance.id, generation: instance.generation, at: address)
+            }
+        } catch let failure as EngineFailure where failure.kind != .unreachable {
+            try await fail(instance, "The container could not be started: \(failure.message)")
+        }
+    }
+
+    private func specification(
+        of instance: Instance, named name: String, in world: World
+    ) -> InstanceSpecification {
+        let launch = instance.launch
+        var environment = launch.environment
+        environment["TEAL_INSTANCE_ID"] = instance.id
+        let environmentName = world.environments[instance.environmentID]?.name ?? ""
+        return InstanceSpecification(
+            name: name, image: launch.image, port: launch.port, environment: environment,
+            labels: ["teal.environment": environmentName, "teal.instance": instance.id])
+    }
+
+    private func remove(_ container: String) async throws {
+        try await engine.removeInstance(named: container, grace: Self.grace)
+        watch.removed(container)
+    }
+
+    private func noteEnd(_ instance: Instance, _ code: Int?) async throws {
+        let name = instance.containerName(prefix: store.world.containerPrefix)
+        var reason = code.map { "The container exited with code \($0)." } ?? "The container is gone."
+        if code != nil { reason += await lastWords(of: name) }
+        try await fail(instance, reason)
+    }
+
+    /// The end of the log explains more than a code; without it the failure is told all the same.
+    private func lastWords(of name: String) async -> String {
+        do {
+            let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
+            return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")
+        } catch {
+            return " (Its log cannot be read: \(error.message))"
+        }
+    }
+
+    private func fail(_ instance: Instance, _ reason: String) async throws {
+        try await store.commit { transaction in
+            transaction.instanceFailed(instance.id, generation: instance.generation, because: reason, scale: scale)
+        }
+    }
+}

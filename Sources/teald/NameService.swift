@@ -1,0 +1,30 @@
+import DNSServer
+import Domain
+import Logging
+import NIOCore
+import Store
+
+/// The resolver for the names that Beanstalk and the load balancers give out.
+enum NameService {
+    /// Seconds that AWS lets clients keep an answer.
+    private static let timeToLive = 60
+
+    static func start(_ configuration: Configuration, store: Store, on group: any EventLoopGroup, logger: Logger)
+        async throws -> DNSServer?
+    {
+        let ttl = UInt32(max(1, configuration.timeScale.seconds(timeToLive)))
+        let authority = try DNSAuthority { name in
+            store.world.address(of: name).flatMap(IPv4Address.init).map { .addresses([$0], ttl: ttl) }
+        }
+        let server = DNSServer(
+            host: configuration.host, port: configuration.dnsPort ?? 5354, authority: authority, eventLoopGroup: group,
+            logger: logger)
+        do {
+            try await server.start()
+            return server
+        } catch  where configuration.dnsPort == nil {
+            logger.warning("Names are not served: the port is taken", metadata: ["reason": "\(error)"])
+            return nil
+        }
+    }
+}

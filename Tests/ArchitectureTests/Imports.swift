@@ -1,0 +1,20 @@
+extension SourceFile {
+    /// The modules that this file imports, each with its line.
+    var imports: [(module: String, line: Int)] {
+        let pattern =
+            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|typealias|let|var)\s+)?(\w+)/
+        return lines.enumerated().compactMap { number, line in
+            line.firstMatch(of: pattern).map { (String($0.output.1), number + 1) }
+        }
+    }
+
+    /// The imports that the layers do not allow, each as a line that tells what may be imported instead.
+    var forbiddenImports: [String] {
+        guard let allowed = Layers.allowed[module] else {
+            return ["\(path): module \(module) has no place in Layers.allowed"]
+        }
+        return imports.filter { !allowed.contains($0.module) && !Layers.standard.contains($0.module) }.map {
+            "\(path):\($0.line): \(module) must not import \($0.module); it may import \(allowed.sorted())"
+        }
+    }
+}

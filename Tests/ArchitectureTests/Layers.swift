@@ -1,0 +1,62 @@
+/// Which module may import which, as written under "Layers" in the design: dependencies point downward only.
+///
+/// A module not listed here fails the test, so a new module has to be given its place first.
+enum Layers {
+    static let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling"]
+    static let apis = Set(services.map { $0 + "API" })
+    static let handlers = Set(services.map { $0 + "Service" })
+
+    /// Open to every module: the language's own libraries.
+    static let standard: Set = [
+        "Foundation", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin", "Dispatch", "RegexBuilder",
+        "os",
+    ]
+
+    static let nio: Set = [
+        "NIOCore", "NIOPosix", "NIOHTTP1", "NIOConcurrencyHelpers", "NIOFoundationCompat", "NIOEmbedded", "NIOSSL",
+    ]
+    private static let pure: Set = ["Smithy", "OrderedCollections", "DequeModule", "Collections"]
+    private static let serving: Set = ["Logging", "ServiceLifecycle"]
+
+    /// Modules of ours and packages of others that a module may import beside `standard`.
+    static let allowed: [String: Set<String>] = hand.merging(perService) { _, service in service }
+
+    private static let hand: [String: Set<String>] = [
+        "Smithy": [],
+        "Wire": pure.union(["Crypto"]),
+        "Routing": pure.subtracting(["Smithy"]),
+        "Domain": pure.union(["Routing"]),
+        "Bundles": ["CZlib"],
+        "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
+        "Store": pure.union(["Domain", "Logging", "GRDB"]),
+        "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
+        "DNSServer": nio.union(serving),
+        "Proxy": nio.union(serving).union(["Routing", "Atomics", "DequeModule"]),
+        "Gateway": pure.union(serving).union(apis).union([
+            "Wire", "Domain", "Routing", "Crypto", "HummingbirdCore", "HTTPTypes", "NIOCore",
+        ]),
+        "teald": pure.union(serving).union(apis).union(handlers).union([
+            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
+            "ArgumentParser", "NIOCore", "NIOPosix",
+        ]),
+        "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
+        "ModelgenCore": ["Wire"],
+        "modelgen": ["ModelgenCore", "ArgumentParser"],
+        "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
+    ]
+
+    /// S3's ETags are hashes of contents.
+    private static func hashing(_ service: String) -> Set<String> { service == "S3" ? ["Crypto"] : [] }
+
+    private static let perService = Dictionary(
+        uniqueKeysWithValues: services.flatMap { service in
+            [
+                (service + "API", Set(["Smithy"])),
+                (
+                    service + "Service",
+                    pure.union(["Domain", "Routing", "Bundles", "Logging", service + "API"]).union(hashing(service))
+                ),
+            ]
+        }
+    )
+}

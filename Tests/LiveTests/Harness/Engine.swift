@@ -1,0 +1,52 @@
+import Foundation
+
+/// The Docker engine beside teald's back, to look and to kill.
+struct Engine {
+    private let workplace: Workplace
+
+    init(_ workplace: Workplace) {
+        self.workplace = workplace
+    }
+
+    /// Containers, networks and images with this teald's label.
+    func belongings(of identity: String) async throws -> [String] {
+        let containers = try await list("/containers/json?all=1", label: "teal=\(identity)")
+        let networks = try await list("/networks", label: "teal=\(identity)")
+        let images = try await list("/images/json", label: "teal=\(identity)")
+        return containers.flatMap { $0["Names"] as? [String] ?? [] } + networks.compactMap { $0["Name"] as? String }
+            + images.flatMap { $0["RepoTags"] as? [String] ?? ["an image without a name"] }
+    }
+
+    /// The containers, running or not, of this teald's instances: instance id → container ids.
+    func instances(of identity: String) async throws -> [String: [String]] {
+        var found: [String: [String]] = [:]
+        for container in try await list("/containers/json?all=1", label: "teal=\(identity)") {
+            guard let id = container["Id"] as? String, let labels = container["Labels"] as? [String: String],
+                let instance = labels["teal.instance"]
+            else { continue }
+            found[instance, default: []].append(id)
+        }
+        return found
+    }
+
+    func kill(container: String) async throws {
+        try await workplace.must("curl", arguments + ["-X", "POST", base + "/containers/\(container)/kill"])
+    }
+
+    private func list(_ path: String, label: String) async throws -> [[String: Any]] {
+        let separator = path.contains("?") ? "&" : "?"
+        let url = base + path + separator + "filters={\"label\":[\"\(label)\"]}"
+        return try await workplace.must("curl", arguments + [url]).json() as? [[String: Any]] ?? []
+    }
+
+    private var host: String { workplace.environment["DOCKER_HOST"] ?? "unix:///var/run/docker.sock" }
+
+    private var arguments: [String] {
+        let plain = ["-gsS", "--fail", "--max-time", "20"]
+        return host.hasPrefix("unix://") ? plain + ["--unix-socket", String(host.dropFirst(7))] : plain
+    }
+
+    private var base: String {
+        host.hasPrefix("tcp://") ? "http://\(host.dropFirst(6))/v1.41" : "http://engine/v1.41"
+    }
+}

@@ -1,0 +1,15 @@
+import Testing
+
+/// Looks again and again until a condition holds; a test never waits for a fixed time.
+func eventually(
+    _ what: Comment, within limit: Duration = .seconds(10), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let clock = ContinuousClock()
+    let deadline = clock.now + limit
+    while clock.now < deadline {
+        if try await condition() { return }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+    try #require(try await condition(), what, sourceLocation: sourceLocation)
+}

@@ -1,0 +1,4 @@
+import Testing
+
+@Suite("S3")
+struct S3Tests {}

@@ -1,0 +1,75 @@
+import TestKit
+import Store
+import Foundation
+import Domain
+import Testing
+
+/// Dies before and after every effect and every commit, once each, and starts again: the end is always the same.
+@Suite("Crash recovery")
+struct CrashTests {
+    enum Kind: CaseIterable {
+        case create, deploy, rollingDeploy, failedDeploy, restart, rebuild, terminate
+    }
+
+    @Test("an operation comes to its right end wherever the process dies", arguments: Kind.allCases)
+    func survives(kind: Kind) async throws {
+        let expected = try await end(of: kind, dyingAt: nil)
+        #expect(expected.moments > 4)
+        for moment in 1...expected.moments {
+            let got = try await end(of: kind, dyingAt: moment)
+            #expect(got.summary == expected.summary, "died at moment \(moment) of \(expected.moments)")
+        }
+    }
+
+    private func end(of kind: Kind, dyingAt moment: Int?) async throws -> (summary: String, moments: Int) {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1", "v2"])
+        if kind != .create {
+            try await stage.create("shop-blue", options: kind == .rollingDeploy ? rolling : [])
+            #expect(await stage.run())
+        }
+        try await begin(kind, on: stage)
+        stage.die(at: moment)
+        #expect(await stage.run())
+        return (summary(of: stage), stage.moments)
+    }
+
+    private func begin(_ kind: Kind, on stage: Stage) async throws {
+        switch kind {
+        case .create: try await stage.create("shop-blue")
+        case .deploy, .rollingDeploy: try await stage.deploy("v2", to: "shop-blue")
+        case .failedDeploy:
+            stage.engine.exitOnStart(ofImage: try stage.image(of: "v2"))
+            try await stage.deploy("v2", to: "shop-blue")
+        case .terminate: try await stage.terminate("shop-blue")
+        case .restart, .rebuild:
+            let environment = try stage.environment("shop-blue")
+            try await stage.store.commit { transaction throws(Fault) in
+                if kind == .restart {
+                    try transaction.restart(environment, requestID: "request")
+                } else {
+                    try transaction.rebuild(environment, requestID: "request")
+                }
+            }
+        }
+    }
+
+    /// All that must not depend on where the process died; the number of instances ever made may.
+    private func summary(of stage: Stage) -> String {
+        let world = stage.store.world
+        let environments = world.environments.values.map {
+            "\($0.name) \($0.status) \($0.health.colour) \($0.versionLabel)"
+        }
+        let live = world.instances.values.filter(\.isLive)
+        let expected = live.map { $0.containerName(prefix: world.containerPrefix) }.sorted()
+        let containers = stage.engine.runningInstances == expected ? "matching" : "not matching"
+        let images = live.compactMap {
+            stage.engine.specification(ofInstance: $0.containerName(prefix: world.containerPrefix))
+        }
+        let unfinished = world.operations.values.count(where: \.isUnfinished)
+        let rows =
+            "\(world.groups.count) \(world.loadBalancers.count) \(world.listeners.count) "
+            + "\(world.targetGroups.count) \(world.registrations.count)"
+        return "\(environments) \(containers) \(images.map(\.image).sorted()) \(unfinished) \(rows)"
+    }
+}

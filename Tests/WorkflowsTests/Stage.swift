@@ -1,0 +1,107 @@
+import Domain
+import Foundation
+import Logging
+import Routing
+import Store
+import Synchronization
+import TestKit
+
+@testable import Workflows
+
+/// A whole control plane on a fake machine and a clock that the test moves: it is run step by step, in one task, and
+/// can be killed at any step.
+final class Stage {
+    let scope = Scope(account: "000000000000", region: "us-east-1")
+    let clock = ManualClock()
+    let engine = FakeEngine()
+    let dataPlane = FakeDataPlane()
+    let store: Store
+    let folder: URL
+    private(set) var runner: Runner
+    let contents: ContentFolder
+    /// Counts the moments at which the process can die; dies at `death`.
+    private let fate = Fate()
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "teal-stage-\(UUID().uuidString)")
+        contents = ContentFolder(root: folder)
+        try contents.prepare()
+        store = try Store(file: nil, clock: clock, ids: .counting())
+        runner = Self.makeRunner(store, engine, dataPlane, contents, clock, fate)
+        engine.intercept { [fate] _, _ throws(EngineFailure) in
+            if fate.isOver() { throw EngineFailure(.unreachable, "dead") }
+        }
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path): \(error)") }
+    }
+
+    private static func makeRunner(
+        _ store: Store, _ engine: FakeEngine, _ dataPlane: FakeDataPlane, _ contents: ContentFolder,
+        _ clock: ManualClock, _ fate: Fate
+    ) -> Runner {
+        let logger = Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }
+        let dying = DyingStore(store) { () throws(Fault) in
+            if fate.isOver() { throw Fault(.unavailable, "dead") }
+        }
+        let tables = TableKeeper(store: dying, dataPlane: dataPlane, scale: .real, logger: logger)
+        return Runner(
+            store: dying, engine: engine, dataPlane: dataPlane, tables: tables, contents: contents, clock: clock,
+            scale: .real, logger: logger)
+    }
+
+    /// The process will die at that moment from now, and be started again; nil: never.
+    func die(at moment: Int?) { fate.set(moment) }
+
+    /// Moments that have passed since `die(at:)`.
+    var moments: Int { fate.count }
+
+    /// Asks the engine, looks and does until nothing is left to do, moving the clock where only time is waited for.
+    /// Returns false if there was still something after that many rounds.
+    func run(until isDone: (World) -> Bool = { _ in false }, rounds: Int = 400) async -> Bool {
+        for _ in 0..<rounds {
+            do {
+                try await runner.askEngineOnce()
+                let plan = try await runner.look()
+                if isDone(store.world) { return true }
+                for step in plan.steps { try await runner.worker.carryOut(step) }
+                guard plan.isQuiet, plan.steps.isEmpty else { continue }
+                guard let next = plan.nextLook else { return true }
+                clock.advance(to: next)
+            } catch {
+                restart()
+            }
+        }
+        return false
+    }
+
+    /// What a new process does: it knows nothing but the records and what the engine answers.
+    func restart() {
+        fate.set(nil)
+        runner = Self.makeRunner(store, engine, dataPlane, contents, clock, fate)
+    }
+}
+
+/// When the process dies.
+private final class Fate: Sendable {
+    private struct State {
+        var count = 0
+        var death: Int?
+    }
+    private let state = Mutex(State())
+
+    var count: Int { state.withLock { $0.count } }
+
+    func set(_ death: Int?) {
+        state.withLock { $0 = State(count: 0, death: death) }
+    }
+
+    /// Whether this moment is the one. Once dead, always dead, until a new process sets it anew.
+    func isOver() -> Bool {
+        state.withLock { state in
+            state.count += 1
+            return state.death.map { state.count >= $0 } ?? false
+        }
+    }
+}

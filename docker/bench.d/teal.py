@@ -1,0 +1,112 @@
+"""A teald for the benchmark, and the environments in it."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+import boto3
+import botocore.config
+
+from measure import Running
+
+REGION = "us-east-1"
+
+
+def client(service, endpoint):
+    settings = botocore.config.Config(retries={"total_max_attempts": 1})
+    return boto3.client(service, endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test",
+                        aws_secret_access_key="test", config=settings)
+
+
+def start(binary, core=None, data=":memory:"):
+    """Starts teald and waits for its ready line: the process, the line's fields, and the seconds it took."""
+    begin = time.monotonic()
+    command = [binary, "--port", "0", "--front-door-port", "0", "--dns-port", "0", "--engine", "docker"]
+    process = Running(command + ["--data-dir", data, "--log-level", "error"], core, subprocess.PIPE)
+    line = process.process.stdout.readline().decode()
+    seconds = time.monotonic() - begin
+    if not line.startswith("teald ready "):
+        raise RuntimeError(f"teald did not start: {line!r}")
+    return process, dict(field.split("=", 1) for field in line.split()[2:]), seconds
+
+
+class Teal:
+    def __init__(self, binaries, samples, core):
+        self.ctl = os.path.join(binaries, "ctl")
+        self.samples = samples
+        self.folder = tempfile.TemporaryDirectory(prefix="teal-bench-")
+        self.process, ready, _ = start(os.path.join(binaries, "teald"), core, self.folder.name)
+        self.api = ready["api"]
+        self.front_door_port = urllib.parse.urlsplit(ready["front-door"]).port or 80
+        self.beanstalk = client("elasticbeanstalk", self.api)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        try:
+            urllib.request.urlopen(urllib.request.Request(self.api + "/_teal/reset", method="POST"), timeout=120)
+        finally:
+            self.process.__exit__()
+            self.folder.cleanup()
+
+    def create_versions(self):
+        s3 = client("s3", self.api)
+        bucket = self.beanstalk.create_storage_location()["S3Bucket"]
+        self.beanstalk.create_application(ApplicationName="bench")
+        for version in ("v1", "v2"):
+            s3.upload_file(f"{self.samples}/sample-{version}.zip", bucket, f"bench/{version}.zip")
+            self.beanstalk.create_application_version(
+                ApplicationName="bench", VersionLabel=version, Process=True,
+                SourceBundle={"S3Bucket": bucket, "S3Key": f"bench/{version}.zip"})
+        self.wait(lambda: all(v["Status"] == "PROCESSED" for v in self.beanstalk.describe_application_versions(
+            ApplicationName="bench")["ApplicationVersions"]), "the versions are processed")
+
+    def create_environment(self, name, version, instances):
+        asg = "aws:autoscaling:asg"
+        self.beanstalk.create_environment(
+            ApplicationName="bench", EnvironmentName=name, VersionLabel=version, CNAMEPrefix=name,
+            SolutionStackName=self.docker_stack(), OptionSettings=[
+                {"Namespace": asg, "OptionName": "MinSize", "Value": str(instances)},
+                {"Namespace": asg, "OptionName": "MaxSize", "Value": str(instances)}])
+
+    def docker_stack(self):
+        stacks = self.beanstalk.list_available_solution_stacks()["SolutionStacks"]
+        return next(stack for stack in stacks if "Docker" in stack)
+
+    def wait_until_ready(self):
+        def ready():
+            found = self.beanstalk.describe_environments(ApplicationName="bench", IncludeDeleted=False)["Environments"]
+            return all(e["Status"] == "Ready" for e in found)
+
+        self.wait(ready, "every environment is Ready")
+
+    def wait(self, condition, what, seconds=180):
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise RuntimeError(f"not within {seconds} s: {what}")
+            time.sleep(0.05)
+
+    def host(self, environment):
+        return f"{environment}.{REGION}.elasticbeanstalk.localhost"
+
+    def url(self, environment):
+        return f"http://{self.host(environment)}:{self.front_door_port}/"
+
+    def backends(self, environment):
+        """Where the environment's instances listen, as other proxies want it."""
+        resources = self.beanstalk.describe_environment_resources(EnvironmentName=environment)
+        ids = [i["Id"] for i in resources["EnvironmentResources"]["Instances"]]
+        reservations = client("ec2", self.api).describe_instances(InstanceIds=ids)["Reservations"]
+        return [f"{i['PrivateIpAddress']}:8080" for r in reservations for i in r["Instances"]]
+
+    def swap(self):
+        self.beanstalk.swap_environment_cnames(
+            SourceEnvironmentName="bench-blue", DestinationEnvironmentName="bench-green")
+        self.wait_until_ready()
