@@ -1,5 +1,7 @@
 import AutoScalingAPI
 import AutoScalingService
+import EC2API
+import EC2Service
 import DNSServer
 import Domain
 import ElasticBeanstalkAPI
@@ -8,9 +10,13 @@ import ElasticLoadBalancingV2API
 import ElasticLoadBalancingV2Service
 import Foundation
 import Gateway
+import IAMAPI
+import IAMService
 import Logging
 import NIOPosix
 import Proxy
+import S3API
+import S3Service
 import STSAPI
 import STSService
 import ServiceLifecycle
@@ -42,7 +48,7 @@ struct Server {
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let gateway = Gateway(
             configuration: configuration.gateway,
-            services: awsServices(store, proxy, tables, state.contents),
+            services: awsServices(store, proxy, tables, state.contents, logger),
             native: NativeAPI(store: store), store: store, clock: clock,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
@@ -52,13 +58,16 @@ struct Server {
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ contents: ContentFolder
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ contents: ContentFolder, _ logger: Logger
     ) -> [BoundService] {
         [
             ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
+            EC2.service(EC2Service(store: store, traffic: traffic)),
+            IAM.service(IAMService(store: store)),
+            S3.service(S3Service(store: store, contents: contents, ids: .random, logger: logger)),
             STS.service(STSService()),
         ]
     }
