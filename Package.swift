@@ -136,6 +136,9 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit"]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("ServicesTests", ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging] + [
+        "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+    ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
     tests("GatewayTests", ["Gateway", "Smithy", "Wire", "Domain", "Store", "TestKit"] + apiModules + serviceModules),
     tests("LiveTests", ["TestKit"]),
 ]
