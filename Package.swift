@@ -143,6 +143,9 @@ let testTargets: [Target] = [
     ]),
     tests("S3Tests", ["S3Service", "S3API", "Smithy", "Domain", "Store", "TestKit"]),
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
+    tests("ServicesTests", ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging] + [
+        "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+    ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 
 let package = Package(
