@@ -64,3 +64,23 @@ extension WireResponse {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
+
+/// A folder that is gone when the test ends.
+final class TemporaryFolder {
+    let url = FileManager.default.temporaryDirectory.appending(path: "teal-gateway-\(UUID().uuidString)")
+    let contents: ContentFolder
+
+    init() throws {
+        contents = ContentFolder(root: url)
+        try contents.prepare()
+    }
+
+    deinit {
+        _ = try? FileManager.default.removeItem(at: url)
+    }
+
+    /// Names of the contents that lie there.
+    var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: url.appending(path: "objects").path).sorted() }
+    }
+}
