@@ -22,6 +22,14 @@ struct Fixture {
         logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
+    func native(
+        _ contents: ContentFolder, reset: @escaping @Sendable () async throws -> Void = {}
+    ) -> NativeAPI {
+        NativeAPI(
+            about: .init(version: "0.0-test", engine: .docker, scale: TimeScale(factor: 60)), store: store,
+            dataPlane: FakeDataPlane(), contents: contents, clock: clock, reset: reset, logger: logger)
+    }
+
     var pipeline: RequestPipeline {
         RequestPipeline(
             configuration: configuration, services: services, store: store, clock: clock,
