@@ -28,6 +28,8 @@ package struct Fault: Error, Sendable, Equatable {
         case loadBalancer, listener, targetGroup, target, rule
         case autoScalingGroup, instance
         case bucket, object, upload
-        case accessKey
+        case accessKey, tag
+        case subnet, securityGroup, vpc
+        case role, instanceProfile, policy
     }
 }

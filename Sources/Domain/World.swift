@@ -23,6 +23,8 @@ package struct World: Sendable {
     package var objects: [String: StoredObject] = [:]
     package var uploads: [String: MultipartUpload] = [:]
     package var accessKeys: [String: AccessKey] = [:]
+    package var roles: [String: Role] = [:]
+    package var instanceProfiles: [String: InstanceProfile] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

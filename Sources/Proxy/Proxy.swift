@@ -29,6 +29,7 @@ package final class Proxy: DataPlane, Service {
     private let state: ControlState
     private let checker: HealthChecker
     private let listeners: Listeners
+    private let isStopped = Mutex(false)
     private let frontDoor = Mutex<SocketAddress?>(nil)
     private let logger: Logger
 
@@ -71,7 +72,13 @@ package final class Proxy: DataPlane, Service {
     }
 
     /// No new connection is taken; requests in flight may go on for `ProxyLimits.shutdownGrace`.
+    /// A second call does nothing.
     package func stop() async throws {
+        let wasStopped = isStopped.withLock { stopped in
+            defer { stopped = true }
+            return stopped
+        }
+        if wasStopped { return }
         let control = state.eventLoop
         await listeners.closeAll().completed()
         await control.submit { self.checker.stop() }.completed()
@@ -103,9 +110,9 @@ package final class Proxy: DataPlane, Service {
 
     @discardableResult
     package func apply(_ table: RoutingTable) async -> [ListenerProblem] {
-        let (version, probes) = await state.apply(table)
+        let probes = await state.apply(table)
         await check(probes)
-        return await listeners.apply(table, version: version)
+        return await listeners.apply(table, version: probes.version)
     }
 
     package func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
@@ -125,7 +132,19 @@ package final class Proxy: DataPlane, Service {
 
     package func traffic() -> [TargetTraffic] { state.read { $0.traffic() } }
 
-    private func check(_ probes: [TargetKey: ProbePlan]) async {
+    /// Summed over all event loops.
+    func gauge() async throws -> LoopContext.Gauge {
+        var sum = LoopContext.Gauge()
+        for loop in state.loops {
+            let gauge = try await loop.eventLoop.submit { loop.gauge }.get()
+            sum.connections += gauge.connections
+            sum.held += gauge.held
+            sum.unsentBytes += gauge.unsentBytes
+        }
+        return sum
+    }
+
+    private func check(_ probes: ProbePlans) async {
         await state.eventLoop.submit { self.checker.update(probes) }.completed()
     }
 }

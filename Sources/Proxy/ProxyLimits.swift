@@ -26,8 +26,11 @@ package struct ProxyLimits: Sendable {
         .init(low: bufferedBytes / 2, high: bufferedBytes)
     }
 
+    /// Reads for each time a socket is readable. More would not heed that reading was held back meanwhile.
+    static let readsAtOnce: UInt = 1
+
     /// Small until a connection shows that it carries much, so that idle ones cost little.
     var receiveAllocator: AdaptiveRecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: max(bufferedBytes, 4096))
+        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: max(2 * bufferedBytes, 4096))
     }
 }

@@ -127,6 +127,7 @@ extension Store {
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
+        migrator.registerAccess()
         return migrator
     }
 

@@ -36,11 +36,13 @@ extension Bucket: StoredRecord {}
 extension StoredObject: StoredRecord {}
 extension MultipartUpload: StoredRecord {}
 extension AccessKey: StoredRecord {}
+extension Role: StoredRecord {}
+extension InstanceProfile: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
         Instance.self, LoadBalancer.self, Listener.self, TargetGroup.self, Registration.self, Bucket.self,
-        StoredObject.self, MultipartUpload.self, AccessKey.self,
+        StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
     ]
 }

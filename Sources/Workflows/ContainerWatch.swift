@@ -3,31 +3,46 @@ import Synchronization
 
 /// What is known of the containers: asked once, then followed by the engine's events and by what we do ourselves.
 final class ContainerWatch: Sendable {
-    private let known = Mutex<[String: ObservedInstance.State]?>(nil)
+    private struct State {
+        /// nil until the engine has been asked.
+        var containers: [String: ObservedInstance.State]?
+        /// Names of which something was learned since the engine was last asked: newer than its answer.
+        var newer: Set<String> = []
 
-    /// nil until the engine has been asked.
-    var containers: [String: ObservedInstance.State]? { known.withLock { $0 } }
+        mutating func learn(_ name: String, _ state: ObservedInstance.State?) {
+            containers?[name] = state
+            newer.insert(name)
+        }
+    }
+    private let state = Mutex(State())
 
-    func replaceAll(with instances: [ObservedInstance]) {
-        let all = Dictionary(instances.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 })
-        known.withLock { $0 = all }
+    var containers: [String: ObservedInstance.State]? { state.withLock { $0.containers } }
+
+    /// The engine is about to be asked.
+    func ask() { state.withLock { $0.newer = [] } }
+
+    /// The engine's answer, except where something newer is known.
+    func answered(_ instances: [ObservedInstance]) {
+        state.withLock { state in
+            var all = Dictionary(instances.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 })
+            for name in state.newer { all[name] = state.containers?[name] ?? nil }
+            state.containers = all
+        }
     }
 
-    func exited(_ name: String, code: Int) { known.withLock { $0?[name] = .exited(code: code) } }
+    func exited(_ name: String, code: Int) { state.withLock { $0.learn(name, .exited(code: code)) } }
 
     /// Before a start: what ended earlier under this name does not count any more.
-    func starting(_ name: String) { known.withLock { $0?[name] = nil } }
+    func starting(_ name: String) { state.withLock { $0.learn(name, nil) } }
 
     /// After a start; returns the exit code if the container has been seen to end since.
     func started(_ name: String, at address: InstanceAddress) -> Int? {
-        known.withLock { known in
-            if case .exited(let code) = known?[name] { return code }
-            known?[name] = .running(address)
+        state.withLock { state in
+            if case .exited(let code) = state.containers?[name] { return code }
+            state.learn(name, .running(address))
             return nil
         }
     }
 
-    func removed(_ name: String) { known.withLock { $0?[name] = nil } }
-
-    func forget() { known.withLock { $0 = nil } }
+    func removed(_ name: String) { state.withLock { $0.learn(name, nil) } }
 }

@@ -58,7 +58,8 @@ package final class Runner: Service {
     /// Subscribes first and asks then, so that nothing between the two is missed. Nothing is done to instances before
     /// the engine has answered.
     private func followEngine() async {
-        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare() }
+        await retry("The engine cannot be prepared") { () async throws(EngineFailure) in try await self.engine.prepare()
+        }
         let events = engine.events()
         await askEngine()
         for await event in events {
@@ -94,8 +95,33 @@ package final class Runner: Service {
     }
 
     func askEngineOnce() async throws(EngineFailure) {
-        watch.replaceAll(with: try await engine.instances())
+        watch.ask()
+        watch.answered(try await engine.instances())
         agenda.lookNow()
+    }
+
+    private func look(_ group: inout DiscardingTaskGroup) async {
+        var next: Date?
+        do {
+            let plan = try await look()
+            next = plan.nextLook
+            for step in plan.steps where agenda.begin(step.key) {
+                group.addTask { await self.work(on: step) }
+            }
+        } catch {
+            logger.error("The store refuses to write", metadata: ["reason": "\(error.message)"])
+            next = clock.now + 1
+        }
+        if let next { lookAgain(at: next, &group) }
+    }
+
+    /// One look: the table is brought up to date first, so that what is seen of the data plane belongs to the world
+    /// that is decided upon; then all decide, and what they decided is written. The plan's steps are left to do.
+    func look() async throws(Fault) -> Plan {
+        let world = await tables.apply()
+        let plan = Plan(world, observe(world), at: clock.now, scale: scale)
+        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
+        return plan
     }
 
     private func observe(_ world: World) -> Observations {

@@ -31,9 +31,10 @@ struct Configuration: Sendable {
         host = source.text(options.host, "host") ?? "127.0.0.1"
         port = try source.port(options.port, "port") ?? 4566
         let directory = source.text(options.dataDir, "data-dir") ?? "~/.teal"
-        dataDirectory = directory == ":memory:"
+        dataDirectory =
+            directory == ":memory:"
             ? nil : URL(filePath: NSString(string: directory).expandingTildeInPath, directoryHint: .isDirectory)
-        engine = try source.choice(options.engine, "engine", EngineChoice.init) ?? .auto
+        engine = try source.choice(options.engine, "engine", { EngineChoice(rawValue: $0) }) ?? .auto
         frontDoorPort = try source.port(options.frontDoorPort, "front-door-port")
         dnsPort = try source.port(options.dnsPort, "dns-port")
         let scale = try source.number(options.timeScale, "time-scale", in: 0.001...100_000) ?? 1
@@ -42,7 +43,7 @@ struct Configuration: Sendable {
         let skew = try source.number(options.authSkew, "auth-skew", in: 1...86_400) ?? 900
         let isStrict = try source.choice(options.auth, "auth") { ["lenient": false, "strict": true][$0] } ?? false
         authentication = isStrict ? .strict(allowedSkew: skew) : .lenient
-        logLevel = try source.choice(options.logLevel, "log-level", Logger.Level.init) ?? .info
+        logLevel = try source.choice(options.logLevel, "log-level", { Logger.Level(rawValue: $0) }) ?? .info
     }
 }
 

@@ -22,8 +22,9 @@ enum FrontDoor {
             try await proxy.start()
         } catch {
             try await proxy.stop()
-            throw StartFailure("The front door cannot be opened on \(host):\(port): \(error). Choose another port "
-                + "with --front-door-port.")
+            throw StartFailure(
+                "The front door cannot be opened on \(host):\(port): \(error). Choose another port "
+                    + "with --front-door-port.")
         }
         return proxy
     }

@@ -22,7 +22,7 @@ enum NameService {
         do {
             try await server.start()
             return server
-        } catch where configuration.dnsPort == nil {
+        } catch  where configuration.dnsPort == nil {
             logger.warning("Names are not served: the port is taken", metadata: ["reason": "\(error)"])
             return nil
         }

@@ -1,56 +1,75 @@
+import AutoScalingAPI
 import AutoScalingService
 import DNSServer
 import Domain
-import EC2Service
+import ElasticBeanstalkAPI
 import ElasticBeanstalkService
+import ElasticLoadBalancingV2API
 import ElasticLoadBalancingV2Service
 import Foundation
 import Gateway
-import IAMService
 import Logging
 import NIOPosix
 import Proxy
-import S3Service
+import STSAPI
 import STSService
 import ServiceLifecycle
+import Smithy
 import Store
+import UnixSignals
 import Workflows
 
 /// The whole of teald, put together. `build` reads as the system's summary.
 struct Server {
     private let services: [any Service]
     private let logger: Logger
-    private let cleanUp: @Sendable () async throws -> Void
 
     static func build(_ configuration: Configuration) async throws -> Server {
-        let logger = makeLogger(configuration)
+        let logger = makeLogger(configuration.logLevel)
         let clock = SystemClock()
-        let folder = try Folder(configuration.dataDirectory)
-        let contents = ContentFolder(root: folder.url)
-        try contents.prepare()
-        let store = try Store(file: folder.database, clock: clock, ids: .random)
+        let state = try StateFolder(configuration.dataDirectory)
+        let store = try Store(file: state.database, clock: clock, ids: .random)
         let engine = try await configuration.engine.connect(
-            identity: store.world.identity, environment: configuration.environment,
-            folder: folder.url.appending(path: "processes"), logger: logger)
-        let proxy = try await FrontDoor.open(host: configuration.host, port: configuration.frontDoorPort, logger: logger)
+            identity: store.world.identity, environment: configuration.environment, folder: state.processes,
+            logger: logger)
+        let proxy = try await FrontDoor.open(
+            host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: contents, clock: clock,
+            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
             scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
-        let forget: @Sendable () async throws -> Void = {
-            try await store.removeEverything()
-            try contents.empty()
-        }
         let gateway = Gateway(
             configuration: configuration.gateway,
-            services: [
-                ElasticBeanstalk.service(
-                    ElasticBeanstalkService(store: store, dataPlane: proxy, traffic: tables, engine: engine))
-            ],
+            services: awsServices(store, proxy, tables, state.contents),
             native: NativeAPI(store: store), store: store, clock: clock,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
-        return Server(services: [proxy, names, runner, gateway].compactMap { $0 }, logger: logger) {}
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
+        let cleanUp = CleanUp(state: state, engine: engine, logger: logger)
+        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+        return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    private static func awsServices(
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ contents: ContentFolder
+    ) -> [BoundService] {
+        [
+            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ElasticLoadBalancingV2.service(
+                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+            AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
+            STS.service(STSService()),
+        ]
+    }
+
+    /// Returns after SIGTERM or SIGINT, when every service has ended. Instances go on running, so that the next start
+    /// finds them; without a data directory they end too.
+    func run() async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger))
+        try await group.run()
     }
 }

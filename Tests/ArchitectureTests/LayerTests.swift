@@ -5,7 +5,7 @@ struct LayerTests {
     @Test("No file under Sources imports a module that the design's layers put beside or above it")
     func importsPointDownward() throws {
         let found = try SourceTree().swiftFiles(under: "Sources").flatMap(\.forbiddenImports)
-        #expect(found.isEmpty, "\(readable(found))")
+        expectNone(found, "these imports are not among those of Layers.allowed:")
     }
 
     @Test("The table of layers has no cycle among our own modules")
@@ -41,7 +41,9 @@ struct LayerTests {
     }
 }
 
-/// A list for a person: one finding a line.
-func readable(_ findings: [String]) -> String {
-    "\n" + findings.map { "  " + $0 }.joined(separator: "\n")
+/// Fails with a list for a person: one finding a line.
+func expectNone(_ findings: [String], _ advice: String, at location: SourceLocation = #_sourceLocation) {
+    guard !findings.isEmpty else { return }
+    let lines = findings.map { "  " + $0 }.joined(separator: "\n")
+    Issue.record("\(advice)\n\(lines)", sourceLocation: location)
 }

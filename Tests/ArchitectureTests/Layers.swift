@@ -25,7 +25,7 @@ enum Layers {
         "Smithy": [],
         "Wire": pure.union(["Crypto"]),
         "Routing": pure.subtracting(["Smithy"]),
-        "Domain": pure.union(apis),
+        "Domain": pure.union(["Routing"]),
         "Bundles": ["CZlib"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
@@ -39,8 +39,9 @@ enum Layers {
             "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
             "ArgumentParser", "NIOCore", "NIOPosix",
         ]),
-        "ctl": apis.union(["Smithy", "Wire", "CCurl", "ArgumentParser"]),
-        "modelgen": ["ArgumentParser"],
+        "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
+        "ModelgenCore": ["Wire"],
+        "modelgen": ["ModelgenCore", "ArgumentParser"],
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 

@@ -10,10 +10,6 @@ struct StyleTests {
             .filter { !$0.path.hasPrefix("Sources/API/") && !$0.path.hasPrefix("Tests/ArchitectureTests/") }
     }
 
-    func expectNone(_ found: [String], _ advice: Comment) {
-        #expect(found.isEmpty, "\(advice)\(readable(found))")
-    }
-
     @Test("The top level holds the agreed entries and nothing else")
     func topLevelIsAsAgreed() throws {
         #expect(try tree.topLevel() == ["Package.swift", "Sources", "Tests", "specs", "docker", "README.md"])

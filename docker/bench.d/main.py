@@ -59,10 +59,12 @@ def run(sections, options):
                     yield table(*proxies.section(teal, folder, Cores, options.rounds))
                     yield table(*proxies.cut_over(teal, folder, Cores))
             elif name == "api":
+                teal.process.use_all_cores()
                 yield from (table(*part) for part in api.section(teal, Cores, options.rounds))
             elif name == "start":
                 yield table(*lifetimes.section_start(options.binaries, options.rounds))
             else:
+                teal.process.use_all_cores()
                 yield table(*lifetimes.section_instance(teal, options.rounds))
 
 

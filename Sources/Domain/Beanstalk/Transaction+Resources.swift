@@ -102,7 +102,9 @@ extension Transaction {
         for registration in world.registrations.values where registration.targetGroupID == resources.targetGroup {
             delete(registration)
         }
-        if let listener = world.listeners[resources.listener] { delete(listener) }
+        for listener in world.listeners.values where listener.loadBalancerID == resources.loadBalancer {
+            delete(listener)
+        }
         if let loadBalancer = world.loadBalancers[resources.loadBalancer] { delete(loadBalancer) }
         if let targetGroup = world.targetGroups[resources.targetGroup] { delete(targetGroup) }
         if let group = world.groups[resources.group] { delete(group) }

@@ -26,4 +26,13 @@ package struct ContentFolder: Sendable {
                 at: root.appending(path: name), withIntermediateDirectories: true)
         }
     }
+
+    /// Removes everything and makes the folders anew.
+    package func empty() throws {
+        for name in ["objects", "bundles", "builds"] {
+            let folder = root.appending(path: name)
+            if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
+        }
+        try prepare()
+    }
 }

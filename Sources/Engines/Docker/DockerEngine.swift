@@ -1,6 +1,5 @@
 package import Domain
 import Logging
-import Synchronization
 
 /// Runs instances as containers of a Docker engine, through its API ("Docker Engine API", versions 1.41 and up).
 ///
@@ -89,23 +88,6 @@ package struct DockerEngine: InstanceEngine {
         let response = try await send(request)
         return response.status == 404 ? nil : try response.decoded(type, for: request)
     }
-}
-
-/// Names of containers that a call is creating at the moment: such a container is no dead instance, though it does
-/// not run yet.
-final class StartingNames: Sendable {
-    private let names = Mutex<[String: Int]>([:])
-
-    func begin(_ name: String) { names.withLock { $0[name, default: 0] += 1 } }
-
-    func end(_ name: String) {
-        names.withLock { names in
-            let count = names[name, default: 1] - 1
-            names[name] = count > 0 ? count : nil
-        }
-    }
-
-    func contains(_ name: String) -> Bool { names.withLock { $0[name] != nil } }
 }
 
 func isNameByte(_ byte: UInt8) -> Bool {

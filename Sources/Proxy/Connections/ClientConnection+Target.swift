@@ -41,7 +41,8 @@ extension ClientConnection {
         exchange.target = target
         exchange.attemptBegan = loop.now()
         target.counters.began()
-        if let idle = target.takeIdle() { attach(idle) } else { connect(to: target) }
+        // After a loss only a fresh connection will do: where one kept connection was stale, more may be.
+        if exchange.lost.isEmpty, let idle = target.takeIdle() { attach(idle) } else { connect(to: target) }
     }
 
     private func connect(to target: LoopTarget) {
@@ -141,7 +142,9 @@ extension ClientConnection {
             process()
         case .answer(let status): answer(OwnAnswer(error: status))
         case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
-        case .abort: close()
+        case .abort:
+            phase = .closing
+            closeWhenWritten()
         }
     }
 }

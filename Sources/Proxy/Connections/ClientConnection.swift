@@ -198,12 +198,16 @@ final class ClientConnection: LoopConnection {
         if isWritable { upstream?.resumeReads() } else { upstream?.holdReads() }
     }
 
-    func closeIfIdle() {
-        if phase == .awaitingHead, pending.readableBytes == 0 { close() }
+    override var isClient: Bool { true }
+
+    override func closeIfIdle() {
+        guard phase == .awaitingHead, pending.readableBytes == 0 else { return }
+        phase = .closing
+        closeWhenWritten()
     }
 
     /// The listener by which the client came may be gone.
-    func routesChanged() {
+    override func routesChanged() {
         if case .listener(let loadBalancer, let listener) = entrance,
             loop.snapshot.place(loadBalancer: loadBalancer, listener: listener) == nil
         {

@@ -35,6 +35,10 @@ class LoopConnection: ChannelDuplexHandler {
     func closed() {}
     func writabilityChanged() {}
     func deadlinePassed() {}
+    func routesChanged() {}
+    func closeIfIdle() {}
+    /// Shutdown waits for clients, not for idle connections to targets.
+    var isClient: Bool { false }
 
     // MARK: What connections do
 
@@ -50,7 +54,9 @@ class LoopConnection: ChannelDuplexHandler {
         context?.flush()
     }
 
+    /// Closes at once. What was written in this turn has its chance; what the kernel does not take is lost.
     func close() {
+        if awaitsFlush { flush() }
         context?.close(promise: nil)
     }
 
@@ -69,6 +75,19 @@ class LoopConnection: ChannelDuplexHandler {
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in act(self) }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    /// The peer has sent what nobody reads now, because it could not be passed on.
+    var isHeld: Bool { owesRead }
+
+    /// Bytes that were written and not taken by the kernel yet.
+    var unsentBytes: Int {
+        do {
+            return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+        } catch {
+            // Only a closed channel does not tell, and it holds nothing.
+            return 0
+        }
     }
 
     func holdReads() { holdsReads = true }

@@ -21,6 +21,7 @@ struct Accepting: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .childChannelOption(.recvAllocator, value: limits.receiveAllocator)
             .childChannelOption(.writeBufferWaterMark, value: limits.watermark)
             .childChannelInitializer { channel in

@@ -28,8 +28,8 @@ final class ControlState: Sendable {
     // MARK: The table
 
     /// Returns when every event loop routes by the table.
-    /// - Returns: the table's version and what is to be probed.
-    func apply(_ table: RoutingTable) async -> (version: Int, probes: [TargetKey: ProbePlan]) {
+    /// - Returns: what is to be probed.
+    func apply(_ table: RoutingTable) async -> ProbePlans {
         let addresses = await Self.addresses(table)
         let (changes, snapshot, probes) = registry.withLock { registry in
             let changes = registry.apply(table) { addresses[$0] }
@@ -42,7 +42,7 @@ final class ControlState: Sendable {
         }
         for entry in changes.left { endDrainingLater(entry) }
         broadcast.tell()
-        return (snapshot.version, probes)
+        return probes
     }
 
     /// Names are looked up aside, since that may block; addresses are only read.
@@ -119,7 +119,7 @@ final class ControlState: Sendable {
 
     /// Returns when no event loop gives the instance a request and none waits for an answer of it.
     /// - Returns: what is to be probed; nil when no target is this instance.
-    func markGone(_ id: String) async -> [TargetKey: ProbePlan]? {
+    func markGone(_ id: String) async -> ProbePlans? {
         let (handles, snapshot, probes) = registry.withLock { registry in
             let handles = registry.markGone(id)
             return (handles, registry.snapshot(), registry.probes())

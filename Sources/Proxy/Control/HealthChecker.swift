@@ -14,6 +14,7 @@ final class HealthChecker: @unchecked Sendable {
 
     private let eventLoop: any EventLoop
     private let state: ControlState
+    private var version = 0
     private var running: [TargetKey: Running] = [:]
 
     /// However short the interval is, a target is not probed more often than this.
@@ -25,8 +26,11 @@ final class HealthChecker: @unchecked Sendable {
     }
 
     /// Starts what is new with a probe at once, and ends what is not among the plans.
-    func update(_ plans: [TargetKey: ProbePlan]) {
+    func update(_ newer: ProbePlans) {
         eventLoop.assertInEventLoop()
+        guard newer.version > version else { return }
+        version = newer.version
+        let plans = newer.byTarget
         for (key, entry) in running where plans[key] != entry.plan {
             entry.next?.cancel()
             running[key] = nil

@@ -1,6 +1,13 @@
 import NIOCore
 import Routing
 
+/// How every target is to be probed.
+struct ProbePlans: Sendable {
+    /// Of the snapshot they belong to; older ones that come later are nothing worth.
+    var version: Int
+    var byTarget: [TargetKey: ProbePlan]
+}
+
 /// How one target is to be probed.
 struct ProbePlan: Sendable, Equatable {
     var key: TargetKey

@@ -131,14 +131,14 @@ struct TargetRegistry {
 
     // MARK: Health
 
-    /// What is to be probed.
-    func probes() -> [TargetKey: ProbePlan] {
+    /// What is to be probed, as of the last snapshot.
+    func probes() -> ProbePlans {
         var plans: [TargetKey: ProbePlan] = [:]
         for (key, record) in records where record.isUsed {
             guard let check = table.targetGroups[key.group]?.healthCheck else { continue }
             plans[key] = ProbePlan(key: key, life: record.life, handle: record.handle, check: check)
         }
-        return plans
+        return ProbePlans(version: version, byTarget: plans)
     }
 
     mutating func probeStarted(_ plan: ProbePlan) {
@@ -168,7 +168,7 @@ struct TargetRegistry {
             records[key]?.life = life
             handles.append(record.handle)
         }
-        return handles
+        return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
     }
 
     func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {

@@ -40,9 +40,7 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard newer.version > snapshot.version else { return }
         snapshot = newer
-        for connection in connections {
-            (connection as? ClientConnection)?.routesChanged()
-        }
+        for connection in connections { connection.routesChanged() }
     }
 
     /// Idle clients are sent away, the others when they have their answer.
@@ -51,12 +49,12 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         isShuttingDown = true
         self.whenEmpty = whenEmpty
-        for connection in connections { (connection as? ClientConnection)?.closeIfIdle() }
+        for connection in connections { connection.closeIfIdle() }
         tellIfEmpty()
     }
 
     private func tellIfEmpty() {
-        guard isShuttingDown, !connections.contains(where: { $0 is ClientConnection }) else { return }
+        guard isShuttingDown, !connections.contains(where: \.isClient) else { return }
         whenEmpty?.succeed()
         whenEmpty = nil
     }
@@ -66,6 +64,21 @@ final class LoopContext: @unchecked Sendable {
         for connection in connections { connection.close() }
         whenEmpty?.succeed()
         whenEmpty = nil
+    }
+
+    /// What the loop holds now, to see that nothing grows without bound.
+    struct Gauge: Sendable {
+        var connections = 0
+        var held = 0
+        var unsentBytes = 0
+    }
+
+    var gauge: Gauge {
+        connections.reduce(into: Gauge()) { gauge, connection in
+            gauge.connections += 1
+            gauge.held += connection.isHeld ? 1 : 0
+            gauge.unsentBytes += connection.unsentBytes
+        }
     }
 
     // MARK: Turns

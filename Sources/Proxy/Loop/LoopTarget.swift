@@ -30,6 +30,7 @@ final class LoopTarget: @unchecked Sendable {
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
             .channelInitializer { channel in

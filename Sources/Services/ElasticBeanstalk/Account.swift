@@ -28,7 +28,8 @@ extension ElasticBeanstalkService {
         _ input: ListTagsForResourceMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ResourceTagsDescriptionMessage {
         let world = store.world
-        let tags = world.applications[input.resourceArn]?.tags ?? world.versions[input.resourceArn]?.tags
+        let tags =
+            world.applications[input.resourceArn]?.tags ?? world.versions[input.resourceArn]?.tags
             ?? world.environment(arn: input.resourceArn)?.resourceTags
         guard let tags else { throw Self.noResource(input.resourceArn) }
         return ResourceTagsDescriptionMessage(resourceArn: input.resourceArn, resourceTags: tags.described)

@@ -8,15 +8,11 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
     let store: any RecordStore
     let dataPlane: any DataPlane
     let traffic: any TrafficSwitch
-    let engine: any InstanceEngine
 
-    package init(
-        store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch, engine: any InstanceEngine
-    ) {
+    package init(store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch) {
         self.store = store
         self.dataPlane = dataPlane
         self.traffic = traffic
-        self.engine = engine
     }
 
     /// Runs a transaction and gives its fault AWS's code.

@@ -1,5 +1,6 @@
 import Foundation
 import Smithy
+import Wire
 
 /// Talks to teald: AWS's services, uploads, and teald's own API.
 struct TealClient {
@@ -12,15 +13,31 @@ struct TealClient {
     func call<Input: Shape, Output: Shape>(
         _ operation: Smithy.Operation<Input, Output>, of service: ServiceDescription, _ input: Input
     ) throws(CtlError) -> Reply<Output> {
-        let codec = QueryCodec(service: service)
-        let request = Request(
-            method: "POST", url: endpoint.url + "/",
-            headers: ["Content-Type: application/x-www-form-urlencoded; charset=utf-8"],
-            body: .bytes(codec.encode(input, for: operation.traits)), signature: signature(for: service.signingName))
-        let response = try send(request)
-        guard response.status < 300 else { throw codec.error(in: response) }
-        let output: Output = try codec.decode(response.body, of: operation.traits)
-        return Reply(output: output, requestID: response.header("x-amzn-RequestId"))
+        let call = ClientCall(service, operation)
+        let prepared = call.request(input)
+        guard case .bytes(let body) = prepared.body else {
+            throw .usage("\(operation.traits.name) carries a file, which is uploaded in another way")
+        }
+        let response = try send(
+            Request(
+                method: prepared.head.method, url: endpoint.url + prepared.head.target,
+                headers: prepared.head.headers.all.map { "\($0.name): \($0.value)" }, body: .bytes(body),
+                signature: signature(for: service.signingName)))
+        return Reply(
+            output: try Self.output(of: response, by: call), requestID: response.header("x-amzn-RequestId"))
+    }
+
+    private static func output<Input: Shape, Output: Shape>(
+        of response: Response, by call: ClientCall<Input, Output>
+    ) throws(CtlError) -> Output {
+        guard response.status < 300 else { throw ErrorAnswer.error(in: response) }
+        var headers = Headers()
+        for header in response.headers { headers.append(header.name, header.value) }
+        do {
+            return try call.output(status: response.status, headers: headers, body: response.body)
+        } catch {
+            throw .badAnswer(error.message)
+        }
     }
 
     /// Puts a file into a bucket.
@@ -83,4 +100,9 @@ struct TealClient {
     /// What may stand in a path as it is; the slash separates the parts of a key.
     private static let pathCharacters = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+}
+
+extension RequestHead {
+    /// Path and query as one, still encoded.
+    fileprivate var target: String { query.isEmpty ? path : path + "?" + query }
 }

@@ -7,8 +7,9 @@ struct Endpoints: Sendable {
 
     /// Nil until the line is there in full.
     init?(readyLine text: String) {
-        guard let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            .first(where: { $0.hasPrefix("teald ready ") })
+        guard
+            let line = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+                .first(where: { $0.hasPrefix("teald ready ") })
         else { return nil }
         let fields = line.split(separator: " ").compactMap { field -> (String, String)? in
             let parts = field.split(separator: "=", maxSplits: 1)
@@ -20,11 +21,12 @@ struct Endpoints: Sendable {
         self.frontDoor = frontDoor
     }
 
+    var apiPort: Int { URL(string: api)?.port ?? 80 }
     var frontDoorPort: Int { URL(string: frontDoor)?.port ?? 80 }
 
     /// The flags that make the next start take the same ports; a later flag beats an earlier one.
     var portOptions: [String] {
-        ["--port", String(URL(string: api)?.port ?? 80), "--front-door-port", String(frontDoorPort)]
+        ["--port", String(apiPort), "--front-door-port", String(frontDoorPort)]
     }
 
     /// The URL of an environment by the name that resolves everywhere to this machine.

@@ -8,12 +8,25 @@ struct Engine {
         self.workplace = workplace
     }
 
-    /// Containers and networks that the teald with this data directory made and did not remove.
-    func leftovers(of dataDirectory: URL) async throws -> [String] {
-        let mark = try await mark(of: dataDirectory)
-        let containers = try await list("/containers/json?all=1", label: mark).compactMap { $0["Id"] as? String }
-        let networks = try await list("/networks", label: mark).compactMap { $0["Name"] as? String }
-        return containers + networks
+    /// Containers, networks and images with this teald's label.
+    func belongings(of identity: String) async throws -> [String] {
+        let containers = try await list("/containers/json?all=1", label: "teal=\(identity)")
+        let networks = try await list("/networks", label: "teal=\(identity)")
+        let images = try await list("/images/json", label: "teal=\(identity)")
+        return containers.flatMap { $0["Names"] as? [String] ?? [] } + networks.compactMap { $0["Name"] as? String }
+            + images.flatMap { $0["RepoTags"] as? [String] ?? ["an image without a name"] }
+    }
+
+    /// The containers, running or not, of this teald's instances: instance id → container ids.
+    func instances(of identity: String) async throws -> [String: [String]] {
+        var found: [String: [String]] = [:]
+        for container in try await list("/containers/json?all=1", label: "teal=\(identity)") {
+            guard let id = container["Id"] as? String, let labels = container["Labels"] as? [String: String],
+                let instance = labels["teal.instance"]
+            else { continue }
+            found[instance, default: []].append(id)
+        }
+        return found
     }
 
     func kill(container: String) async throws {

@@ -52,13 +52,28 @@ final class LiveServer {
             Issue.record("teald ended by itself:\n\(logTail)")
             try await restart()
         }
+        let identity = try await identity
         try await workplace.must("curl", ["-sS", "--fail", "-X", "POST", "\(endpoints.api)/_teal/reset"])
-        let left = try await Engine(workplace).leftovers(of: dataDirectory)
-        #expect(left.isEmpty, "left in the engine after a reset")
         process.signal(SIGTERM)
         let status = try await eventually("teald ends on SIGTERM", within: .seconds(20)) { self.process.ended() }
         #expect(status == 0, "teald's exit status after SIGTERM; its log ends with:\n\(logTail)")
+        let left = try await Engine(workplace).belongings(of: identity)
+        #expect(left.isEmpty, "left in the engine after a reset and SIGTERM")
         try workplace.remove()
+    }
+
+    /// The value of this teald's `teal` label, as its data directory has it.
+    var identity: String {
+        get async throws {
+            let query = """
+                import glob, sqlite3, sys
+                for path in glob.glob(sys.argv[1] + "/*.sqlite"):
+                    for row in sqlite3.connect(path).execute("SELECT value FROM setting WHERE name = 'identity'"):
+                        print(row[0])
+                """
+            let identity = try await workplace.must("python3", ["-c", query, dataDirectory.path()]).text
+            return try #require(identity.isEmpty ? nil : identity, "no identity in the data directory")
+        }
     }
 
     private var dataDirectory: URL { Self.dataDirectory(in: workplace) }

@@ -28,6 +28,7 @@ final class RawClient: Sendable {
     }
 
     var text: String { String(decoding: inbox.bytes, as: UTF8.self) }
+    var bytes: [UInt8] { inbox.bytes }
     var count: Int { inbox.count }
     var isEnded: Bool { inbox.isEnded }
 
@@ -72,7 +73,9 @@ final class Inbox: Sendable {
     var bytes: [UInt8] { state.withLock { $0.bytes } }
     var count: Int { state.withLock { $0.bytes.count } }
     var isEnded: Bool { state.withLock { $0.isEnded } }
-    func append(_ buffer: ByteBuffer) { state.withLock { $0.bytes.append(contentsOf: buffer.readableBytesView) } }
+    func append(_ buffer: ByteBuffer) {
+        buffer.withUnsafeReadableBytes { raw in state.withLock { $0.bytes.append(contentsOf: raw) } }
+    }
     func end() { state.withLock { $0.isEnded = true } }
 
     func take() -> String {

@@ -17,6 +17,7 @@ final class TestTarget: Sendable {
     typealias Script = @Sendable (_ received: String) -> [Act]
 
     let name: String
+    let port: Int
     private let channel: any Channel
     private let state: Log
 
@@ -30,9 +31,9 @@ final class TestTarget: Sendable {
         init(_ script: @escaping Script) { self.script = Mutex(script) }
     }
 
-    var port: Int { channel.localAddress?.port ?? 0 }
     /// Heads of requests other than health checks, with what of their bodies had come.
     var requests: [String] { state.requests.withLock { $0 } }
+    /// Without health checks.
     var bytesReceived: Int { state.bytes.load(ordering: .relaxed) }
     var connectionsOpened: Int { state.opened.load(ordering: .relaxed) }
     var openConnections: Int { state.connections.withLock { $0.filter(\.isActive).count } }
@@ -61,6 +62,7 @@ final class TestTarget: Sendable {
         self.name = name
         self.channel = channel
         self.state = state
+        port = channel.localAddress?.port ?? 0
     }
 
     func setScript(_ script: @escaping Script) { state.script.withLock { $0 = script } }
@@ -139,8 +141,9 @@ private final class ScriptHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        log.bytes.wrappingAdd(buffer.readableBytes, ordering: .relaxed)
         received.writeImmutableBuffer(buffer)
+        let isCheck = received.getString(at: received.readerIndex, length: 12) == "GET /health "
+        if !isCheck { log.bytes.wrappingAdd(buffer.readableBytes, ordering: .relaxed) }
         while context.channel.isActive, step(context) {}
     }
 

@@ -5,6 +5,8 @@ import Foundation
 struct VersionWaiter {
     let client: TealClient
     let timeout: Seconds
+    /// Waits so many seconds between two looks; a test's own does not.
+    var pause: (Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
 
     private static let interval = 0.25
 
@@ -24,7 +26,7 @@ struct VersionWaiter {
             guard ContinuousClock.now < end else {
                 throw CtlError.notReached("\(label) is not processed after \(timeout)")
             }
-            Thread.sleep(forTimeInterval: Self.interval)
+            pause(Self.interval)
         }
     }
 

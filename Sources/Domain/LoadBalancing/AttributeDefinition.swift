@@ -1,0 +1,64 @@
+/// An attribute of load balancers or target groups: its default, and which values it takes.
+package struct AttributeDefinition: Sendable {
+    package var key: String
+    package var defaultValue: String
+    package var values: Values
+    /// The others are only stored.
+    package var isActedOn: Bool
+
+    package enum Values: Sendable {
+        case text
+        case oneOf([String])
+        case number(ClosedRange<Int>)
+        /// A word instead of a number, where the number is switched off.
+        case numberOr(String, ClosedRange<Int>)
+    }
+
+    init(_ key: String, _ defaultValue: String, _ values: Values, isActedOn: Bool = false) {
+        self.key = key
+        self.defaultValue = defaultValue
+        self.values = values
+        self.isActedOn = isActedOn
+    }
+
+    /// - Parameter thing: as AWS begins its sentence: `Load balancer`, `Target group`.
+    static func check(
+        _ key: String, _ value: String, among definitions: [AttributeDefinition], _ thing: String
+    ) throws(Fault) {
+        guard let definition = definitions.first(where: { $0.key == key }) else {
+            throw Fault(.invalidParameter, "\(thing) attribute key '\(key)' is not recognized")
+        }
+        guard let expected = definition.values.expectation(against: value) else { return }
+        throw Fault(.invalidParameter, "\(thing) attribute '\(key)' with value '\(value)' is not valid: \(expected)")
+    }
+}
+
+extension AttributeDefinition.Values {
+    static let flag = Self.oneOf(["true", "false"])
+
+    /// What the value should have been; nil if it is.
+    fileprivate func expectation(against value: String) -> String? {
+        switch self {
+        case .text: nil
+        case .oneOf(let words): words.contains(value) ? nil : "must be one of \(words.joined(separator: ", "))"
+        case .number(let range): Self.isNumber(value, in: range) ? nil : Self.text(range)
+        case .numberOr(let word, let range):
+            value == word || Self.isNumber(value, in: range) ? nil : "\(Self.text(range)), or \(word)"
+        }
+    }
+
+    private static func isNumber(_ value: String, in range: ClosedRange<Int>) -> Bool {
+        Int(value).map(range.contains) ?? false
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        "must be between \(range.lowerBound) and \(range.upperBound)"
+    }
+}
+
+extension [AttributeDefinition] {
+    /// All of them with the values set or the defaults, in the order of the definitions.
+    package func values(with set: [String: String]) -> [(key: String, value: String)] {
+        map { ($0.key, set[$0.key] ?? $0.defaultValue) }
+    }
+}

@@ -1,0 +1,40 @@
+extension Network {
+    /// The subnets of the ids, in their order. A load balancer needs two zones at least, and one subnet in each.
+    /// Source: Elastic Load Balancing API Reference, `CreateLoadBalancer`, `Subnets`.
+    static func requireSubnets(_ ids: [String], in scope: Scope) throws(Fault) -> [Subnet] {
+        let all = subnets(scope)
+        var found: [Subnet] = []
+        for id in ids {
+            guard let subnet = all.first(where: { $0.id == id }) else {
+                throw Fault(.notFound(.subnet), "The subnet ID '\(id)' does not exist")
+            }
+            found.append(subnet)
+        }
+        let zones = Set(found.map(\.zone))
+        if zones.count < found.count {
+            throw Fault(
+                .invalidCombination,
+                "A load balancer cannot be attached to multiple subnets in the same Availability Zone")
+        }
+        if zones.count < 2 {
+            throw Fault(
+                .invalidParameter, "At least two subnets in two different Availability Zones must be specified")
+        }
+        return found
+    }
+
+    /// The group of the one network where none is named.
+    static func requireSecurityGroups(_ ids: [String], in scope: Scope) throws(Fault) -> [String] {
+        let known = securityGroupID(scope)
+        for id in ids where id != known {
+            throw Fault(.notFound(.securityGroup), "Security group '\(id)' does not exist")
+        }
+        return [known]
+    }
+
+    static func requireVPC(_ id: String?, in scope: Scope) throws(Fault) -> String {
+        guard let id else { throw Fault(.invalidParameter, "A VPC ID must be specified") }
+        guard id == vpcID(scope) else { throw Fault(.notFound(.vpc), "The VPC ID '\(id)' is not found") }
+        return id
+    }
+}

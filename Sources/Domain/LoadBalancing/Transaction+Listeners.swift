@@ -1,0 +1,78 @@
+extension Transaction {
+    /// Asking twice for the same gives the same.
+    package mutating func createListener(
+        on loadBalancer: LoadBalancer, port: Int, action: ListenerAction, tags: [Tag]
+    ) throws(Fault) -> Listener {
+        try check(action, in: loadBalancer.scope)
+        try Tag.check(tags)
+        let others = world.listeners(of: loadBalancer)
+        if let known = others.first(where: { $0.port == port }) {
+            if known.defaultAction == action, known.tags == tags { return known }
+            throw Self.taken(port, on: loadBalancer.id)
+        }
+        if others.count >= LoadBalancingLimit.listenersPerLoadBalancer {
+            throw Fault(
+                .tooMany(.listener),
+                "The maximum number of listeners for load balancer '\(loadBalancer.id)' has been reached")
+        }
+        let listener = Listener(
+            of: loadBalancer, idSuffix: ids.hex(16), port: port, defaultAction: action, tags: tags)
+        save(listener)
+        return listener
+    }
+
+    /// Whoever made the listener: an environment's listener can be given other groups and weights as any other.
+    ///
+    /// On AWS a group belongs to one load balancer; here one environment's listener may share requests with another
+    /// environment's group, because a weighted move between two environments needs no third load balancer then.
+    package mutating func modify(
+        _ listener: Listener, port: Int?, action: ListenerAction?
+    ) throws(Fault) -> Listener {
+        var changed = listener
+        if let action {
+            try check(action, in: listener.scope)
+            changed.defaultAction = action
+        }
+        if let port, port != listener.port {
+            let others = world.listeners.values.filter { $0.loadBalancerID == listener.loadBalancerID }
+            if others.contains(where: { $0.port == port }) { throw Self.taken(port, on: listener.loadBalancerID) }
+            changed.port = port
+        }
+        save(changed)
+        return changed
+    }
+
+    package mutating func deleteListener(_ listener: Listener) throws(Fault) {
+        if let owner = world.environment(owning: listener.id) {
+            throw Fault(
+                .inUse(.listener),
+                "Listener '\(listener.id)' belongs to the Beanstalk environment '\(owner.name)' and is deleted with it")
+        }
+        delete(listener)
+    }
+
+    private static func taken(_ port: Int, on loadBalancer: String) -> Fault {
+        Fault(
+            .alreadyExists(.listener),
+            "A listener already exists on port \(port) for this load balancer '\(loadBalancer)'")
+    }
+
+    private func check(_ action: ListenerAction, in scope: Scope) throws(Fault) {
+        guard case .forward(let groups) = action else { return }
+        if groups.isEmpty { throw Fault(.invalidParameter, "A forward action must name a target group") }
+        if groups.count > LoadBalancingLimit.groupsPerAction {
+            throw Fault(
+                .tooMany(.targetGroup),
+                "A forward action can have up to \(LoadBalancingLimit.groupsPerAction) target groups")
+        }
+        if Set(groups.map(\.targetGroup)).count < groups.count {
+            throw Fault(.invalidParameter, "A forward action must name each target group once")
+        }
+        for group in groups {
+            _ = try world.requireTargetGroup(group.targetGroup, in: scope)
+            guard (0...999).contains(group.weight) else {
+                throw Fault(.invalidParameter, "Weight '\(group.weight)' must be between 0 and 999 inclusive")
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import AutoScalingAPI
+package import Domain
+import Smithy
+
+/// Serves Amazon EC2 Auto Scaling for the groups that Beanstalk environments are made with.
+package struct AutoScalingService: AutoScalingHandler {
+    let store: any RecordStore
+    let traffic: any TrafficSwitch
+
+    package init(store: any RecordStore, traffic: any TrafficSwitch) {
+        self.store = store
+        self.traffic = traffic
+    }
+
+    func commit<Result: Sendable>(
+        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
+    ) async throws(ServiceError) -> Result {
+        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
+    }
+}
+
+extension ServiceError {
+    static func validation(_ message: String) -> ServiceError { ServiceError("ValidationError", message) }
+
+    /// The one table from what the domain refuses to Auto Scaling's codes; nearly all of it is one code there.
+    static func from(_ fault: Fault) -> ServiceError {
+        switch fault.kind {
+        case .operationInProgress: AutoScalingFault.scalingActivityInProgress(fault.message)
+        case .unavailable: ServiceError("InternalFailure", fault.message, status: 500)
+        case .invalidParameter, .invalidCombination, .notFound, .alreadyExists, .inUse, .tooMany, .sourceBundle:
+            validation(fault.message)
+        }
+    }
+}
+
+extension RequestContext {
+    var scope: Scope { Scope(account: account, region: region) }
+}
+
+extension Page {
+    init(
+        of all: [Element], by key: (Element) -> String, token: String?, size: Int?, most: Int = 100
+    ) throws(ServiceError) {
+        guard let page = Page(of: all, by: key, after: token, size: min(size ?? 50, most)) else {
+            throw AutoScalingFault.invalidNextToken("The token '\(token ?? "")' is invalid.")
+        }
+        self = page
+    }
+}

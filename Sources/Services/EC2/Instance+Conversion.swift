@@ -1,0 +1,94 @@
+import Domain
+import EC2API
+import Foundation
+
+extension EC2API.InstanceState {
+    /// Source: Amazon EC2 API Reference, `InstanceState`.
+    init(_ state: Domain.Instance.State) {
+        let code =
+            switch state {
+            case .pending: 0
+            case .running: 16
+            case .shuttingDown: 32
+            case .terminated: 48
+            }
+        self.init(code: code, name: .init(rawValue: state.rawValue))
+    }
+}
+
+extension EC2API.Instance {
+    init(_ instance: Domain.Instance, in world: World) {
+        let scope = instance.scope
+        let groups = [GroupIdentifier(groupId: Network.securityGroupID(scope), groupName: "default")]
+        self.init(
+            securityGroups: instance.isLive ? groups : [],
+            stateReason: instance.isLive ? nil : .init(code: instance.reasonCode, message: instance.stateReason),
+            tags: .init(world.tags(of: instance)), instanceId: instance.id, state: .init(instance.state),
+            stateTransitionReason: instance.isLive ? "" : instance.stateReason, amiLaunchIndex: 0,
+            instanceType: instance.type, launchTime: instance.launchedAt,
+            placement: .init(tenancy: .default, availabilityZone: instance.zone),
+            monitoring: .init(state: .disabled), subnetId: instance.subnetID,
+            vpcId: instance.subnetID.map { _ in Network.vpcID(scope) }, privateIpAddress: instance.privateAddress)
+    }
+}
+
+extension Domain.Instance {
+    /// The type Beanstalk takes where none is set; every instance here is a container, whatever its type is called.
+    var type: String { "t3.micro" }
+
+    /// As on AWS, an instance that has ended is in no network.
+    var subnetID: String? {
+        state == .terminated ? nil : Network.subnets(scope).first { $0.zone == zone }?.id
+    }
+
+    /// Where its container really is.
+    var privateAddress: String? { state == .terminated ? nil : running?.address.host }
+
+    fileprivate var reasonCode: String {
+        stateReason == Self.userInitiated ? "Client.UserInitiatedShutdown" : "Server.ScheduledStop"
+    }
+
+    static let userInitiated = "Client.UserInitiatedShutdown: User initiated shutdown"
+
+    /// A terminated instance is shown for about an hour.
+    /// Source: Amazon EC2 User Guide, "Terminate Amazon EC2 instances".
+    func isShown(at now: Date) -> Bool {
+        state != .terminated || now.timeIntervalSince(terminatedAt ?? .distantPast) < 3_600
+    }
+}
+
+extension World {
+    func instances(in scope: Scope, at now: Date) -> [Domain.Instance] {
+        instances.values.filter { $0.scope == scope && $0.isShown(at: now) }
+    }
+
+    func tags(of instance: Domain.Instance) -> [Domain.Tag] {
+        let group = instance.groupID.split(separator: "/", maxSplits: 1).last.map(String.init)
+        let own = group.map { [Domain.Tag(key: "aws:autoscaling:groupName", value: $0)] } ?? []
+        return ((environments[instance.environmentID]?.resourceTags ?? []) + own).sorted { $0.key < $1.key }
+    }
+
+    /// The instances of those ids; all that are shown where none is given.
+    func requireInstances(
+        _ ids: [String], in scope: Scope, at now: Date
+    ) throws(Fault) -> [Domain.Instance] {
+        let all = instances(in: scope, at: now)
+        if ids.isEmpty { return all }
+        let wanted = Set(ids)
+        let missing = wanted.subtracting(all.map(\.id)).sorted()
+        if let one = missing.first {
+            let message =
+                missing.count == 1
+                ? "The instance ID '\(one)' does not exist"
+                : "The instance IDs '\(missing.joined(separator: ", "))' do not exist"
+            throw Fault(.notFound(.instance), message)
+        }
+        return all.filter { wanted.contains($0.id) }
+    }
+}
+
+extension [EC2API.Tag] {
+    init(_ tags: [Domain.Tag]) {
+        self = tags.map { .init(key: $0.key, value: $0.value) }
+    }
+}

@@ -1,0 +1,27 @@
+import Domain
+import Smithy
+
+extension ServiceError {
+    static func invalidValue(_ message: String) -> ServiceError { ServiceError("InvalidParameterValue", message) }
+
+    /// - Parameter family: `InvalidVpcID`, `InvalidSubnetID`, …
+    static func notFound(_ family: String, _ message: String) -> ServiceError {
+        ServiceError(family + ".NotFound", message)
+    }
+
+    /// What EC2 says instead of doing anything. Source: Amazon EC2 API Reference, `TerminateInstances`, `DryRun`.
+    static func checkDryRun(_ isDry: Bool?) throws(ServiceError) {
+        guard isDry == true else { return }
+        throw ServiceError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412)
+    }
+
+    static func from(_ fault: Fault) -> ServiceError {
+        switch fault.kind {
+        case .notFound(.instance): notFound("InvalidInstanceID", fault.message)
+        case .unavailable: ServiceError("InternalError", fault.message, status: 500)
+        case .inUse, .operationInProgress: ServiceError("IncorrectState", fault.message)
+        case .invalidCombination: ServiceError("InvalidParameterCombination", fault.message)
+        case .invalidParameter, .notFound, .alreadyExists, .tooMany, .sourceBundle: invalidValue(fault.message)
+        }
+    }
+}

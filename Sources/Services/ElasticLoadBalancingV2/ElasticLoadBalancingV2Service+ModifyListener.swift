@@ -1,0 +1,19 @@
+import Domain
+package import ElasticLoadBalancingV2API
+package import Smithy
+
+extension ElasticLoadBalancingV2Service {
+    package func modifyListener(
+        _ input: ModifyListenerInput, _ context: RequestContext
+    ) async throws(ServiceError) -> ModifyListenerOutput {
+        try ListenerCheck.check(
+            input.protocol, certificates: input.certificates, sslPolicy: input.sslPolicy,
+            authentication: input.mutualAuthentication)
+        let action = input.defaultActions.isEmpty ? nil : try ListenerAction(input.defaultActions)
+        let changed = try await commitRouting { transaction throws(Fault) in
+            let found = try transaction.world.requireListener(input.listenerArn, in: context.scope)
+            return try transaction.modify(found, port: input.port, action: action)
+        }
+        return ModifyListenerOutput(listeners: [.init(changed)])
+    }
+}

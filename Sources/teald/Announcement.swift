@@ -1,0 +1,31 @@
+import Domain
+import Foundation
+import Gateway
+import Logging
+import Proxy
+
+/// The one line that scripts wait for.
+func announce(_ configuration: Configuration, port: Int, proxy: Proxy, engine: EngineKind) {
+    let api = "http://\(configuration.host):\(port)"
+    let door = proxy.frontDoorAddress.map { "http://\($0.host):\($0.port)" } ?? "none"
+    let line = "teald ready api=\(api) front-door=\(door) console=\(api)/_teal/console engine=\(engine.rawValue)\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
+}
+
+/// Logs go to standard error; standard output is for the ready line.
+func makeLogger(_ level: Logger.Level) -> Logger {
+    var logger = Logger(label: "teald") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = level
+    return logger
+}
+
+extension Configuration {
+    var gateway: GatewayConfiguration {
+        var gateway = GatewayConfiguration()
+        gateway.host = host
+        gateway.port = port
+        gateway.region = region
+        gateway.authentication = authentication
+        return gateway
+    }
+}

@@ -1,0 +1,29 @@
+import Domain
+import Foundation
+
+/// Where this process keeps what it must not forget; with no data directory, a folder that goes with the process.
+struct StateFolder: Sendable {
+    let root: URL
+    /// Nothing in it outlives the process.
+    let isTemporary: Bool
+
+    init(_ directory: URL?) throws {
+        isTemporary = directory == nil
+        root = directory ?? FileManager.default.temporaryDirectory.appending(path: "teald-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+            try contents.prepare()
+        } catch {
+            throw StartFailure(
+                "The data directory \(root.path) cannot be used: \(error). Choose another with --data-dir.")
+        }
+    }
+
+    /// nil: the store is in memory.
+    var database: URL? { isTemporary ? nil : root.appending(path: "teal.sqlite") }
+
+    var contents: ContentFolder { ContentFolder(root: root) }
+
+    /// What the process engine keeps.
+    var processes: URL { root.appending(path: "processes") }
+}
