@@ -6,7 +6,7 @@ extension LiveServer {
     /// The `aws` command line, answering in JSON.
     @discardableResult
     func aws(_ words: String..., within deadline: Duration = .seconds(120)) async throws -> CommandResult {
-        try await workplace.must("aws", ["--output", "json", "--no-cli-auto-prompt"] + words, within: deadline)
+        try await workplace.must("aws", ["--output", "json"] + words, within: deadline)
     }
 
     @discardableResult
