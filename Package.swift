@@ -141,8 +141,10 @@ let testTargets: [Target] = [
     tests("GatewayTests", nioCore + apiModules + serviceModules + [
         "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
     ]),
-    tests("S3Tests", ["S3Service", "S3API", "Smithy", "Domain", "Store", "TestKit"]),
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
+    tests("ServicesTests", ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging] + [
+        "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+    ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 
 let package = Package(

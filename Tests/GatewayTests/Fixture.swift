@@ -22,6 +22,14 @@ struct Fixture {
         logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     }
 
+    func native(
+        _ contents: ContentFolder, reset: @escaping @Sendable () async throws -> Void = {}
+    ) -> NativeAPI {
+        NativeAPI(
+            about: .init(version: "0.0-test", engine: .docker, scale: TimeScale(factor: 60)), store: store,
+            dataPlane: FakeDataPlane(), contents: contents, clock: clock, reset: reset, logger: logger)
+    }
+
     var pipeline: RequestPipeline {
         RequestPipeline(
             configuration: configuration, services: services, store: store, clock: clock,
@@ -62,5 +70,25 @@ extension WireResponse {
     var text: String {
         guard case .bytes(let bytes) = body else { return "" }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// A folder that is gone when the test ends.
+final class TemporaryFolder {
+    let url = FileManager.default.temporaryDirectory.appending(path: "teal-gateway-\(UUID().uuidString)")
+    let contents: ContentFolder
+
+    init() throws {
+        contents = ContentFolder(root: url)
+        try contents.prepare()
+    }
+
+    deinit {
+        _ = try? FileManager.default.removeItem(at: url)
+    }
+
+    /// Names of the contents that lie there.
+    var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: url.appending(path: "objects").path).sorted() }
     }
 }

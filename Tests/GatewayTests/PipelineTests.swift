@@ -76,7 +76,8 @@ struct PipelineTests {
         let announced = await fixture.pipeline.query(call, headers: ["content-length": "101"])
         #expect(announced.status == 413)
         #expect(announced.text.contains("<Code>RequestEntityTooLarge</Code>"))
-        let head = RequestHead(method: "POST", path: "/", headers: ["content-type": "application/x-www-form-urlencoded"])
+        let head = RequestHead(
+            method: "POST", path: "/", headers: ["content-type": "application/x-www-form-urlencoded"])
         let pieces = AsyncThrowingStream<[UInt8], any Error> { continuation in
             for _ in 0..<11 { continuation.yield(Array(repeating: UInt8(ascii: "a"), count: 10)) }
             continuation.finish()

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import HummingbirdCore
 import Logging
+import NIOCore
 import Smithy
 import Wire
 
@@ -16,8 +17,7 @@ struct GatewayResponder: Sendable {
     func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
         let head = RequestHead(request.head)
         if NativeAPI.serves(head.path) {
-            let response = await native.answer(head, body: IncomingBody.stream(of: request))
-            return try await send(response, to: head, writer)
+            return try await answerNative(request, head, writer)
         }
         switch pipeline.admit(head) {
         case .refused(let response):
@@ -26,6 +26,24 @@ struct GatewayResponder: Sendable {
             if head.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
             let response = await pipeline.answer(visit, body: IncomingBody.stream(of: request))
             try await send(response, to: head, writer)
+        }
+    }
+
+    @concurrent
+    private func answerNative(
+        _ request: Request, _ head: RequestHead, _ writer: consuming ResponseWriter
+    ) async throws {
+        switch await native.answer(head, body: IncomingBody.stream(of: request)) {
+        case .response(let response): try await send(response, to: head, writer)
+        case .feed(let feed):
+            let headers: HTTPFields = [
+                .contentType: "text/event-stream", .cacheControl: "no-store", .date: date.now,
+            ]
+            let body = ResponseBody { writer in
+                try await feed.run { try await writer.write(ByteBuffer(bytes: $0)) }
+                try await writer.finish(nil)
+            }
+            try await writer.write(response: HTTPResponse(status: .ok, headerFields: headers), body: body)
         }
     }
 

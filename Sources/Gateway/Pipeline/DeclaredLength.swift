@@ -10,18 +10,19 @@ struct DeclaredLength: HeadStep {
         guard let length = Int(field), length >= 0 else {
             throw ServiceError("InvalidArgument", "The Content-Length field is not a number.")
         }
-        let limit = visit.route.streamsBody ? limits.upload : limits.body
-        if length > limit { throw .tooLarge(visit.route, limit: limit) }
+        guard visit.route.streamsBody else {
+            if length > limits.body { throw .tooLarge(limits.body) }
+            return
+        }
+        if length > limits.upload {
+            throw ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
+        }
     }
 }
 
 extension ServiceError {
     /// The body is longer than `limit` bytes.
-    static func tooLarge(_ route: Route, limit: Int) -> ServiceError {
-        guard !route.streamsBody else {
-            return ServiceError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed object size.")
-        }
-        return ServiceError(
-            "RequestEntityTooLarge", "The request body is larger than \(limit) bytes.", status: 413)
+    static func tooLarge(_ limit: Int) -> ServiceError {
+        ServiceError("RequestEntityTooLarge", "The request body is larger than \(limit) bytes.", status: 413)
     }
 }

@@ -1,0 +1,100 @@
+import Gateway
+import Smithy
+import Testing
+import Wire
+
+@Suite("Garbage", .timeLimit(.minutes(1)))
+struct GarbageTests {
+    /// Repeatable: the same seed gives the same bytes.
+    struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 29)
+        }
+    }
+
+    @Test("Random bytes harm nobody")
+    func randomBytes() async throws {
+        try await withGateway(BucketFixture()) { server in
+            var generator = Generator(state: 42)
+            for round in 0..<100 {
+                var bytes = (0..<Int.random(in: 1...4_000, using: &generator)).map { _ in
+                    UInt8.random(in: .min ... .max, using: &generator)
+                }
+                if round % 2 == 0 { bytes = Array("POST / HTTP/1.1\r\nhost: x\r\n".utf8) + bytes }
+                let sent = bytes
+                try await server.connect { connection in try await connection.send(sent) }
+            }
+            #expect(try await server.isWell())
+        }
+    }
+
+    @Test(
+        "Random bodies are answered with a client's error, whatever they claim to be",
+        arguments: [
+            "application/x-www-form-urlencoded", "application/x-amz-json-1.1", "application/xml",
+        ])
+    func randomBodies(type: String) async throws {
+        let box = try await BucketFixture()
+        var generator = Generator(state: 7)
+        for _ in 0..<300 {
+            let bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
+                UInt8.random(in: .min ... .max, using: &generator)
+            }
+            for path in ["/", "/box?delete", "/box/k?uploadId=1"] {
+                let answer = try await box.send("POST", path, .bytes(bytes), ["content-type": type])
+                #expect((400..<500).contains(answer.status) || answer.status == 501, "\(answer)")
+            }
+        }
+    }
+
+    @Test(
+        "Heads that cannot be are refused and their connection ends",
+        arguments: [
+            "GET / HTTP/1.1\r\nhost: x\r\nbig: " + String(repeating: "a", count: 1_000_000) + "\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: x\r\n" + String(repeating: "a: b\r\n", count: 5_000) + "\r\n",
+            "GET /" + String(repeating: "a", count: 1_000_000) + " HTTP/1.1\r\n\r\n",
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello",
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\nhello",
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\0\0\0\0\r\n\r\n",
+        ])
+    func impossibleHeads(head: String) async throws {
+        try await withGateway(BucketFixture()) { server in
+            let text = await server.attempt(head)
+            #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 4"), "\(text.prefix(200))")
+            let isWell = try await server.isWell()
+            #expect(isWell)
+        }
+    }
+
+    @Test("A body without end is refused when it is too long")
+    func endlessBody() async throws {
+        try await withGateway(BucketFixture { $0.limits.body = 100_000 }) { server in
+            let text = try await server.connect { connection in
+                try await connection.send(
+                    "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+                        + "transfer-encoding: chunked\r\n\r\n")
+                for _ in 0..<20 {
+                    try await connection.send("2710\r\n" + String(repeating: "a", count: 10_000) + "\r\n")
+                }
+                return try await connection.read(until: "</ErrorResponse>")
+            }
+            #expect(text.hasPrefix("HTTP/1.1 413 "), "\(text.prefix(200))")
+        }
+    }
+
+    @Test("A client that stops in the middle is let go")
+    func slowClient() async throws {
+        try await withGateway(BucketFixture { $0.limits.idleSeconds = 1 }) { server in
+            for start in ["GET / HT", "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc", ""] {
+                try await server.connect { connection in
+                    try await connection.send(start)
+                    _ = try await connection.readToEnd()
+                }
+            }
+            #expect(try await server.isWell())
+        }
+    }
+}

@@ -1,4 +1,0 @@
-import Testing
-
-@Suite("S3")
-struct S3Tests {}
