@@ -46,11 +46,20 @@ struct Server {
             scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
+        s3.removeOrphanedContent()
+        let native = NativeAPI(
+            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
+            dataPlane: proxy, contents: state.contents, clock: clock,
+            reset: {
+                try await runner.reset {
+                    try await store.removeEverything()
+                    try state.contents.empty()
+                }
+            }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway,
-            services: awsServices(store, proxy, tables, state.contents, logger),
-            native: NativeAPI(store: store), store: store, clock: clock,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
+            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, engine: engine, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
@@ -58,7 +67,7 @@ struct Server {
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ contents: ContentFolder, _ logger: Logger
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
     ) -> [BoundService] {
         [
             ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
@@ -67,7 +76,7 @@ struct Server {
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
-            S3.service(S3Service(store: store, contents: contents, ids: .random, logger: logger)),
+            S3.service(s3),
             STS.service(STSService()),
         ]
     }
