@@ -61,7 +61,7 @@ struct Server {
             configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
-        let cleanUp = CleanUp(state: state, engine: engine, logger: logger)
+        let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
