@@ -15,6 +15,9 @@ extension Live {
                 try await server.ctl(
                     "env", "create", "demo", "--app", "demo", "--version", "v1", "--instances", "2", "--option",
                     "aws:elasticbeanstalk:command:Timeout=15", "--option",
+                    "aws:elasticbeanstalk:command:DeploymentPolicy=Rolling", "--option",
+                    "aws:elasticbeanstalk:command:BatchSizeType=Fixed", "--option",
+                    "aws:elasticbeanstalk:command:BatchSize=1", "--option",
                     "aws:elasticbeanstalk:application:Application Healthcheck URL=/health")
                 let load = try Load(on: "demo", of: server, rate: 200, connections: 8)
 
