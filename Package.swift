@@ -74,7 +74,8 @@ let crypto = product("Crypto", "swift-crypto")
 // MARK: - The layers; dependencies point downward only
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+        name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
@@ -87,38 +88,50 @@ let pureModules: [Target] = [
 
 let effectModules: [Target] = [
     module("Bundles", ["CZlib"]),
-    module("Engines", [
-        "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
-        product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
-        product("NIOSSL", "swift-nio-ssl"), product("Subprocess", "swift-subprocess"),
-    ]),
+    module(
+        "Engines",
+        [
+            "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
+            product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
+            product("NIOSSL", "swift-nio-ssl"), product("Subprocess", "swift-subprocess"),
+        ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
     module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
     module("DNSServer", nioCore + [logging, lifecycle]),
-    module("Proxy", nioCore + [
-        "Routing", logging, lifecycle, product("Atomics", "swift-atomics"),
-        product("DequeModule", "swift-collections"),
-    ]),
+    module(
+        "Proxy",
+        nioCore + [
+            "Routing", logging, lifecycle, product("Atomics", "swift-atomics"),
+            product("DequeModule", "swift-collections"),
+        ]),
 ]
 
 let serviceTargets = services.flatMap { name in
     [
         module(name + "API", path: "API/" + name, ["Smithy"]),
-        module(name + "Service", path: "Services/" + name, [
-            "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-        ] + (name == "S3" ? [crypto] : [])),
+        module(
+            name + "Service", path: "Services/" + name,
+            [
+                "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
+            ] + (name == "S3" ? [crypto] : [])),
     ]
 }
 
 let topModules: [Target] = [
-    module("Gateway", [
-        "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto, product("HummingbirdCore", "hummingbird"),
-        product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
-    ] + apiModules),
-    executable("teald", [
-        "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-        "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"), product("NIOPosix", nio),
-    ] + apiModules + serviceModules),
+    module(
+        "Gateway",
+        [
+            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
+            product("HummingbirdCore", "hummingbird"),
+            product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
+        ] + apiModules),
+    executable(
+        "teald",
+        [
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
+            "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
+            product("NIOPosix", nio),
+        ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),
     executable("modelgen", ["ModelgenCore", arguments]),
@@ -138,10 +151,18 @@ let testTargets: [Target] = [
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
-    tests("GatewayTests", nioCore + apiModules + serviceModules + [
-        "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
-    ]),
+    tests(
+        "GatewayTests",
+        nioCore + apiModules + serviceModules + [
+            "Gateway", "Smithy", "Wire", "Domain", "Routing", "Store", "TestKit", logging, lifecycle,
+        ]),
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
+    tests(
+        "ServicesTests",
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging]
+            + [
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+            ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 
 let package = Package(

@@ -102,7 +102,7 @@ engine_answers() {
     engine_get /_ping >/dev/null 2>&1
 }
 
-# Containers and networks that bear our label, one to a line.
+# Containers, networks and images that bear our label, one to a line.
 engine_leftovers() {
     local filter='filters={"label":["teal"]}'
     engine_get "/containers/json?all=1&$filter" | python3 -c '
@@ -111,4 +111,7 @@ for c in json.load(sys.stdin): print("container", c["Names"][0].lstrip("/"))'
     engine_get "/networks?$filter" | python3 -c '
 import json, sys
 for n in json.load(sys.stdin): print("network", n["Name"])'
+    engine_get "/images/json?$filter" | python3 -c '
+import json, sys
+for i in json.load(sys.stdin): print("image", (i["RepoTags"] or [i["Id"]])[0])'
 }

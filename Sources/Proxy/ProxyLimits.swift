@@ -17,13 +17,16 @@ package struct ProxyLimits: Sendable {
     package var lingerTimeout = Duration.seconds(2)
     /// How long requests in flight may go on after shutdown has begun.
     package var shutdownGrace = Duration.seconds(5)
-    /// Bytes of one direction that may wait in memory before its source is read no more.
+    /// The measure of what waits in memory: of a client's bytes this much before it is read no more, and between
+    /// the two connections of an exchange up to five times as much in each direction.
     package var bufferedBytes = 64 * 1024
 
     package init() {}
 
+    /// More than one read brings: what one turn has read is only flushed at its end, and a mark that each read passes
+    /// would stop and start reading each time.
     var watermark: ChannelOptions.Types.WriteBufferWaterMark {
-        .init(low: bufferedBytes / 2, high: bufferedBytes)
+        .init(low: bufferedBytes, high: 3 * bufferedBytes)
     }
 
     /// Reads for each time a socket is readable. More would not heed that reading was held back meanwhile.

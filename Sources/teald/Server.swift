@@ -1,5 +1,7 @@
 import AutoScalingAPI
 import AutoScalingService
+import EC2API
+import EC2Service
 import DNSServer
 import Domain
 import ElasticBeanstalkAPI
@@ -8,9 +10,13 @@ import ElasticLoadBalancingV2API
 import ElasticLoadBalancingV2Service
 import Foundation
 import Gateway
+import IAMAPI
+import IAMService
 import Logging
 import NIOPosix
 import Proxy
+import S3API
+import S3Service
 import STSAPI
 import STSService
 import ServiceLifecycle
@@ -40,25 +46,37 @@ struct Server {
             scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
+        s3.removeOrphanedContent()
+        let native = NativeAPI(
+            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
+            dataPlane: proxy, contents: state.contents, clock: clock,
+            reset: {
+                try await runner.reset {
+                    try await store.removeEverything()
+                    try state.contents.empty()
+                }
+            }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway,
-            services: awsServices(store, proxy, tables, state.contents),
-            native: NativeAPI(store: store), store: store, clock: clock,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
+            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
-        let cleanUp = CleanUp(state: state, engine: engine, logger: logger)
+        let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ contents: ContentFolder
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
     ) -> [BoundService] {
         [
             ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
+            EC2.service(EC2Service(store: store, traffic: traffic)),
+            IAM.service(IAMService(store: store)),
+            S3.service(s3),
             STS.service(STSService()),
         ]
     }

@@ -17,6 +17,7 @@ struct StateFolder: Sendable {
             throw StartFailure(
                 "The data directory \(root.path) cannot be used: \(error). Choose another with --data-dir.")
         }
+        try lock()
     }
 
     /// nil: the store is in memory.
@@ -26,4 +27,14 @@ struct StateFolder: Sendable {
 
     /// What the process engine keeps.
     var processes: URL { root.appending(path: "processes") }
+
+    /// Two servers on one directory would undo each other's work. The system drops the lock when the process ends,
+    /// however it ends.
+    private func lock() throws {
+        let descriptor = open(root.appending(path: "lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw StartFailure(
+                "Another teald uses the data directory \(root.path). Stop it, or choose another with --data-dir.")
+        }
+    }
 }

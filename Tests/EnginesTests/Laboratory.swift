@@ -1,4 +1,3 @@
-import Bundles
 import Domain
 import Engines
 import Foundation
@@ -20,7 +19,7 @@ struct Laboratory: Sendable {
 
     /// An image of the sample app.
     func image(_ version: String = "v1", fault: String = "") async throws -> BuiltImage {
-        let directory = try sampleBundle(in: folder, version: version, fault: fault)
+        let directory = try await sampleBundle(in: folder, version: version, fault: fault)
         let reference = "\(identity)/\(version):1"
         if let fake = engine as? FakeEngine, fault == "exit" {
             fake.exitOnStart(ofImage: reference, code: 1, log: ["told to exit by APP_FAULT"])
@@ -41,7 +40,7 @@ struct Laboratory: Sendable {
     func answer(of address: InstanceAddress, _ path: String = "/", post: Bool = false) async throws -> String {
         var last = ""
         try await eventually("an answer from \(address.host):\(address.port)") {
-            last = try curl(["-sS", post ? "-XPOST" : "-XGET", "http://\(address.host):\(address.port)\(path)"])
+            last = try await curl(["-sS", post ? "-XPOST" : "-XGET", "http://\(address.host):\(address.port)\(path)"])
             return !last.isEmpty
         }
         return last.trimmingCharacters(in: .newlines)
@@ -100,11 +99,18 @@ func eventually(_ what: String, _ holds: () async throws -> Bool) async throws {
 }
 
 /// Standard output; empty when curl fails.
-func curl(_ arguments: [String]) throws -> String {
-    try run("/usr/bin/env", ["curl", "--max-time", "5"] + arguments).output
+func curl(_ arguments: [String]) async throws -> String {
+    try await run("/usr/bin/env", ["curl", "--max-time", "5"] + arguments).output
 }
 
-func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+/// Waits on a thread of its own: the threads that tests share must not be held up.
+func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try runBlocking(program, arguments) }) }
+    }
+}
+
+private func runBlocking(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
     let process = Foundation.Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
@@ -118,14 +124,15 @@ func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, out
 }
 
 /// The unpacked source bundle of the sample app.
-func sampleBundle(in folder: URL, version: String, fault: String) throws -> URL {
+func sampleBundle(in folder: URL, version: String, fault: String) async throws -> URL {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    let build = root.appending(path: "docker/sample-app/build").path
-    let arguments = [build, folder.path, version, "blue"] + (fault.isEmpty ? [] : [fault])
-    let built = try run("/usr/bin/env", arguments)
-    try #require(built.status == 0)
     let directory = folder.appending(path: version)
-    try SourceBundle.unpack(URL(filePath: built.output.trimmingCharacters(in: .newlines)), to: directory)
+    let build = root.appending(path: "docker/sample-app/build").path
+    try #require(try await run(build, [directory.path]).status == 0)
+    let settings = "APP_VERSION=\(version) APP_COLOUR=blue APP_FAULT=\(fault)"
+    let dockerfile = "FROM scratch\nCOPY sample-app /\nENV \(settings)\nEXPOSE 8080\nCMD [\"/sample-app\"]\n"
+    try Data(dockerfile.utf8).write(to: directory.appending(path: "Dockerfile"))
+    try Data("web: env \(settings) ./sample-app\n".utf8).write(to: directory.appending(path: "Procfile"))
     return directory
 }

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import datetime
+import importlib.metadata
 import os
 import platform
 import re
@@ -40,7 +41,7 @@ def machine():
     with open("/proc/cpuinfo") as file:
         model = re.search(r"model name\s*: (.*)", file.read())
     versions = [first_line(["nginx", "-v"]), first_line(["haproxy", "-v"]).split(" - ")[0].split("-")[0],
-                "Caddy " + first_line(["caddy", "version"]).split()[0], first_line(["moto_server", "--version"])]
+                "Caddy " + first_line(["caddy", "version"]).split()[0], "moto " + importlib.metadata.version("moto")]
     engine = first_line(["docker", "version", "--format", "Docker {{.Server.Version}}"])
     return (f"{os.cpu_count()} cores ({model.group(1) if model else platform.machine()}), "
             f"Linux {platform.release().split('-')[0]}, {engine}; {'; '.join(versions)}")

@@ -52,7 +52,11 @@ extension DockerEngine {
         guard let found = try await container(specification.name) else {
             throw EngineFailure(.failed, "The container '\(specification.name)' was removed while it was started.")
         }
-        return reached(found, port: specification.port)
+        let address = reached(found, port: specification.port)
+        guard found.state?.running == false || address != .nowhere else {
+            throw EngineFailure(.failed, "The Docker engine does not tell the address of '\(specification.name)'.")
+        }
+        return address
     }
 
     private func reached(_ container: DockerAnswer.Container, port: Int) -> InstanceAddress {

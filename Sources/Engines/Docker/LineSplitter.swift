@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Cuts a stream of bytes into lines. Of a line longer than `limit` the rest is dropped.
 struct LineSplitter {
     private var partial: [UInt8] = []
@@ -10,15 +8,15 @@ struct LineSplitter {
     }
 
     /// Lines that `bytes` completes, without their ends.
-    mutating func push(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
+    mutating func push(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        for byte in bytes {
-            if byte == UInt8(ascii: "\n") {
-                lines.append(finish())
-            } else if partial.count < limit {
-                partial.append(byte)
-            }
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            partial += rest[..<end].prefix(limit - partial.count)
+            lines.append(finish())
+            rest = rest[end...].dropFirst()
         }
+        partial += rest.prefix(limit - partial.count)
         return lines
     }
 

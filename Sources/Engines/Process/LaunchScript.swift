@@ -25,9 +25,12 @@ enum LaunchScript {
         note "$code" exit
         """
 
-    /// The command takes the shell's place, so that it hears signals itself, unless it is several commands.
+    /// The command takes the shell's place, so that it hears signals itself; not if it is several commands, or starts
+    /// with what only a shell knows. Shells do the same by themselves for most of the others.
     static func command(_ web: String) -> String {
-        let isSeveral = web.contains { ";&|(){}\n".contains($0) } || web.hasPrefix("cd ") || web.hasPrefix("exec ")
-        return isSeveral ? web : "exec " + web
+        let isSeveral = web.contains { ";&|(){}\n".contains($0) }
+        let first = web.prefix { !$0.isWhitespace }
+        let isShells = first.contains("=") || ["cd", "exec", "exit", "if", "while", "for", "case", "."].contains(first)
+        return isSeveral || isShells ? web : "exec " + web
     }
 }

@@ -146,7 +146,7 @@ extension ClientConnection {
         }
     }
 
-    private static var mostCopied: Int { 4096 }
+    private static var mostCopied: Int { 16 * 1024 }
 
     private func followBody(_ bytes: ByteBuffer, from start: Int) throws(HTTPFault) -> Int {
         try bytes.parse { (raw) throws(HTTPFault) in

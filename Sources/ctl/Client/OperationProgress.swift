@@ -52,11 +52,9 @@ struct OperationProgress: Equatable {
     /// The sentences by which clients of Elastic Beanstalk tell the end of an operation.
     private static func isSuccess(_ message: String) -> Bool {
         let prefixes = ["Successfully launched environment:", "Completed swapping CNAMEs for environments"]
-        let whole = [
-            "Environment update completed successfully.", "Successfully deployed new configuration to environment.",
-            "terminateEnvironment completed successfully.",
-        ]
-        return whole.contains(message) || prefixes.contains { message.hasPrefix($0) }
+        return message.hasSuffix(" completed successfully.")
+            || message == "Successfully deployed new configuration to environment."
+            || prefixes.contains { message.hasPrefix($0) }
     }
 
     private static func isFailure(_ event: Event) -> Bool {

@@ -97,9 +97,11 @@ struct TealClient {
         Request.Signature(region: region, service: service, credentials: credentials)
     }
 
-    /// What may stand in a path as it is; the slash separates the parts of a key.
-    private static let pathCharacters = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+    /// What may stand anywhere in a URL as it is (RFC 3986, section 2.3).
+    static let plainCharacters = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    /// The slash separates the parts of a key.
+    private static let pathCharacters = plainCharacters.union(CharacterSet(charactersIn: "/"))
 }
 
 extension RequestHead {

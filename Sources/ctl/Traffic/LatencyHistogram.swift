@@ -44,6 +44,7 @@ struct LatencyHistogram: Equatable {
         guard index >= exact else { return index }
         let doublings = (index - exact) / steps + 1
         let step = (index - exact) % steps + steps
-        return (step << doublings) + (1 << doublings) - 1
+        let rest = (1 << doublings) - 1
+        return step << doublings | rest
     }
 }

@@ -24,6 +24,7 @@ extension TrafficReport {
     }
 
     private var versionTable: [String] {
+        if byVersion.isEmpty { return ["No request was answered with success."] }
         let rows = versionsInOrder.map { version in
             [
                 version, "\(byVersion[version] ?? 0)", clockTime(firstSeen[version]), clockTime(lastSeen[version]),

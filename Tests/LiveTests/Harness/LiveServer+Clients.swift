@@ -6,7 +6,7 @@ extension LiveServer {
     /// The `aws` command line, answering in JSON.
     @discardableResult
     func aws(_ words: String..., within deadline: Duration = .seconds(120)) async throws -> CommandResult {
-        try await workplace.must("aws", ["--output", "json", "--no-cli-auto-prompt"] + words, within: deadline)
+        try await workplace.must("aws", ["--output", "json"] + words, within: deadline)
     }
 
     @discardableResult
@@ -39,13 +39,16 @@ extension LiveServer {
     }
 
     /// `demo-blue` with v1 at the production name `demo`, `demo-green` with v2 at `demo-green`.
+    /// Rolling, one instance at a time, so that an update leaves somebody serving.
     func launchBlueAndGreen(instances: Int = 2) async throws {
         try await ctl("version", "create", "demo", "v1", "--source", bundle("v1", "blue"))
         try await ctl("version", "create", "demo", "v2", "--source", bundle("v2", "green"))
         for (name, version, cname) in [("demo-blue", "v1", "demo"), ("demo-green", "v2", "demo-green")] {
             try await ctl(
                 "env", "create", name, "--app", "demo", "--version", version, "--cname", cname, "--instances",
-                String(instances), "--no-wait")
+                String(instances), "--option", "aws:elasticbeanstalk:command:DeploymentPolicy=Rolling", "--option",
+                "aws:elasticbeanstalk:command:BatchSizeType=Fixed", "--option",
+                "aws:elasticbeanstalk:command:BatchSize=1", "--no-wait")
         }
         for name in ["demo-blue", "demo-green"] {
             try await eventually("\(name) is Ready and Green", within: .seconds(180)) {

@@ -1,6 +1,6 @@
 """Sends what no client should, to the API and to the front door. Usage: garbage.py API-PORT FRONT-DOOR-PORT HOST
 
-Each piece has to be answered with a 4xx or 501, or by closing the connection, within the deadline; and afterwards a
+Each piece has to be answered with a 4xx, 501 or 505, or by closing the connection, within the deadline; and afterwards a
 proper request has to be answered as before.
 """
 
@@ -31,7 +31,7 @@ def exchange(port, data):
 
 def refuse(what, port, data):
     status = exchange(port, data)
-    if status is None or not (status == 0 or 400 <= status < 500 or status == 501):
+    if status is None or not (status == 0 or 400 <= status < 500 or status in (501, 505)):
         failures.append(f"port of {'the API' if port == api else 'the front door'}, {what}: {status}")
 
 

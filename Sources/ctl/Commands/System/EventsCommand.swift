@@ -40,10 +40,8 @@ struct EventsCommand: ParsableCommand {
     }
 
     private func followStream() throws {
-        var path = "/_teal/events"
-        if let environment {
-            path += "?environment=" + (environment.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
-        }
+        let name = environment?.addingPercentEncoding(withAllowedCharacters: TealClient.plainCharacters)
+        let path = "/_teal/events" + (name.map { "?environment=" + $0 } ?? "")
         var parser = ServerSentEvents()
         let client = try options.client()
         try client.follow(path) { bytes in
