@@ -44,9 +44,25 @@ package final class Runner: Service {
                 group.addTask { await self.follow(self.store.commits()) }
                 group.addTask { await self.follow(self.dataPlane.healthChanges) }
                 group.addTask { await self.followEngine() }
+                group.addTask { await self.tidy() }
                 self.agenda.lookNow()
                 for await _ in looks { await self.look(&group) }
                 group.cancelAll()
+            }
+        }
+    }
+
+    /// Once an hour.
+    private func tidy() async {
+        while !Task.isCancelled {
+            do {
+                try await store.commit { transaction in transaction.tidy() }
+                try await clock.sleep(until: clock.now + 3_600)
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("What ended could not be forgotten", metadata: ["reason": "\(error)"])
+                return
             }
         }
     }

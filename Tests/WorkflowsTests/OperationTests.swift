@@ -134,4 +134,26 @@ struct OperationTests {
         #expect(try stage.environment("shop-blue").status == .ready)
         #expect(try stage.environment("shop-blue").health.colour == .red)
     }
+
+    @Test("what ended is forgotten after an hour, what lives is not")
+    func tidy() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1"])
+        try await stage.create("shop-blue")
+        try await stage.create("shop-green")
+        #expect(await stage.run())
+        try await stage.terminate("shop-green")
+        #expect(await stage.run())
+        stage.clock.advance(by: 3_599)
+        try await stage.store.commit { transaction in transaction.tidy() }
+        #expect(stage.store.world.instances.count == 4)
+        stage.clock.advance(by: 60)
+        try await stage.store.commit { transaction in transaction.tidy() }
+        #expect(stage.store.world.instances.count == 2)
+        #expect(stage.store.world.operations.isEmpty)
+        #expect(stage.store.world.environments.count == 2)
+        stage.clock.advance(by: 43 * 86_400)
+        try await stage.store.commit { transaction in transaction.tidy() }
+        #expect(stage.store.world.environments.values.map(\.name) == ["shop-blue"])
+    }
 }

@@ -114,9 +114,10 @@ enum DockerAnswer {
         enum CodingKeys: String, CodingKey { case address = "IPAddress" }
     }
 
-    struct LabelledNetwork: Decodable {
-        var labels: [String: String]?
-        enum CodingKeys: String, CodingKey { case labels = "Labels" }
+    struct OwnNetwork: Decodable {
+        var id: String
+        var name: String
+        enum CodingKeys: String, CodingKey { case id = "Id", name = "Name" }
     }
 
     /// One line of what a build or a pull tells while it runs.

@@ -14,7 +14,8 @@ extension DockerEngine {
     private enum Creation { case done, conflict }
 
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
-        let plan = ContainerPlan(specification, identity: identity, publishes: publishes)
+        let plan = ContainerPlan(
+            specification, identity: identity, network: network.reference(identity), publishes: publishes)
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
         let response = try await send(request)

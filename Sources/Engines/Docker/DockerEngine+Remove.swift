@@ -34,10 +34,7 @@ extension DockerEngine {
         let images = try await get(
             [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
         try await remove(images)
-        let request = DockerRequest(.delete, "/networks/\(percentEncoded(identity.network))")
-        if let found = try await find(DockerAnswer.LabelledNetwork.self, request.path), identity.owns(found.labels) {
-            try await send(request).check(for: request, allowed: [404])
-        }
+        try await removeNetworks()
     }
 
     /// All at the same time: the engine takes about a tenth of a second for each.

@@ -14,6 +14,7 @@ package struct DockerEngine: InstanceEngine {
     /// Whether instances are reached through a port of 127.0.0.1, because containers live in a virtual machine.
     let publishes: Bool
     let starting = StartingNames()
+    let network = ChosenNetwork()
 
     /// Finds the engine that `DOCKER_HOST` names and agrees on a version with it.
     ///
@@ -48,23 +49,6 @@ package struct DockerEngine: InstanceEngine {
         self.version = version
         self.identity = identity
         self.publishes = publishes
-    }
-
-    /// The network, made or found. One of that name without our label belongs to someone else.
-    package func prepare() async throws(EngineFailure) {
-        struct Plan: Encodable {
-            var Name: String
-            var Labels: [String: String]
-            var CheckDuplicate = true
-        }
-        let request = try DockerRequest(.post, "/networks/create").with(
-            json: Plan(Name: identity.network, Labels: identity.labels))
-        let response = try await send(request)
-        guard response.status == 409 else { return try response.check(for: request) }
-        let found = try await get(DockerAnswer.LabelledNetwork.self, "/networks/" + percentEncoded(identity.network))
-        guard identity.owns(found.labels) else {
-            throw EngineFailure(.refused, "There is a Docker network '\(identity.network)' that is not of this teald.")
-        }
     }
 
     // MARK: - What the other files build on

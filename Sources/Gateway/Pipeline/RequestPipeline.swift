@@ -20,7 +20,7 @@ package struct RequestPipeline: Sendable {
     ) {
         dispatcher = Dispatcher(services.map { $0.hidingFailures(logger) })
         let signatures = SignatureCheck(configuration.authentication, store: store)
-        headSteps = [CredentialForm(), DeclaredLength(limits: configuration.limits), signatures]
+        headSteps = [WellFormedTarget(), CredentialForm(), DeclaredLength(limits: configuration.limits), signatures]
         bodySteps = [BodyIntake(limits: configuration.limits), signatures, PayloadDecoding(signatures)]
         self.store = store
         region = configuration.region
