@@ -35,7 +35,9 @@ package struct Gateway: Service {
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
             eventLoopGroup: eventLoopGroup, logger: logger,
-            responder: { [responder] request, writer, _ in try await responder.respond(to: request, writer) },
+            responder: { [responder] request, writer, channel in
+                try await responder.respond(to: request, writer, on: channel)
+            },
             onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) })
         try await server.run()
     }

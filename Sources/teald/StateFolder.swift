@@ -17,6 +17,7 @@ struct StateFolder: Sendable {
             throw StartFailure(
                 "The data directory \(root.path) cannot be used: \(error). Choose another with --data-dir.")
         }
+        try lock()
     }
 
     /// nil: the store is in memory.

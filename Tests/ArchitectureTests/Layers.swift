@@ -37,7 +37,7 @@ enum Layers {
         ]),
         "teald": pure.union(serving).union(apis).union(handlers).union([
             "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
-            "ArgumentParser", "NIOCore", "NIOPosix",
+            "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
         ]),
         "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
         "ModelgenCore": ["Wire"],

@@ -40,8 +40,9 @@ struct LiveTests {
             #expect(text.contains("HTTP/1.1 200 OK"))
             let refused = try await server.exchange(
                 "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n"
-                    + "content-length: 101\r\nexpect: 100-continue\r\n\r\n", until: "</ErrorResponse>")
-            #expect(refused.hasPrefix("HTTP/1.1 413 "))
+                    + "content-length: 101\r\nexpect: 100-continue\r\n\r\n", until: "no end: the connection is closed")
+            #expect(refused.hasPrefix("HTTP/1.1 413 ") && refused.hasSuffix("</ErrorResponse>"))
+            #expect(refused.lowercased().contains("connection: close\r\n"))
         }
     }
 

@@ -54,6 +54,14 @@ struct UploadTests {
         #expect(try box.folder.names.isEmpty)
     }
 
+    @Test("An upload may call itself a form")
+    func takesForms() async throws {
+        let box = try await BucketFixture()
+        let type = "application/x-www-form-urlencoded"
+        #expect(try await box.send("PUT", "/box/a", "hello", headers: ["content-type": type]).status == 200)
+        #expect(try await box.send("GET", "/box/a").headers["content-type"] == type)
+    }
+
     @Test("A client that goes away in the middle leaves nothing")
     func dropsBrokenUploads() async throws {
         struct Gone: Error {}

@@ -12,24 +12,20 @@ package enum Platform {
     }
 
     private static func amazonLinux(_ stack: String) -> Bool {
-        stack.wholeMatch(of: /64bit Amazon Linux (2|2023) v\d+\.\d+\.\d+ running Docker/) != nil
+        let parts = StackName(stack)
+        return ["64bit Amazon Linux 2", "64bit Amazon Linux 2023"].contains(parts.base) && parts.name == "Docker"
+            && parts.version.map { stack == "\(parts.base) v\($0) running Docker" } == true
     }
 
-    /// `Docker` of `64bit Amazon Linux 2023 v4.7.2 running Docker`.
+    /// `Docker running on 64bit Amazon Linux 2023` of `64bit Amazon Linux 2023 v4.7.2 running Docker`.
     package static func branch(of stack: String) -> String {
-        stack.split(separator: " v").first.map(String.init).map { base in
-            "\(name(of: stack)) running on \(base)"
-        } ?? stack
+        let parts = StackName(stack)
+        return "\(parts.name) running on \(parts.base)"
     }
 
-    package static func name(of stack: String) -> String {
-        stack.split(separator: " running ").last.map(String.init) ?? stack
-    }
+    package static func name(of stack: String) -> String { String(StackName(stack).name) }
 
-    package static func version(of stack: String) -> String {
-        guard let found = stack.firstMatch(of: /v(\d+\.\d+\.\d+)/) else { return "1.0.0" }
-        return String(found.output.1)
-    }
+    package static func version(of stack: String) -> String { StackName(stack).version.map(String.init) ?? "1.0.0" }
 
     package static func arn(of stack: String, region: String) -> String {
         "arn:aws:elasticbeanstalk:\(region)::platform/\(branch(of: stack))/\(version(of: stack))"
@@ -37,5 +33,32 @@ package enum Platform {
 
     package static func stack(forARN arn: String) -> String? {
         solutionStacks.first { stack in arn.hasSuffix(":platform/\(branch(of: stack))/\(version(of: stack))") }
+    }
+}
+
+/// A solution stack's name taken apart. Every environment described is asked for it, so it reads bytes: a regular
+/// expression here took two thirds of the time of DescribeEnvironments.
+private struct StackName {
+    /// Before the version; all of it where there is none.
+    let base: Substring
+    /// `4.7.2`
+    let version: Substring?
+    /// After `running`; all of it where there is none.
+    let name: Substring
+
+    init(_ stack: String) {
+        let words = stack.utf8.split(separator: UInt8(ascii: " "))
+        let version = words.dropFirst().first(where: Self.isVersion)
+        let running = words.dropLast().last { $0.elementsEqual("running".utf8) }
+        base = version.map { stack[..<stack.utf8.index(before: $0.startIndex)] } ?? stack[...]
+        self.version = version.map { Substring($0.dropFirst()) }
+        name = running.map { stack[stack.utf8.index(after: $0.endIndex)...] } ?? stack[...]
+    }
+
+    /// `v` and three numbers.
+    private static func isVersion(_ word: Substring.UTF8View) -> Bool {
+        guard word.first == UInt8(ascii: "v") else { return false }
+        let numbers = word.dropFirst().split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return numbers.count == 3 && numbers.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
     }
 }

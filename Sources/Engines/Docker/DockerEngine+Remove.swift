@@ -33,7 +33,7 @@ extension DockerEngine {
         try await removeContainers()
         let images = try await get(
             [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
-        for image in images { try await remove(image) }
+        try await remove(images)
         let request = DockerRequest(.delete, "/networks/\(percentEncoded(identity.network))")
         if let found = try await find(DockerAnswer.LabelledNetwork.self, request.path), identity.owns(found.labels) {
             try await send(request).check(for: request, allowed: [404])
@@ -53,6 +53,24 @@ extension DockerEngine {
             return await group.reduce(into: [EngineFailure]()) { if let failure = $1 { $0.append(failure) } }
         }
         if let failure = failures.first { throw failure }
+    }
+
+    /// The engine refuses an image that another was made of, so those that are left are tried again, as long as any of
+    /// them goes.
+    private func remove(_ images: [DockerAnswer.ImageSummary]) async throws(EngineFailure) {
+        var left = images
+        while !left.isEmpty {
+            var refused: [DockerAnswer.ImageSummary] = []
+            var refusal: EngineFailure?
+            for image in left {
+                do throws(EngineFailure) { try await remove(image) } catch {
+                    refused.append(image)
+                    refusal = error
+                }
+            }
+            if let refusal, refused.count == left.count { throw refusal }
+            left = refused
+        }
     }
 
     /// An image with several tags goes tag by tag: by its id the engine refuses.

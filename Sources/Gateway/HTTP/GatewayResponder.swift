@@ -14,14 +14,20 @@ struct GatewayResponder: Sendable {
     let logger: Logger
 
     @concurrent
-    func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+    func respond(
+        to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
+    ) async throws {
         let head = RequestHead(request.head)
         if NativeAPI.serves(head.path) {
             return try await answerNative(request, head, writer)
         }
         switch pipeline.admit(head) {
-        case .refused(let response):
+        case .refused(var response):
+            guard IncomingBody.isAnnounced(by: request) else { return try await send(response, to: head, writer) }
+            response.headers.append("connection", "close")
             try await send(response, to: head, writer)
+            // A client that waited for `100 Continue` now sends no body, so what follows it would be taken for one.
+            try await channel.close(mode: .output)
         case .admitted(let visit):
             if head.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
             let response = await pipeline.answer(visit, body: IncomingBody.stream(of: request))

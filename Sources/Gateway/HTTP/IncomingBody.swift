@@ -10,9 +10,14 @@ struct IncomingBody: AsyncSequence, Sendable {
 
     /// The body of the request; empty bytes where the head announces none.
     static func stream(of request: Request) -> ByteStream {
+        guard isAnnounced(by: request) else { return .bytes([]) }
         let length = request.headers[.contentLength].flatMap { Int($0) }
-        guard length ?? 0 > 0 || request.headers[.transferEncoding] != nil else { return .bytes([]) }
         return .chunks(IncomingBody(body: request.body, length: length), length: length)
+    }
+
+    static func isAnnounced(by request: Request) -> Bool {
+        guard let length = request.headers[.contentLength] else { return request.headers[.transferEncoding] != nil }
+        return length != "0"
     }
 
     struct Iterator: AsyncIteratorProtocol {

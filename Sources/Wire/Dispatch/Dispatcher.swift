@@ -51,7 +51,9 @@ package struct Dispatcher: Sendable {
         return services.first { $0.description.name == "S3" }
     }
 
+    /// A form that is not posted is content, whatever its type says: uploads by a presigned address often carry it.
     private func isQuery(_ head: RequestHead) -> Bool {
+        guard head.method == "POST" || head.method == "GET" else { return false }
         let isForm = head.headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") ?? false
         guard head.path == "/", !isForm else { return isForm }
         return QueryParameters(head.query).map { $0["Action"] != nil || $0["Operation"] != nil } ?? true
