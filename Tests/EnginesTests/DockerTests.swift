@@ -81,7 +81,8 @@ struct DockerTests {
             let image = try await lab.image()
             _ = try await lab.engine.startInstance(lab.specification("i-1", of: image))
             let format =
-                "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Init}} {{.HostConfig.NetworkMode}}"
+                "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Init}} "
+                + "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}"
             let found = try await run("/usr/bin/env", ["docker", "inspect", "-f", format, lab.name("i-1")])
             #expect(found.output == "536870912 512 true teal-\(lab.identity)\n")
         }

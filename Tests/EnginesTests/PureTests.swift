@@ -109,7 +109,10 @@ struct PureTests {
     func port() {
         var specification = InstanceSpecification(name: "a", image: "b", port: 5_000)
         let identity = DockerIdentity(name: "x")
-        #expect(ContainerPlan(specification, identity: identity, network: "n", publishes: false).environment == ["PORT=5000"])
+        #expect(
+            ContainerPlan(specification, identity: identity, network: "n", publishes: false).environment == [
+                "PORT=5000"
+            ])
         specification.environment["PORT"] = "1"
         let plan = ContainerPlan(specification, identity: identity, network: "n", publishes: true)
         #expect(plan.environment == ["PORT=1"])

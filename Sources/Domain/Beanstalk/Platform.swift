@@ -28,8 +28,14 @@ package enum Platform {
     package static func version(of stack: String) -> String { StackName(stack).version.map(String.init) ?? "1.0.0" }
 
     package static func arn(of stack: String, region: String) -> String {
-        "arn:aws:elasticbeanstalk:\(region)::platform/\(branch(of: stack))/\(version(of: stack))"
+        "arn:aws:elasticbeanstalk:\(region)::platform/\(knownPaths[stack] ?? path(of: stack))"
     }
+
+    /// Asked for with every environment described, so kept for the usual ones.
+    private static let knownPaths = Dictionary(
+        solutionStacks.map { ($0, path(of: $0)) }, uniquingKeysWith: { first, _ in first })
+
+    private static func path(of stack: String) -> String { "\(branch(of: stack))/\(version(of: stack))" }
 
     package static func stack(forARN arn: String) -> String? {
         solutionStacks.first { stack in arn.hasSuffix(":platform/\(branch(of: stack))/\(version(of: stack))") }

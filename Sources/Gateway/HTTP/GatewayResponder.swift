@@ -18,6 +18,7 @@ struct GatewayResponder: Sendable {
         to request: Request, _ writer: consuming ResponseWriter, on channel: any Channel
     ) async throws {
         let head = RequestHead(request.head)
+        guard request.head.authority != nil else { return try await refuseWithoutHost(head, writer) }
         if NativeAPI.serves(head.path) {
             return try await answerNative(request, head, writer)
         }
@@ -33,6 +34,15 @@ struct GatewayResponder: Sendable {
             let response = await pipeline.answer(visit, body: IncomingBody.stream(of: request))
             try await send(response, to: head, writer)
         }
+    }
+
+    /// Source: RFC 9112, 3.2: a server must answer 400 to a request without `Host`.
+    @concurrent
+    private func refuseWithoutHost(_ head: RequestHead, _ writer: consuming ResponseWriter) async throws {
+        let response = WireResponse(
+            status: 400, headers: ["content-type": "text/plain", "connection": "close"],
+            body: .bytes(Array("The request has no Host field.\n".utf8)))
+        try await send(response, to: head, writer)
     }
 
     @concurrent

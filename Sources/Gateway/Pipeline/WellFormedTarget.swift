@@ -1,14 +1,10 @@
 import Smithy
 import Wire
 
-/// Refuses a head that names no host, or whose target has a percent sign that escapes nothing: what follows would be
-/// guessed.
-/// Source: RFC 9112, 3.2 "Request Target"; RFC 3986, 2.1 "Percent-Encoding".
+/// Refuses a target with a percent sign that escapes nothing: what it means would be guessed.
+/// Source: RFC 3986, 2.1 "Percent-Encoding".
 struct WellFormedTarget: HeadStep {
     func admit(_ visit: Visit) throws(ServiceError) {
-        guard visit.head.headers["host"] != nil else {
-            throw ServiceError("InvalidRequest", "The request has no Host field.")
-        }
         guard isWhole(visit.head.path), isWhole(visit.head.query) else {
             throw ServiceError("InvalidURI", "Couldn't parse the specified URI.")
         }

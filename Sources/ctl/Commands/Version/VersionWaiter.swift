@@ -10,16 +10,18 @@ struct VersionWaiter {
 
     private static let interval = 0.25
 
+    // The model spells the states `Building`, the service `BUILDING`.
+
     func wait(_ application: String, _ label: String) throws -> ApplicationVersionDescription {
         let line = ProgressLine(terminal: .current())
         defer { line.clear() }
         let end = ContinuousClock.now + .seconds(timeout.value)
         while true {
             let version = try describe(application, label)
-            switch version.status {
-            case .some(.failed):
+            switch version.status?.rawValue.lowercased() {
+            case "failed":
                 throw CtlError.refused(code: "VersionFailed", message: try reason(application, label))
-            case .some(.building), .some(.processing):
+            case "building", "processing":
                 line.show("\(label) is \(version.status?.rawValue ?? "")")
             default: return version
             }
