@@ -1,4 +1,5 @@
 package import Domain
+package import Foundation
 package import Logging
 package import Routing
 
@@ -20,6 +21,28 @@ package actor TableKeeper: TrafficSwitch {
     }
 
     package func settle() async { _ = await apply() }
+
+    /// At start: returns when every target has been probed once, so that what served before serves again; after
+    /// `limit` seconds in any case, as a target may not answer at all.
+    package func warmUp(within limit: TimeInterval, clock: any WallClock) async {
+        let changes = dataPlane.healthChanges
+        let groups = Array(await apply().targetGroups.keys)
+        guard !isProbed(groups) else { return }
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                for await _ in changes where self.isProbed(groups) { return }
+            }
+            tasks.addTask {
+                do { try await clock.sleep(until: clock.now + limit) } catch { return }
+            }
+            await tasks.next()
+            tasks.cancelAll()
+        }
+    }
+
+    private nonisolated func isProbed(_ groups: [String]) -> Bool {
+        !groups.contains { group in dataPlane.health(ofGroup: group).values.contains { $0.state == .initial } }
+    }
 
     /// Brings the data plane up to date; returns the world it then routes by.
     func apply() async -> World {

@@ -41,6 +41,7 @@ struct Server {
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
+        await tables.warmUp(within: 1, clock: clock)
         let runner = Runner(
             store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
             scale: configuration.timeScale, logger: logger)

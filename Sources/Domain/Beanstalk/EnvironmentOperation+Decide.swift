@@ -26,8 +26,7 @@ extension EnvironmentOperation {
         case .detaching: return afterDetaching(view, now, scale)
         case .replacing: return view.progressOfStart(now, deadline, then: .attaching)
         case .attaching:
-            return view.progress(
-                of: view.batch, wanted: deployment?.batch.count ?? 0, now, deadline, then: nextAfterBatch)
+            return view.progress(of: view.batch, wanted: view.batch.count, now, deadline, then: nextAfterBatch)
         case .reverting: return afterReverting(view, now, deadline)
         case .emptying: return view.isEmpty ? .advance(kind == .rebuild ? .preparing : .finished) : .wait(until: nil)
         case .finished: return .wait(until: nil)
@@ -122,10 +121,7 @@ extension EnvironmentOperation.View {
         of instances: [Instance], wanted: Int, _ now: Date, _ deadline: Date, then next: EnvironmentOperation.Phase
     ) -> Decision {
         if let failure = failure(among: instances) { return .fail(failure) }
-        if instances.count >= min(wanted, instances.count), instances.count(where: isServing) >= wanted {
-            return .advance(next)
-        }
-        if batchIsLost(instances) { return .advance(next) }
+        if instances.count(where: isServing) >= wanted { return .advance(next) }
         return now >= deadline ? .fail(timeOut(instances.filter { !isServing($0) })) : .wait(until: deadline)
     }
 
@@ -135,12 +131,6 @@ extension EnvironmentOperation.View {
         let missing = batch.filter { $0.address == nil }
         if missing.isEmpty { return .advance(next) }
         return now >= deadline ? .fail(timeOut(missing)) : .wait(until: deadline)
-    }
-
-    /// Whether instances of the batch were terminated from outside and those that are left all serve.
-    private func batchIsLost(_ instances: [Instance]) -> Bool {
-        guard let planned = operation.deployment?.batch, operation.phase != .launching else { return false }
-        return instances.count < planned.count && instances.allSatisfy(isServing)
     }
 
     private func failure(among instances: [Instance]) -> String? {

@@ -26,15 +26,16 @@ package struct Authorization: Sendable, Equatable {
     private init?(header: String, timestamp: String?) {
         guard header.hasPrefix(Self.algorithm) else { return nil }
         var fields: [Substring: Substring] = [:]
-        for part in header.dropFirst(Self.algorithm.count).split(separator: ",") {
-            let pair = part.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
-            if pair.count == 2 { fields[pair[0]] = pair[1] }
+        // By bytes: every request is asked for it, and by characters this took a twelfth of a request's time.
+        for part in header.utf8.dropFirst(Self.algorithm.utf8.count).split(separator: UInt8(ascii: ",")) {
+            let pair = part.drop { $0 == UInt8(ascii: " ") }.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            if pair.count == 2 { fields[Substring(pair[0])] = Substring(pair[1]) }
         }
         guard let text = fields["Credential"], let credential = Credential(text), let signed = fields["SignedHeaders"],
             let signature = fields["Signature"]
         else { return nil }
         self.credential = credential
-        signedHeaders = signed.split(separator: ";").map { $0.lowercased() }
+        signedHeaders = signed.utf8.split(separator: UInt8(ascii: ";")).map { Substring($0).lowercased() }
         self.signature = String(signature)
         isPresigned = false
         self.timestamp = timestamp

@@ -16,7 +16,8 @@ package struct Credential: Sendable, Equatable {
 
     /// `AKID/20261120/us-east-1/s3/aws4_request`; the access key itself may hold slashes.
     package init?(_ text: some StringProtocol) {
-        let parts = String(text).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let parts = String(text).utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
         guard parts.count >= 5, parts.last == "aws4_request" else { return nil }
         let scope = parts.suffix(5)
         let start = scope.startIndex
