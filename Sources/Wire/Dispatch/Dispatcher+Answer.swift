@@ -72,7 +72,9 @@ struct Plan {
     private mutating func readREST(_ route: Route, _ body: ByteStream) throws(ReadingError) -> any ShapeReader {
         name = route.match?.operation
         let isServed = name.map { service?.operations[$0] != nil } ?? false
-        guard let query = QueryParameters(head.query) else { throw .malformed("the query string is not UTF-8") }
+        guard let query = QueryParameters(head.query) else {
+            throw .malformed("the query string is not percent-encoded UTF-8")
+        }
         let message = try RESTMessage(
             labels: route.match?.labels ?? [:], query: query, headers: head.headers, body: isServed ? body : .bytes([]),
             isStreamed: route.streamsBody)

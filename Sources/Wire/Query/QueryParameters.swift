@@ -17,11 +17,12 @@ package struct QueryParameters: Sendable, Equatable {
 
     package init() {}
 
-    /// nil where there are too many, or where decoded bytes are not UTF-8.
+    /// nil where there are too many, an escape is malformed, or decoded bytes are not UTF-8.
     package init?(_ text: some StringProtocol) {
-        for pair in text.split(separator: "&", maxSplits: Self.most) {
+        for pair in String(text).utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.most) {
             guard all.count < Self.most else { return nil }
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             guard let name = PercentCoding.decoded(parts[0], plusIsSpace: true),
                 let value = PercentCoding.decoded(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
             else { return nil }

@@ -1,6 +1,6 @@
 /// Percent-encoding as SigV4 and the Query protocols have it.
 package enum PercentCoding {
-    /// A malformed `%` stays as it is; nil where the result is not UTF-8.
+    /// nil where a `%` escapes nothing or the result is not UTF-8.
     package static func decoded(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
         let source = Array(text.utf8)
         var bytes: [UInt8] = []
@@ -8,9 +8,10 @@ package enum PercentCoding {
         var index = 0
         while index < source.count {
             let byte = source[index]
-            if byte == UInt8(ascii: "%"), index + 2 < source.count, let high = digit(source[index + 1]),
-                let low = digit(source[index + 2])
-            {
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < source.count, let high = digit(source[index + 1]),
+                    let low = digit(source[index + 2])
+                else { return nil }
                 bytes.append(high << 4 | low)
                 index += 3
             } else {
