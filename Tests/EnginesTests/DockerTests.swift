@@ -75,6 +75,24 @@ struct DockerTests {
         }
     }
 
+    @Test("a network that came to be twice is put right, and instances start")
+    func twoNetworks() async throws {
+        try await withLaboratory(.docker) { lab in
+            let image = try await lab.image()
+            let name = "teal-\(lab.identity)"
+            let create = [
+                "curl", "-s", "--unix-socket", "/var/run/docker.sock", "-H", "Content-Type: application/json",
+            ]
+            let body = #"{"Name":"\#(name)","Labels":{"teal":"\#(lab.identity)"}}"#
+            _ = try await run("/usr/bin/env", create + ["-d", body, "http://docker/networks/create"])
+            let networks = ["docker", "network", "ls", "-q", "--filter", "name=\(name)"]
+            try #require(try await run("/usr/bin/env", networks).output.split(separator: "\n").count == 2)
+            let address = try await lab.engine.startInstance(lab.specification("i-1", of: image))
+            #expect(try await lab.state(of: "i-1") == .running(address))
+            #expect(try await run("/usr/bin/env", networks).output.split(separator: "\n").count == 1)
+        }
+    }
+
     @Test("limits, labels and the initial process reach the container")
     func limits() async throws {
         try await withLaboratory(.docker) { lab in

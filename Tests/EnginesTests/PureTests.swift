@@ -110,11 +110,11 @@ struct PureTests {
         var specification = InstanceSpecification(name: "a", image: "b", port: 5_000)
         let identity = DockerIdentity(name: "x")
         #expect(
-            ContainerPlan(specification, identity: identity, network: "n", publishes: false).environment == [
+            ContainerPlan(specification, identity: identity, publishes: false).environment == [
                 "PORT=5000"
             ])
         specification.environment["PORT"] = "1"
-        let plan = ContainerPlan(specification, identity: identity, network: "n", publishes: true)
+        let plan = ContainerPlan(specification, identity: identity, publishes: true)
         #expect(plan.environment == ["PORT=1"])
         #expect(plan.host.ports == ["5000/tcp": [.init()]])
     }

@@ -48,7 +48,7 @@ struct ContainerPlan: Encodable, Equatable {
         case image = "Image", environment = "Env", labels = "Labels", exposedPorts = "ExposedPorts", host = "HostConfig"
     }
 
-    init(_ specification: InstanceSpecification, identity: DockerIdentity, network: String, publishes: Bool) {
+    init(_ specification: InstanceSpecification, identity: DockerIdentity, publishes: Bool) {
         let port = "\(specification.port)/tcp"
         var environment = specification.environment
         if environment["PORT"] == nil { environment["PORT"] = String(specification.port) }
@@ -58,7 +58,7 @@ struct ContainerPlan: Encodable, Equatable {
         exposedPorts = [port: Empty()]
         let limits = specification.limits
         host = Host(
-            memory: limits.memoryBytes, processes: limits.processes, network: network,
+            memory: limits.memoryBytes, processes: limits.processes, network: identity.network,
             log: Log(config: ["max-size": String(max(limits.logBytes / 2, 4_096)), "max-file": "2"]),
             ports: publishes ? [port: [Binding()]] : nil)
     }

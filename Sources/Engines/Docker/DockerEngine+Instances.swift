@@ -7,15 +7,14 @@ extension DockerEngine {
         starting.begin(specification.name)
         defer { starting.end(specification.name) }
         if try await create(specification) == .conflict, let address = try await reuse(specification) { return address }
-        try await start(specification.name)
+        try await startMendingNetwork(specification.name)
         return try await address(of: specification)
     }
 
     private enum Creation { case done, conflict }
 
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
-        let plan = ContainerPlan(
-            specification, identity: identity, network: network.reference(identity), publishes: publishes)
+        let plan = ContainerPlan(specification, identity: identity, publishes: publishes)
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
         let response = try await send(request)
@@ -42,6 +41,15 @@ extension DockerEngine {
 
     private static func inTheWay(_ name: String) -> EngineFailure {
         .init(.refused, "There is a Docker container '\(name)' that is not of this teald.")
+    }
+
+    /// A network that came to be twice is put right once, and the start repeated.
+    private func startMendingNetwork(_ name: String) async throws(EngineFailure) {
+        do throws(EngineFailure) { try await start(name) } catch {
+            guard error.message.contains("ambiguous") else { throw error }
+            try await prepare()
+            try await start(name)
+        }
     }
 
     private func start(_ name: String) async throws(EngineFailure) {

@@ -14,7 +14,7 @@ package struct DockerEngine: InstanceEngine {
     /// Whether instances are reached through a port of 127.0.0.1, because containers live in a virtual machine.
     let publishes: Bool
     let starting = StartingNames()
-    let network = ChosenNetwork()
+    let gate = Gate()
 
     /// Finds the engine that `DOCKER_HOST` names and agrees on a version with it.
     ///
