@@ -72,8 +72,10 @@ struct InstanceFolder {
     private func read(_ file: URL) throws(EngineFailure) -> Data? {
         do {
             return try Data(contentsOf: file)
+        } catch CocoaError.fileReadNoSuchFile {
+            // Not asked again whether it exists: it may have come to be since.
+            return nil
         } catch {
-            if !exists(file) { return nil }
             throw EngineFailure(.failed, "'\(file.path)' cannot be read: \(error.localizedDescription)")
         }
     }
