@@ -33,10 +33,6 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     // SHA-256 and HMAC for Signature Version 4, MD5 for S3's ETags.
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
-    // Deques and ordered dictionaries for pools, queues and lists that keep AWS's order.
-    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
-    // Lock-free counters on the request path and a state word the event loops share.
-    .package(url: "https://github.com/apple/swift-atomics.git", from: "1.3.0"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     // Request and response heads as the HTTP server hands them over.
@@ -82,8 +78,8 @@ let systemLibraries: [Target] = [
 let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
-    module("Routing", [product("DequeModule", "swift-collections")]),
-    module("Domain", ["Smithy", "Routing", product("OrderedCollections", "swift-collections")]),
+    module("Routing"),
+    module("Domain", ["Smithy", "Routing"]),
 ]
 
 let effectModules: [Target] = [
@@ -101,8 +97,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", logging, lifecycle, product("Atomics", "swift-atomics"),
-            product("DequeModule", "swift-collections"),
+            "Routing", logging, lifecycle,
         ]),
 ]
 

@@ -18,4 +18,9 @@ extension [Tag] {
     package func removing(keys: [String]) -> [Tag] {
         filter { !keys.contains($0.key) }
     }
+
+    /// Removes first, so that a tag both removed and added is there afterwards.
+    package mutating func change(adding added: [Tag], removing keys: [String]) {
+        self = removing(keys: keys).adding(added)
+    }
 }

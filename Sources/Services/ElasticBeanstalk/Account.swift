@@ -42,14 +42,12 @@ extension ElasticBeanstalkService {
         let (added, removed) = (input.tagsToAdd.domain, input.tagsToRemove)
         let isFound = try await commit { transaction in
             let world = transaction.world
-            transaction.update(Application.self, arn) { $0.tags = $0.tags.removing(keys: removed).adding(added) }
-            transaction.update(ApplicationVersion.self, arn) { $0.tags = $0.tags.removing(keys: removed).adding(added) }
+            transaction.update(Application.self, arn) { $0.tags.change(adding: added, removing: removed) }
+            transaction.update(ApplicationVersion.self, arn) { $0.tags.change(adding: added, removing: removed) }
             guard let environment = world.environment(arn: arn) else {
                 return world.applications[arn] != nil || world.versions[arn] != nil
             }
-            transaction.update(Environment.self, environment.id) {
-                $0.tags = $0.tags.removing(keys: removed).adding(added)
-            }
+            transaction.update(Environment.self, environment.id) { $0.tags.change(adding: added, removing: removed) }
             transaction.tell(
                 "Environment tag update completed successfully.", of: environment, requestID: context.requestID)
             return true
