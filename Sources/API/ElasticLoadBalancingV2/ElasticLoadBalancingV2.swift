@@ -18,9 +18,11 @@ package enum ElasticLoadBalancingV2 {
     package static let addTags = Operation<AddTagsInput, AddTagsOutput>("AddTags", result: "AddTagsResult")
     package static let createListener = Operation<CreateListenerInput, CreateListenerOutput>("CreateListener", result: "CreateListenerResult")
     package static let createLoadBalancer = Operation<CreateLoadBalancerInput, CreateLoadBalancerOutput>("CreateLoadBalancer", result: "CreateLoadBalancerResult")
+    package static let createRule = Operation<CreateRuleInput, CreateRuleOutput>("CreateRule", result: "CreateRuleResult")
     package static let createTargetGroup = Operation<CreateTargetGroupInput, CreateTargetGroupOutput>("CreateTargetGroup", result: "CreateTargetGroupResult")
     package static let deleteListener = Operation<DeleteListenerInput, DeleteListenerOutput>("DeleteListener", result: "DeleteListenerResult")
     package static let deleteLoadBalancer = Operation<DeleteLoadBalancerInput, DeleteLoadBalancerOutput>("DeleteLoadBalancer", result: "DeleteLoadBalancerResult")
+    package static let deleteRule = Operation<DeleteRuleInput, DeleteRuleOutput>("DeleteRule", result: "DeleteRuleResult")
     package static let deleteTargetGroup = Operation<DeleteTargetGroupInput, DeleteTargetGroupOutput>("DeleteTargetGroup", result: "DeleteTargetGroupResult")
     package static let deregisterTargets = Operation<DeregisterTargetsInput, DeregisterTargetsOutput>("DeregisterTargets", result: "DeregisterTargetsResult")
     package static let describeAccountLimits = Operation<DescribeAccountLimitsInput, DescribeAccountLimitsOutput>("DescribeAccountLimits", result: "DescribeAccountLimitsResult")
@@ -34,19 +36,23 @@ package enum ElasticLoadBalancingV2 {
     package static let describeTargetHealth = Operation<DescribeTargetHealthInput, DescribeTargetHealthOutput>("DescribeTargetHealth", result: "DescribeTargetHealthResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
     package static let modifyLoadBalancerAttributes = Operation<ModifyLoadBalancerAttributesInput, ModifyLoadBalancerAttributesOutput>("ModifyLoadBalancerAttributes", result: "ModifyLoadBalancerAttributesResult")
+    package static let modifyRule = Operation<ModifyRuleInput, ModifyRuleOutput>("ModifyRule", result: "ModifyRuleResult")
     package static let modifyTargetGroup = Operation<ModifyTargetGroupInput, ModifyTargetGroupOutput>("ModifyTargetGroup", result: "ModifyTargetGroupResult")
     package static let modifyTargetGroupAttributes = Operation<ModifyTargetGroupAttributesInput, ModifyTargetGroupAttributesOutput>("ModifyTargetGroupAttributes", result: "ModifyTargetGroupAttributesResult")
     package static let registerTargets = Operation<RegisterTargetsInput, RegisterTargetsOutput>("RegisterTargets", result: "RegisterTargetsResult")
     package static let removeTags = Operation<RemoveTagsInput, RemoveTagsOutput>("RemoveTags", result: "RemoveTagsResult")
+    package static let setRulePriorities = Operation<SetRulePrioritiesInput, SetRulePrioritiesOutput>("SetRulePriorities", result: "SetRulePrioritiesResult")
 
     package static func service(_ handler: some ElasticLoadBalancingV2Handler) -> BoundService {
         BoundService(description, [
             addTags.bound(to: handler.addTags),
             createListener.bound(to: handler.createListener),
             createLoadBalancer.bound(to: handler.createLoadBalancer),
+            createRule.bound(to: handler.createRule),
             createTargetGroup.bound(to: handler.createTargetGroup),
             deleteListener.bound(to: handler.deleteListener),
             deleteLoadBalancer.bound(to: handler.deleteLoadBalancer),
+            deleteRule.bound(to: handler.deleteRule),
             deleteTargetGroup.bound(to: handler.deleteTargetGroup),
             deregisterTargets.bound(to: handler.deregisterTargets),
             describeAccountLimits.bound(to: handler.describeAccountLimits),
@@ -60,10 +66,12 @@ package enum ElasticLoadBalancingV2 {
             describeTargetHealth.bound(to: handler.describeTargetHealth),
             modifyListener.bound(to: handler.modifyListener),
             modifyLoadBalancerAttributes.bound(to: handler.modifyLoadBalancerAttributes),
+            modifyRule.bound(to: handler.modifyRule),
             modifyTargetGroup.bound(to: handler.modifyTargetGroup),
             modifyTargetGroupAttributes.bound(to: handler.modifyTargetGroupAttributes),
             registerTargets.bound(to: handler.registerTargets),
             removeTags.bound(to: handler.removeTags),
+            setRulePriorities.bound(to: handler.setRulePriorities),
         ])
     }
 

@@ -8,9 +8,11 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func addTags(_ input: AddTagsInput, _ context: RequestContext) async throws(ServiceError) -> AddTagsOutput
     func createListener(_ input: CreateListenerInput, _ context: RequestContext) async throws(ServiceError) -> CreateListenerOutput
     func createLoadBalancer(_ input: CreateLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> CreateLoadBalancerOutput
+    func createRule(_ input: CreateRuleInput, _ context: RequestContext) async throws(ServiceError) -> CreateRuleOutput
     func createTargetGroup(_ input: CreateTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> CreateTargetGroupOutput
     func deleteListener(_ input: DeleteListenerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteListenerOutput
     func deleteLoadBalancer(_ input: DeleteLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteLoadBalancerOutput
+    func deleteRule(_ input: DeleteRuleInput, _ context: RequestContext) async throws(ServiceError) -> DeleteRuleOutput
     func deleteTargetGroup(_ input: DeleteTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTargetGroupOutput
     func deregisterTargets(_ input: DeregisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> DeregisterTargetsOutput
     func describeAccountLimits(_ input: DescribeAccountLimitsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountLimitsOutput
@@ -24,8 +26,10 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func describeTargetHealth(_ input: DescribeTargetHealthInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetHealthOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput
     func modifyLoadBalancerAttributes(_ input: ModifyLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyLoadBalancerAttributesOutput
+    func modifyRule(_ input: ModifyRuleInput, _ context: RequestContext) async throws(ServiceError) -> ModifyRuleOutput
     func modifyTargetGroup(_ input: ModifyTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupOutput
     func modifyTargetGroupAttributes(_ input: ModifyTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupAttributesOutput
     func registerTargets(_ input: RegisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> RegisterTargetsOutput
     func removeTags(_ input: RemoveTagsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTagsOutput
+    func setRulePriorities(_ input: SetRulePrioritiesInput, _ context: RequestContext) async throws(ServiceError) -> SetRulePrioritiesOutput
 }

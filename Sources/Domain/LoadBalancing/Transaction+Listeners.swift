@@ -48,6 +48,11 @@ extension Transaction {
                 .inUse(.listener),
                 "Listener '\(listener.id)' belongs to the Beanstalk environment '\(owner.name)' and is deleted with it")
         }
+        deleteWithRules(listener)
+    }
+
+    mutating func deleteWithRules(_ listener: Listener) {
+        for rule in world.rules(of: listener) { delete(rule) }
         delete(listener)
     }
 
@@ -55,24 +60,5 @@ extension Transaction {
         Fault(
             .alreadyExists(.listener),
             "A listener already exists on port \(port) for this load balancer '\(loadBalancer)'")
-    }
-
-    private func check(_ action: ListenerAction, in scope: Scope) throws(Fault) {
-        guard case .forward(let groups) = action else { return }
-        if groups.isEmpty { throw Fault(.invalidParameter, "A forward action must name a target group") }
-        if groups.count > LoadBalancingLimit.groupsPerAction {
-            throw Fault(
-                .tooMany(.targetGroup),
-                "A forward action can have up to \(LoadBalancingLimit.groupsPerAction) target groups")
-        }
-        if Set(groups.map(\.targetGroup)).count < groups.count {
-            throw Fault(.invalidParameter, "A forward action must name each target group once")
-        }
-        for group in groups {
-            _ = try world.requireTargetGroup(group.targetGroup, in: scope)
-            guard (0...999).contains(group.weight) else {
-                throw Fault(.invalidParameter, "Weight '\(group.weight)' must be between 0 and 999 inclusive")
-            }
-        }
     }
 }
