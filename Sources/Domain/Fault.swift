@@ -31,5 +31,6 @@ package struct Fault: Error, Sendable, Equatable {
         case accessKey, tag
         case subnet, securityGroup, vpc
         case role, instanceProfile, policy
+        case certificate, trustStore
     }
 }
