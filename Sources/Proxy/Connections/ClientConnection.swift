@@ -30,9 +30,12 @@ final class ClientConnection: LoopConnection {
     private var places = PlaceMemory()
     private var address: [UInt8] = []
     private var requests = 0
+    private let certificate: ClientCertificate?
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 
@@ -137,7 +140,8 @@ final class ClientConnection: LoopConnection {
 
     private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place) {
         exchange.idleTimeout = loop.snapshot.idleTimeouts[place.loadBalancer]
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener]
+        var edit = loop.snapshot.edits[place.loadBalancer][place.listener]
+        if let certificate { edit.forwardedLines += certificate.lines }
         var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
             edit.write(head, loop.fields, of: bytes, client: address, into: $0)

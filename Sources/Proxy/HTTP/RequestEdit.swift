@@ -10,10 +10,10 @@ struct RequestEdit {
     /// For a client that speaks HTTP/1.0 and names no host: a request in HTTP/1.1 must have one.
     var ownAddress: [UInt8]
 
-    init(_ settings: RoutingTable.LoadBalancer, port: Int) {
+    init(_ settings: RoutingTable.LoadBalancer, port: Int, isSecure: Bool = false) {
         forwardedFor = settings.xForwardedFor
         dropsIrregular = settings.dropsInvalidHeaderFields
-        forwardedLines = Array("X-Forwarded-Proto: http\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        forwardedLines = Array("X-Forwarded-Proto: \(isSecure ? "https" : "http")\r\nX-Forwarded-Port: \(port)\r\n".utf8)
         ownAddress = Array(settings.address.utf8)
     }
 
