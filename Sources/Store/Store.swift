@@ -129,6 +129,7 @@ extension Store {
         migrator.registerFoundation()
         migrator.registerAccess()
         migrator.registerCertificates()
+        migrator.registerProtocols()
         return migrator
     }
 

@@ -39,12 +39,13 @@ extension AccessKey: StoredRecord {}
 extension Role: StoredRecord {}
 extension InstanceProfile: StoredRecord {}
 extension ServerCertificate: StoredRecord {}
+extension TrustStore: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
         Instance.self, LoadBalancer.self, Listener.self, TargetGroup.self, Registration.self, Bucket.self,
         StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
-        ServerCertificate.self,
+        ServerCertificate.self, TrustStore.self,
     ]
 }

@@ -68,7 +68,4 @@ extension World {
             $0.scope == new.scope && $0.token == token && $0.names == new.names
         }
     }
-
-    /// The ARNs of the load balancers that serve it.
-    package func users(ofCertificate id: String) -> [String] { [] }
 }

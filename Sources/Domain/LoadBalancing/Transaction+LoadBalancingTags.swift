@@ -5,6 +5,7 @@ extension World {
         case .loadBalancer: try requireLoadBalancer(arn, in: scope).tags
         case .listener: try requireListener(arn, in: scope).tags
         case .targetGroup: try requireTargetGroup(arn, in: scope).tags
+        case .trustStore: try requireTrustStore(arn, in: scope).tags
         case nil: throw Fault(.invalidParameter, "'\(arn)' is not the ARN of a resource that can be tagged")
         }
     }
@@ -27,6 +28,7 @@ extension Transaction {
         case .loadBalancer: update(LoadBalancer.self, arn) { $0.tags = tags }
         case .listener: update(Listener.self, arn) { $0.tags = tags }
         case .targetGroup: update(TargetGroup.self, arn) { $0.tags = tags }
+        case .trustStore: update(TrustStore.self, arn) { $0.tags = tags }
         case nil: break
         }
     }
@@ -34,7 +36,7 @@ extension Transaction {
 
 /// What an ARN names.
 private enum LoadBalancingResource {
-    case loadBalancer, listener, targetGroup
+    case loadBalancer, listener, targetGroup, trustStore
 
     init?(_ arn: String) {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
@@ -43,6 +45,7 @@ private enum LoadBalancingResource {
         case "loadbalancer": self = .loadBalancer
         case "listener": self = .listener
         case "targetgroup": self = .targetGroup
+        case "truststore": self = .trustStore
         default: return nil
         }
     }
