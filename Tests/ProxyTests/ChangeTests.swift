@@ -205,26 +205,30 @@ struct ChangeTests {
         let target = try await TestTarget.start("a")
         try await ProxyFixture.with { fixture in
             try await fixture.serve(target)
-            let taken = target.port
-            let free = try await TestTarget.start("for its port")
+            // An address nobody else uses: a port that is given back stays free.
+            let address = "127.0.77.1"
+            let occupant = try await TestTarget.start("occupies a port", host: address)
+            let taken = occupant.port
+            let free = try await TestTarget.start("for its port", host: address)
             let port = free.port
             try await free.stop()
             fixture.table.loadBalancers["arn:two"] = RoutingTable.LoadBalancer(
-                arn: "arn:two", name: "two", address: "127.0.0.1",
+                arn: "arn:two", name: "two", address: address,
                 listeners: [taken, port].map {
                     RoutingTable.Listener(
                         arn: "l:\($0)", port: $0, action: .fixedResponse(status: 418, contentType: nil, body: "tea"))
                 })
             let problems = await fixture.apply()
             #expect(problems.map(\.listener) == ["l:\(taken)"])
-            let client = try await RawClient.connect(to: port)
+            let client = try await RawClient.connect(to: port, host: address)
             try await client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n")
             let answer = try await client.answer(endingWith: "\r\n\r\ntea")
             #expect(answer.hasPrefix("HTTP/1.1 418") && answer.contains("Content-Type: text/plain; charset=utf-8\r\n"))
             fixture.table.loadBalancers["arn:two"] = nil
             await fixture.apply()
             _ = try await client.ended()
-            await #expect(throws: (any Error).self) { try await RawClient.connect(to: port) }
+            await #expect(throws: (any Error).self) { try await RawClient.connect(to: port, host: address) }
+            try await occupant.stop()
         }
         try await target.stop()
     }

@@ -42,7 +42,7 @@ final class TestTarget: Sendable {
     var target: RoutingTable.Target { RoutingTable.Target(id: id, host: "127.0.0.1", port: port) }
 
     static func start(
-        _ name: String, script: @escaping Script = TestTarget.answering("ok")
+        _ name: String, host: String = "127.0.0.1", script: @escaping Script = TestTarget.answering("ok")
     ) async throws -> TestTarget {
         let log = Log(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -54,7 +54,7 @@ final class TestTarget: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ScriptHandler(log))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         return TestTarget(name, channel, log)
     }
 
