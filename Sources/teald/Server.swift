@@ -82,7 +82,8 @@ struct Server {
             ACM.service(ACMService(store: store, authority: authority)),
             ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
             ElasticLoadBalancingV2.service(
-                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+                ElasticLoadBalancingV2Service(
+                    store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),

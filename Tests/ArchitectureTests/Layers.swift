@@ -50,11 +50,11 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags are hashes of contents; ACM's certificates are made here.
+    /// S3's ETags are hashes of contents; certificates are made for ACM and read for listeners.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
         case "S3": ["Crypto"]
-        case "ACM": ["Certificates"]
+        case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }
     }
