@@ -129,6 +129,8 @@ extension Store {
         migrator.registerFoundation()
         migrator.registerAccess()
         migrator.registerRules()
+        migrator.registerCertificates()
+        migrator.registerProtocols()
         return migrator
     }
 

@@ -3,7 +3,7 @@ package import Routing
 extension Transaction {
     package mutating func createRule(on listener: Listener, _ new: NewRule) throws(Fault) -> ListenerRule {
         try new.check()
-        try check(new.action, in: listener.scope)
+        try check(new.action, of: listener.spoken ?? "HTTP", on: .application, in: listener.scope)
         try Tag.check(new.tags)
         let others = world.rules(of: listener)
         if others.contains(where: { $0.priority == new.priority }) { throw Self.taken(new.priority) }
@@ -31,7 +31,8 @@ extension Transaction {
         changed.action = action ?? rule.action
         changed.transforms = transforms ?? rule.transforms
         try NewRule(changed).check()
-        try check(changed.action, in: rule.scope)
+        try check(
+            changed.action, of: world.listeners[rule.listenerID]?.spoken ?? "HTTP", on: .application, in: rule.scope)
         save(changed)
         if let loadBalancer = world.listeners[rule.listenerID]?.loadBalancerID {
             try checkGroups(ofLoadBalancer: loadBalancer)
