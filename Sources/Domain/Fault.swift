@@ -29,7 +29,7 @@ package struct Fault: Error, Sendable, Equatable {
         case autoScalingGroup, instance
         case bucket, object, upload
         case accessKey, tag
-        case subnet, securityGroup, vpc
+        case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
     }
 }

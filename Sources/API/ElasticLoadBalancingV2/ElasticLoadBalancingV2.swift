@@ -24,6 +24,8 @@ package enum ElasticLoadBalancingV2 {
     package static let deleteTargetGroup = Operation<DeleteTargetGroupInput, DeleteTargetGroupOutput>("DeleteTargetGroup", result: "DeleteTargetGroupResult")
     package static let deregisterTargets = Operation<DeregisterTargetsInput, DeregisterTargetsOutput>("DeregisterTargets", result: "DeregisterTargetsResult")
     package static let describeAccountLimits = Operation<DescribeAccountLimitsInput, DescribeAccountLimitsOutput>("DescribeAccountLimits", result: "DescribeAccountLimitsResult")
+    package static let describeCapacityReservation = Operation<DescribeCapacityReservationInput, DescribeCapacityReservationOutput>("DescribeCapacityReservation", result: "DescribeCapacityReservationResult")
+    package static let describeListenerAttributes = Operation<DescribeListenerAttributesInput, DescribeListenerAttributesOutput>("DescribeListenerAttributes", result: "DescribeListenerAttributesResult")
     package static let describeListeners = Operation<DescribeListenersInput, DescribeListenersOutput>("DescribeListeners", result: "DescribeListenersResult")
     package static let describeLoadBalancerAttributes = Operation<DescribeLoadBalancerAttributesInput, DescribeLoadBalancerAttributesOutput>("DescribeLoadBalancerAttributes", result: "DescribeLoadBalancerAttributesResult")
     package static let describeLoadBalancers = Operation<DescribeLoadBalancersInput, DescribeLoadBalancersOutput>("DescribeLoadBalancers", result: "DescribeLoadBalancersResult")
@@ -32,12 +34,18 @@ package enum ElasticLoadBalancingV2 {
     package static let describeTargetGroupAttributes = Operation<DescribeTargetGroupAttributesInput, DescribeTargetGroupAttributesOutput>("DescribeTargetGroupAttributes", result: "DescribeTargetGroupAttributesResult")
     package static let describeTargetGroups = Operation<DescribeTargetGroupsInput, DescribeTargetGroupsOutput>("DescribeTargetGroups", result: "DescribeTargetGroupsResult")
     package static let describeTargetHealth = Operation<DescribeTargetHealthInput, DescribeTargetHealthOutput>("DescribeTargetHealth", result: "DescribeTargetHealthResult")
+    package static let modifyCapacityReservation = Operation<ModifyCapacityReservationInput, ModifyCapacityReservationOutput>("ModifyCapacityReservation", result: "ModifyCapacityReservationResult")
+    package static let modifyIpPools = Operation<ModifyIpPoolsInput, ModifyIpPoolsOutput>("ModifyIpPools", result: "ModifyIpPoolsResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
+    package static let modifyListenerAttributes = Operation<ModifyListenerAttributesInput, ModifyListenerAttributesOutput>("ModifyListenerAttributes", result: "ModifyListenerAttributesResult")
     package static let modifyLoadBalancerAttributes = Operation<ModifyLoadBalancerAttributesInput, ModifyLoadBalancerAttributesOutput>("ModifyLoadBalancerAttributes", result: "ModifyLoadBalancerAttributesResult")
     package static let modifyTargetGroup = Operation<ModifyTargetGroupInput, ModifyTargetGroupOutput>("ModifyTargetGroup", result: "ModifyTargetGroupResult")
     package static let modifyTargetGroupAttributes = Operation<ModifyTargetGroupAttributesInput, ModifyTargetGroupAttributesOutput>("ModifyTargetGroupAttributes", result: "ModifyTargetGroupAttributesResult")
     package static let registerTargets = Operation<RegisterTargetsInput, RegisterTargetsOutput>("RegisterTargets", result: "RegisterTargetsResult")
     package static let removeTags = Operation<RemoveTagsInput, RemoveTagsOutput>("RemoveTags", result: "RemoveTagsResult")
+    package static let setIpAddressType = Operation<SetIpAddressTypeInput, SetIpAddressTypeOutput>("SetIpAddressType", result: "SetIpAddressTypeResult")
+    package static let setSecurityGroups = Operation<SetSecurityGroupsInput, SetSecurityGroupsOutput>("SetSecurityGroups", result: "SetSecurityGroupsResult")
+    package static let setSubnets = Operation<SetSubnetsInput, SetSubnetsOutput>("SetSubnets", result: "SetSubnetsResult")
 
     package static func service(_ handler: some ElasticLoadBalancingV2Handler) -> BoundService {
         BoundService(description, [
@@ -50,6 +58,8 @@ package enum ElasticLoadBalancingV2 {
             deleteTargetGroup.bound(to: handler.deleteTargetGroup),
             deregisterTargets.bound(to: handler.deregisterTargets),
             describeAccountLimits.bound(to: handler.describeAccountLimits),
+            describeCapacityReservation.bound(to: handler.describeCapacityReservation),
+            describeListenerAttributes.bound(to: handler.describeListenerAttributes),
             describeListeners.bound(to: handler.describeListeners),
             describeLoadBalancerAttributes.bound(to: handler.describeLoadBalancerAttributes),
             describeLoadBalancers.bound(to: handler.describeLoadBalancers),
@@ -58,12 +68,18 @@ package enum ElasticLoadBalancingV2 {
             describeTargetGroupAttributes.bound(to: handler.describeTargetGroupAttributes),
             describeTargetGroups.bound(to: handler.describeTargetGroups),
             describeTargetHealth.bound(to: handler.describeTargetHealth),
+            modifyCapacityReservation.bound(to: handler.modifyCapacityReservation),
+            modifyIpPools.bound(to: handler.modifyIpPools),
             modifyListener.bound(to: handler.modifyListener),
+            modifyListenerAttributes.bound(to: handler.modifyListenerAttributes),
             modifyLoadBalancerAttributes.bound(to: handler.modifyLoadBalancerAttributes),
             modifyTargetGroup.bound(to: handler.modifyTargetGroup),
             modifyTargetGroupAttributes.bound(to: handler.modifyTargetGroupAttributes),
             registerTargets.bound(to: handler.registerTargets),
             removeTags.bound(to: handler.removeTags),
+            setIpAddressType.bound(to: handler.setIpAddressType),
+            setSecurityGroups.bound(to: handler.setSecurityGroups),
+            setSubnets.bound(to: handler.setSubnets),
         ])
     }
 

@@ -14,6 +14,8 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func deleteTargetGroup(_ input: DeleteTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTargetGroupOutput
     func deregisterTargets(_ input: DeregisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> DeregisterTargetsOutput
     func describeAccountLimits(_ input: DescribeAccountLimitsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountLimitsOutput
+    func describeCapacityReservation(_ input: DescribeCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> DescribeCapacityReservationOutput
+    func describeListenerAttributes(_ input: DescribeListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenerAttributesOutput
     func describeListeners(_ input: DescribeListenersInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenersOutput
     func describeLoadBalancerAttributes(_ input: DescribeLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancerAttributesOutput
     func describeLoadBalancers(_ input: DescribeLoadBalancersInput, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancersOutput
@@ -22,10 +24,16 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func describeTargetGroupAttributes(_ input: DescribeTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetGroupAttributesOutput
     func describeTargetGroups(_ input: DescribeTargetGroupsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetGroupsOutput
     func describeTargetHealth(_ input: DescribeTargetHealthInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetHealthOutput
+    func modifyCapacityReservation(_ input: ModifyCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> ModifyCapacityReservationOutput
+    func modifyIpPools(_ input: ModifyIpPoolsInput, _ context: RequestContext) async throws(ServiceError) -> ModifyIpPoolsOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput
+    func modifyListenerAttributes(_ input: ModifyListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerAttributesOutput
     func modifyLoadBalancerAttributes(_ input: ModifyLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyLoadBalancerAttributesOutput
     func modifyTargetGroup(_ input: ModifyTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupOutput
     func modifyTargetGroupAttributes(_ input: ModifyTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupAttributesOutput
     func registerTargets(_ input: RegisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> RegisterTargetsOutput
     func removeTags(_ input: RemoveTagsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTagsOutput
+    func setIpAddressType(_ input: SetIpAddressTypeInput, _ context: RequestContext) async throws(ServiceError) -> SetIpAddressTypeOutput
+    func setSecurityGroups(_ input: SetSecurityGroupsInput, _ context: RequestContext) async throws(ServiceError) -> SetSecurityGroupsOutput
+    func setSubnets(_ input: SetSubnetsInput, _ context: RequestContext) async throws(ServiceError) -> SetSubnetsOutput
 }

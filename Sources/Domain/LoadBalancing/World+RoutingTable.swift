@@ -33,15 +33,20 @@ extension World {
     private func route(_ loadBalancer: LoadBalancer, _ listeners: [Listener]) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
-            listeners: listeners.sorted { $0.port < $1.port }.map { listener in
-                .init(arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
-            })
+            listeners: listeners.sorted { $0.port < $1.port }.map { self.route($0, of: loadBalancer) })
         let attributes = loadBalancer.attributes
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
         route.xForwardedFor =
             attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        return route
+    }
+
+    private func route(_ listener: Listener, of loadBalancer: LoadBalancer) -> RoutingTable.Listener {
+        var route = RoutingTable.Listener(
+            arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }
 

@@ -20,6 +20,10 @@ package struct LoadBalancer: Record, Scoped {
     package var attributes: [String: String]
     package var createdAt: Date
     package var tags: [Tag]
+    /// `ipv4` where nil.
+    package var ipAddressType: String?
+    package var ipamPool: String?
+    package var capacity: CapacityReservation?
 
     package init(
         scope: Scope, name: String, idSuffix: String, dnsNumber: String, address: String, scheme: String,
@@ -54,6 +58,8 @@ package struct Listener: Record, Scoped {
     package var port: Int
     package var defaultAction: ListenerAction
     package var tags: [Tag]
+    /// Attributes that were set; the others have their defaults.
+    package var attributes: [String: String]?
 
     package init(
         of loadBalancer: LoadBalancer, idSuffix: String, port: Int, defaultAction: ListenerAction, tags: [Tag]

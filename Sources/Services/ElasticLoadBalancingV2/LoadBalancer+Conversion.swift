@@ -12,7 +12,9 @@ extension ElasticLoadBalancingV2API.LoadBalancer {
             loadBalancerName: loadBalancer.name, scheme: .init(rawValue: loadBalancer.scheme),
             vpcId: Network.vpcID(scope), state: .init(code: .active), type: .application,
             availabilityZones: zones.map { .init(zoneName: $0.zone, subnetId: $0.id) },
-            securityGroups: loadBalancer.securityGroups, ipAddressType: .ipv4)
+            securityGroups: loadBalancer.securityGroups,
+            ipAddressType: loadBalancer.ipAddressType.map { .init(rawValue: $0) } ?? .ipv4,
+            ipamPools: loadBalancer.ipamPool.map { .init(ipv4IpamPoolId: $0) })
     }
 
     /// Source: AWS General Reference, "Elastic Load Balancing endpoints and quotas".

@@ -51,6 +51,7 @@ extension ServiceError {
         case .listener: Code.tooManyListeners(message)
         case .target: Code.tooManyTargets(message)
         case .tag: Code.tooManyTags(message)
+        case .capacityDecrease: Code.capacityDecreaseRequestsLimitExceeded(message)
         default: validation(message)
         }
     }
