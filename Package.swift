@@ -79,6 +79,7 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing"),
+    module("Observation"),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
@@ -97,7 +98,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", logging, lifecycle,
+            "Routing", "Observation", logging, lifecycle,
         ]),
 ]
 
@@ -116,14 +117,14 @@ let topModules: [Target] = [
     module(
         "Gateway",
         [
-            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
+            "Smithy", "Wire", "Domain", "Routing", "Observation", logging, lifecycle, crypto,
             product("HummingbirdCore", "hummingbird"),
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy", "DNSServer", "Gateway",
             "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
             product("NIOPosix", nio),
         ] + apiModules + serviceModules),
@@ -138,6 +139,7 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
+    tests("ObservationTests", ["Observation"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
