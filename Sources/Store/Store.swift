@@ -130,6 +130,7 @@ extension Store {
         migrator.registerAccess()
         migrator.registerRules()
         migrator.registerCertificates()
+        migrator.registerNetwork()
         migrator.registerProtocols()
         return migrator
     }

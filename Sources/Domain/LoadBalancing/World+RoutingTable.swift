@@ -38,14 +38,8 @@ extension World {
     ) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
-            listeners: listeners.sorted { $0.port < $1.port }.map { listener in
-                var route = RoutingTable.Listener(
-                    arn: listener.id, port: listener.port,
-                    rules: (rules[listener.id] ?? []).sorted { $0.priority < $1.priority }.map(Self.rule),
-                    defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
-                route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
-                route.tls = tls(of: listener)
-                return route
+            listeners: listeners.sorted { $0.port < $1.port }.map {
+                self.route($0, rules[$0.id] ?? [], of: loadBalancer)
             })
         route.kind = loadBalancer.isNetwork ? .network : .application
         route.zones = zones(of: loadBalancer)
@@ -58,6 +52,19 @@ extension World {
             attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        return route
+    }
+
+    private func route(
+        _ listener: Listener, _ rules: [ListenerRule], of loadBalancer: LoadBalancer
+    ) -> RoutingTable.Listener {
+        var route = RoutingTable.Listener(
+            arn: listener.id, port: listener.port,
+            rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
+            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+        route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
+        route.tls = tls(of: listener)
+        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }
 
