@@ -72,6 +72,9 @@ extension RoutingTable {
         package var targets: [Target]
         /// `deregistration_delay.timeout_seconds`, already in real time (divided by the time scale).
         package var deregistrationDelay: Duration
+        /// Whether its targets are checked although no listener forwards to it: how what is not in rotation yet is
+        /// found well or not.
+        package var isCheckedUnused = false
 
         package init(
             arn: String, name: String, healthCheck: HealthCheck, targets: [Target], deregistrationDelay: Duration

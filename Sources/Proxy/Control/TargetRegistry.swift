@@ -61,7 +61,7 @@ struct TargetRegistry {
     }
 
     private static func usedGroups(_ table: RoutingTable) -> Set<String> {
-        var used: Set<String> = []
+        var used = Set(table.targetGroups.values.filter(\.isCheckedUnused).map(\.arn))
         for balancer in table.loadBalancers.values {
             for listener in balancer.listeners {
                 if case .forward(let groups) = listener.action { used.formUnion(groups.map(\.targetGroup)) }
