@@ -17,6 +17,7 @@ extension World {
         for group in targetGroups.values {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
+        for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated {
             guard let loadBalancer = environment.resources?.loadBalancer else { continue }
             let name = environment.cname.lowercased()
@@ -117,7 +118,7 @@ extension World {
 }
 
 extension HealthCheckSettings {
-    fileprivate func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
+    func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
         var check = RoutingTable.HealthCheck()
         check.kind = kind == .https ? .https : kind == .tcp ? .tcp : .http
         check.path = path
