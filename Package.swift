@@ -35,6 +35,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // The files that Beanstalk reads from bundles and saved configurations (`.ebextensions`, `env.yaml`).
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     // Request and response heads as the HTTP server hands them over.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
 ]
@@ -83,7 +85,7 @@ let pureModules: [Target] = [
 ]
 
 let effectModules: [Target] = [
-    module("Bundles", ["CZlib"]),
+    module("Bundles", ["CZlib", product("Yams", "Yams")]),
     module(
         "Engines",
         [
@@ -108,7 +110,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])),
+            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])),
     ]
 }
 
@@ -156,7 +158,7 @@ let testTargets: [Target] = [
         "ServicesTests",
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -38,11 +38,13 @@ extension MultipartUpload: StoredRecord {}
 extension AccessKey: StoredRecord {}
 extension Role: StoredRecord {}
 extension InstanceProfile: StoredRecord {}
+extension SavedConfiguration: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
         Instance.self, LoadBalancer.self, Listener.self, TargetGroup.self, Registration.self, Bucket.self,
         StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
+        SavedConfiguration.self,
     ]
 }

@@ -49,6 +49,9 @@ struct Server {
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, engine: engine, contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
             about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
             dataPlane: proxy, contents: state.contents, clock: clock,
@@ -59,7 +62,8 @@ struct Server {
                 }
             }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
+            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3, beanstalk),
+            native: native,
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
@@ -68,10 +72,11 @@ struct Server {
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
+        _ beanstalk: ElasticBeanstalkService
     ) -> [BoundService] {
         [
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),

@@ -26,7 +26,7 @@ enum Layers {
         "Wire": pure.union(["Crypto"]),
         "Routing": pure.subtracting(["Smithy"]),
         "Domain": pure.union(["Routing"]),
-        "Bundles": ["CZlib"],
+        "Bundles": ["CZlib", "Yams"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
@@ -45,8 +45,10 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags are hashes of contents.
-    private static func hashing(_ service: String) -> Set<String> { service == "S3" ? ["Crypto"] : [] }
+    /// S3's ETags are hashes of contents, and Beanstalk puts files there by itself.
+    private static func hashing(_ service: String) -> Set<String> {
+        ["S3", "ElasticBeanstalk"].contains(service) ? ["Crypto"] : []
+    }
 
     private static let perService = Dictionary(
         uniqueKeysWithValues: services.flatMap { service in

@@ -4,13 +4,13 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 
     package init(_ options: [OptionSetting]) { values = options }
 
-    private func text(_ namespace: String, _ name: String) -> String {
+    func text(_ namespace: String, _ name: String) -> String {
         values.last { $0.namespace == namespace && $0.name == name }?.value
             ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
     /// Values are checked before they are stored, so the fallback is never the user's.
-    private func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
+    func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
 
     private static let asg = "aws:autoscaling:asg"
     private static let command = "aws:elasticbeanstalk:command"
@@ -69,6 +69,16 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 }
 
 extension [OptionSetting] {
+    /// These settings as they hold with the version: what its bundle sets comes below them, and what an earlier
+    /// version's bundle set is gone. Throws where the bundle or a setting is wrong.
+    func over(_ version: ApplicationVersion) throws(Fault) -> [OptionSetting] {
+        if let failure = version.manifest?.failure { throw Fault(.invalidParameter, failure) }
+        let own = filter { $0.origin == nil }
+        let all = (version.manifest?.options ?? []).applying(own)
+        try all.validate()
+        return all
+    }
+
     /// These settings with others set over them, and some removed.
     package func applying(_ changes: [OptionSetting], removing removed: [OptionSetting] = []) -> [OptionSetting] {
         func isSame(_ left: OptionSetting, _ right: OptionSetting) -> Bool {

@@ -24,6 +24,10 @@ package struct ApplicationVersion: Record, Scoped {
     package var createdAt: Date
     package var updatedAt: Date
     package var tags: [Tag]
+    /// What the bundle says of the environments it runs in; nil where it could not be read.
+    package var manifest: BundleManifest?
+    /// The platform its image was made for; nil: the bundle brings its own (a Dockerfile).
+    package var platform: String?
 
     package enum Status: String, Codable, Sendable {
         /// Stored; the image is made when it is first deployed, or by `Process`.
