@@ -156,7 +156,7 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Bundles", logging]
             + [
                 "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),

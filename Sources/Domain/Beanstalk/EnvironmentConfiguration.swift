@@ -27,6 +27,10 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     package var ignoresHealthCheck: Bool { text(Self.command, "IgnoreHealthCheck") == "true" }
     package var isRolling: Bool { text(Self.command, "DeploymentPolicy") == "Rolling" }
 
+    package var reportsEnhancedHealth: Bool {
+        text("aws:elasticbeanstalk:healthreporting:system", "SystemType") != "basic"
+    }
+
     package var healthCheck: HealthCheckSettings {
         var settings = HealthCheckSettings()
         let legacyPath = text("aws:elasticbeanstalk:application", "Application Healthcheck URL")

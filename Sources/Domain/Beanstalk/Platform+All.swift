@@ -80,6 +80,13 @@ extension Platform {
         name.split(separator: " ").first.map(String.init) ?? name
     }
 
+    /// The name of the platform's image, `python` or `nodejs`; nil where the bundle brings its own (Docker, Procfile).
+    package static func image(of stack: String) -> String? {
+        let family = family(of: name(of: stack))
+        guard family != "Docker", family != "Procfile" else { return nil }
+        return String(family.lowercased().filter { $0.isLetter || $0.isNumber })
+    }
+
     package static func version(ofStack stack: String) -> Version? { versions.first { $0.stack == stack } }
 
     /// The newest version of the stack's branch, if that is another one.

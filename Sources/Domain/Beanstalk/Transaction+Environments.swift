@@ -143,6 +143,17 @@ extension Transaction {
         }
     }
 
+    /// The version's image is made for the platform of the environment that is to run it next.
+    private mutating func choosePlatform(of environment: Environment, for label: String) {
+        let platform = Platform.image(of: environment.solutionStack)
+        let version = world.version(label, of: environment.applicationName, in: environment.scope)
+        guard let version, version.platform != platform else { return }
+        update(ApplicationVersion.self, version.id) { version in
+            version.platform = platform
+            if version.status != .building { version.status = .unprocessed }
+        }
+    }
+
     /// What the version's bundle asks for and does not get.
     private mutating func warn(of version: ApplicationVersion, _ environment: Environment, requestID: String) {
         for warning in version.manifest?.warnings ?? [] {
@@ -158,6 +169,7 @@ extension Transaction {
         environment.updatedAt = now
         environment.status = kind == .create ? .launching : kind == .terminate ? .terminating : .updating
         save(environment)
+        choosePlatform(of: environment, for: versionLabel ?? environment.versionLabel)
         let operation = EnvironmentOperation(
             id: ids.uuid(), environment: environment, kind: kind, requestID: requestID,
             versionLabel: versionLabel ?? environment.versionLabel, options: options ?? environment.options,

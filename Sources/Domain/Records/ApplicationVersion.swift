@@ -41,8 +41,11 @@ package struct ApplicationVersion: Record, Scoped {
         package var reference: String
         /// The port the image says it listens on.
         package var port: Int?
+        /// The platform that it was made for.
+        package var platform: String?
 
-        package init(reference: String, port: Int?) {
+        package init(reference: String, port: Int?, platform: String? = nil) {
+            self.platform = platform
             self.reference = reference
             self.port = port
         }

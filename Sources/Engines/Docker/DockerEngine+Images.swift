@@ -7,6 +7,7 @@ import NIOCore
 extension DockerEngine {
     package func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage {
         var log = try CappedLog(file: build.logFile)
+        if let platform = build.platform { return try await buildOn(platform, build, log: &log) }
         switch try Self.kind(of: build.directory) {
         case .dockerfile(let ports):
             let context = try TarStream(folder: build.directory, ignoring: try Self.ignore(in: build.directory))
@@ -20,7 +21,9 @@ extension DockerEngine {
             return try await built(build.reference, port: dockerrun.ports.first)
         case .procfile:
             throw EngineFailure(
-                .refused, "The bundle has only a Procfile, which the Docker engine does not run: add a Dockerfile.")
+                .refused,
+                "The bundle has only a Procfile, which no Docker platform runs: add a Dockerfile, or choose another platform."
+            )
         }
     }
 
@@ -48,13 +51,14 @@ extension DockerEngine {
             bytes: entry.header + Array(dockerfile.utf8) + TarEntry.padding(dockerfile.utf8.count) + TarEntry.end)
     }
 
-    private func build(
-        _ build: ImageBuild, context: HTTPClientRequest.Body, log: inout CappedLog
+    func build(
+        _ build: ImageBuild, context: HTTPClientRequest.Body, dockerfile: String = "Dockerfile",
+        log: inout CappedLog
     ) async throws(EngineFailure) {
         let labels = build.labels.merging(identity.labels) { $1 }
         let query = [
             ("t", build.reference), ("labels", String(decoding: try encoded(labels), as: UTF8.self)), ("rm", "1"),
-            ("forcerm", "1"),
+            ("forcerm", "1"), ("dockerfile", dockerfile),
         ]
         // The head comes once the engine has read the context and starts; a pull may lie before that.
         let request = DockerRequest(.post, "/build", query: query).with(timeout: .seconds(600))
@@ -106,7 +110,7 @@ extension DockerEngine {
         }
     }
 
-    private func built(_ reference: String, port: Int?) async throws(EngineFailure) -> BuiltImage {
+    func built(_ reference: String, port: Int?) async throws(EngineFailure) -> BuiltImage {
         let path = "/images/\(percentEncoded(reference, also: "/:"))/json"
         guard let image = try await find(DockerAnswer.Image.self, path) else {
             throw EngineFailure(

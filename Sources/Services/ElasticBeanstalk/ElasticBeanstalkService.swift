@@ -9,6 +9,7 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
     let store: any RecordStore
     let dataPlane: any DataPlane
     let traffic: any TrafficSwitch
+    let statistics: any RequestStatistics
     let engine: any InstanceEngine
     let contents: ContentFolder
     let ids: IDSource
@@ -16,12 +17,14 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
     let logger: Logger
 
     package init(
-        store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch, engine: any InstanceEngine,
-        contents: ContentFolder, ids: IDSource, links: ObjectLinks, logger: Logger
+        store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch,
+        statistics: any RequestStatistics, engine: any InstanceEngine, contents: ContentFolder, ids: IDSource,
+        links: ObjectLinks, logger: Logger
     ) {
         self.store = store
         self.dataPlane = dataPlane
         self.traffic = traffic
+        self.statistics = statistics
         self.engine = engine
         self.contents = contents
         self.ids = ids
