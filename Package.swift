@@ -41,6 +41,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // The files that Beanstalk reads from bundles and saved configurations (`.ebextensions`, `env.yaml`).
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     // Request and response heads as the HTTP server hands them over.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
 ]
@@ -91,7 +93,7 @@ let pureModules: [Target] = [
 ]
 
 let effectModules: [Target] = [
-    module("Bundles", ["CZlib"]),
+    module("Bundles", ["CZlib", product("Yams", "Yams")]),
     module(
         "Certificates",
         [
@@ -122,7 +124,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -172,9 +174,9 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -24,7 +24,7 @@ package struct Fault: Error, Sendable, Equatable {
     }
 
     package enum Resource: String, Sendable {
-        case application, applicationVersion, environment, platform
+        case application, applicationVersion, environment, platform, savedConfiguration, managedAction
         case loadBalancer, listener, targetGroup, target, rule
         /// A target group as one of those that a load balancer uses.
         case usedTargetGroup

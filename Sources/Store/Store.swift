@@ -133,6 +133,7 @@ extension Store {
         migrator.registerCertificates()
         migrator.registerNetwork()
         migrator.registerProtocols()
+        migrator.registerConfigurations()
         return migrator
     }
 

@@ -44,8 +44,8 @@ struct StepWorker: Sendable {
         let built = try await engine.buildImage(
             ImageBuild(
                 reference: version.imageReference(identity: store.world.identity), directory: folder,
-                logFile: contents.buildLog(of: version)))
-        return .init(reference: built.reference, port: built.exposedPort)
+                logFile: contents.buildLog(of: version), platform: version.platform))
+        return .init(reference: built.reference, port: built.exposedPort, platform: version.platform)
     }
 
     private func start(_ instance: Instance, _ generation: Int) async throws {

@@ -30,7 +30,7 @@ enum Layers {
         "Routing": pure.subtracting(["Smithy"]),
         "Observation": [],
         "Domain": pure.union(["Routing"]),
-        "Bundles": ["CZlib"],
+        "Bundles": ["CZlib", "Yams"],
         "Certificates": ["Crypto", "CryptoExtras", "X509", "SwiftASN1", "NIOCore", "NIOSSL"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
@@ -51,10 +51,11 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags are hashes of contents; certificates are made for ACM and read for listeners.
+    /// S3's ETags are hashes of contents, and Beanstalk puts files there by itself; certificates are made for ACM and
+    /// read for listeners.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3": ["Crypto"]
+        case "S3", "ElasticBeanstalk": ["Crypto"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }
