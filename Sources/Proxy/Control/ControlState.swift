@@ -87,7 +87,8 @@ final class ControlState: Sendable {
 
     /// - Returns: the target's health now; nil when it is not what it was when the probe began.
     func probeFinished(_ plan: ProbePlan, _ result: ProbeResult) -> TargetHealth? {
-        guard let change = registry.withLock({ $0.record(result, of: plan) }) else { return nil }
+        let now = Duration.nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds))
+        guard let change = registry.withLock({ $0.record(result, of: plan, at: now) }) else { return nil }
         if change.before != change.after, change.before.health != change.after.health {
             logger.info(
                 "target health changed",
