@@ -13,7 +13,9 @@ package struct Gateway: Service {
     private let logger: Logger
     private let onReady: @Sendable (Int) async -> Void
 
-    /// `onReady` is told the port as soon as connections are accepted.
+    /// - Parameters:
+    ///   - eventLoopGroup: runs the handlers too, so not the data plane's.
+    ///   - onReady: is told the port as soon as connections are accepted.
     package init(
         configuration: GatewayConfiguration, services: [BoundService], native: NativeAPI, store: any RecordStore,
         clock: any WallClock, eventLoopGroup: any EventLoopGroup, logger: Logger,
@@ -31,14 +33,15 @@ package struct Gateway: Service {
 
     /// Serves until the surrounding group is told to end; answers being written are finished first.
     package func run() async throws {
-        let server = try HTTPServerBuilder.http1(configuration: connection).buildServer(
-            configuration: ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
-            eventLoopGroup: eventLoopGroup, logger: logger,
+        let connections = HTTP1Channel(
             responder: { [responder] request, writer, channel in
                 try await responder.respond(to: request, writer, on: channel)
-            },
-            onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) })
+            }, configuration: connection)
+        let server = LoopBoundConnections(connections).server(
+            configuration: ServerConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
+            onServerRunning: { [onReady] channel in await onReady(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: eventLoopGroup, logger: logger)
         try await server.run()
     }
 
