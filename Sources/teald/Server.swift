@@ -16,6 +16,7 @@ import Gateway
 import IAMAPI
 import IAMService
 import Logging
+import NIOCore
 import NIOPosix
 import Proxy
 import S3API
@@ -72,11 +73,16 @@ struct Server {
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
             services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
-            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    /// The control plane's own, so that what it computes holds up no traffic. They last as long as the process.
+    private static func controlLoops() -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
     }
 
     private static func awsServices(
@@ -102,8 +108,12 @@ struct Server {
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: services.map(Self.named), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// By its type: without a name the group prints the whole service, with every record and table it holds.
+    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(service: service, serviceName: "\(type(of: service))")
     }
 }
