@@ -101,7 +101,8 @@ extension Routes.Action {
         switch action {
         case .fixedResponse(let status, let contentType, let body):
             self = .fixedResponse(status: status, contentType: contentType, body: body)
-        case .forward(let weighted):
+        case .redirect, .jwtValidation: self = .forward([], total: 0)
+        case .forward(let weighted, _):
             var total = 0
             var groups: [(group: Int, upTo: Int)] = []
             for choice in weighted where choice.weight > 0 {

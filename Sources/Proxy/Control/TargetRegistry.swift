@@ -64,7 +64,7 @@ struct TargetRegistry {
         var used: Set<String> = []
         for balancer in table.loadBalancers.values {
             for listener in balancer.listeners {
-                if case .forward(let groups) = listener.action { used.formUnion(groups.map(\.targetGroup)) }
+                if case .forward(let groups, _) = listener.action { used.formUnion(groups.map(\.targetGroup)) }
             }
         }
         return used

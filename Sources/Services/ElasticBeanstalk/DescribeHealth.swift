@@ -50,7 +50,8 @@ extension ElasticBeanstalkService {
         let target = dataPlane.health(ofGroup: id)[RoutingTable.TargetID(id: instance.id, port: port)]
         switch target?.state {
         case .healthy: return Health(.green, .ok)
-        case .unhealthy: return Health(.red, .severe, causes: [target?.description ?? "Health checks failed"])
+        case .unhealthy, .unhealthyDraining:
+            return Health(.red, .severe, causes: [target?.description ?? "Health checks failed"])
         case .draining: return Health(.grey, .info, causes: ["Target deregistration is in progress"])
         case nil, .initial, .unused, .unavailable: return .pending
         }
