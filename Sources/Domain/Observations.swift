@@ -8,6 +8,8 @@ package struct Observations: Sendable {
     package var inFlight: [String: Int] = [:]
     /// By container name. nil: the engine has not been asked yet, so nothing may be concluded from an absence.
     package var containers: [String: ObservedInstance.State]?
+    /// References of the images that the engine is known to have.
+    package var images: Set<String> = []
 
     package init() {}
 

@@ -112,7 +112,7 @@ package final class Runner: Service {
 
     func askEngineOnce() async throws(EngineFailure) {
         watch.ask()
-        watch.answered(try await engine.instances())
+        watch.answered(try await engine.instances(), images: try await engine.images())
         agenda.lookNow()
     }
 
@@ -143,6 +143,7 @@ package final class Runner: Service {
     private func observe(_ world: World) -> Observations {
         var seen = Observations()
         seen.containers = watch.containers
+        seen.images = watch.images
         for group in world.targetGroups.keys { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {
             for id in targets.keys {

@@ -33,11 +33,10 @@ struct Server {
     static func build(_ configuration: Configuration) async throws -> Server {
         let logger = makeLogger(configuration.logLevel)
         let clock = SystemClock()
+        try await ListeningCheck.require(host: configuration.host, port: configuration.port)
         let state = try StateFolder(configuration.dataDirectory)
-        let store = try Store(file: state.database, clock: clock, ids: .random)
-        let engine = try await configuration.engine.connect(
-            identity: store.world.identity, environment: configuration.environment, folder: state.processes,
-            logger: logger)
+        let store = try openStore(state, clock)
+        let engine = try await configuration.connectEngine(store, state, logger: logger)
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
@@ -62,9 +61,20 @@ struct Server {
             configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
-        let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
+        let cleanUp = CleanUp(
+            state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    private static func openStore(_ state: StateFolder, _ clock: SystemClock) throws -> Store {
+        do throws(Fault) {
+            return try Store(file: state.database, clock: clock, ids: .random)
+        } catch {
+            throw StartFailure(
+                "\(error.message). It is in \(state.root.path), and nothing of it was changed; choose another data "
+                    + "directory with --data-dir to start afresh.")
+        }
     }
 
     private static func awsServices(

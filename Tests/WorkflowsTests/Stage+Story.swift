@@ -52,6 +52,11 @@ extension Stage {
         }
     }
 
+    func deleteVersion(_ label: String) async throws {
+        let version = try store.world.requireVersion(label, of: "shop", in: scope)
+        try await store.commit { transaction throws(Fault) in try transaction.deleteVersion(version) }
+    }
+
     func terminate(_ name: String) async throws {
         let environment = try environment(name)
         try await store.commit { transaction throws(Fault) in

@@ -63,7 +63,8 @@ final class LiveServer {
         try workplace.remove()
     }
 
-    private func end() async throws {
+    /// Asks it to end, and waits until it has.
+    func end() async throws {
         process.signal(SIGTERM)
         do {
             let status = try await eventually("teald ends on SIGTERM") { self.process.ended() }
