@@ -33,5 +33,8 @@ package struct Fault: Error, Sendable, Equatable {
         case accessKey, tag
         case subnet, securityGroup, vpc
         case role, instanceProfile, policy
+        case certificate, trustStore, revocation, sslPolicy
+        /// Between a listener and a target group.
+        case commonProtocol
     }
 }

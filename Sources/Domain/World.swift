@@ -26,6 +26,8 @@ package struct World: Sendable {
     package var accessKeys: [String: AccessKey] = [:]
     package var roles: [String: Role] = [:]
     package var instanceProfiles: [String: InstanceProfile] = [:]
+    package var trustStores: [String: TrustStore] = [:]
+    package var serverCertificates: [String: ServerCertificate] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

@@ -31,6 +31,8 @@ extension RoutingTable {
         package var idleTimeout: Duration = .seconds(60)
         package var xForwardedFor: XForwardedFor = .append
         package var preservesHost = false
+        /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
+        package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
@@ -70,6 +72,8 @@ extension RoutingTable {
         package var arn: String
         package var port: Int
         package var spoken: NetworkProtocol
+        /// With `https` and `tls`.
+        package var tls: ListenerTLS?
         /// Tried in the order of their priorities, whatever their order here; the first whose conditions all hold acts.
         package var rules: [Rule]
         /// Of the default rule, which is always there and acts where no other does.

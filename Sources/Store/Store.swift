@@ -128,6 +128,8 @@ extension Store {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
         migrator.registerAccess()
+        migrator.registerCertificates()
+        migrator.registerProtocols()
         migrator.registerRules()
         return migrator
     }

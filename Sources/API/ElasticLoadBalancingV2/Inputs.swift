@@ -61,6 +61,29 @@ package struct Action: Shape {
     }
 }
 
+package struct AddListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var certificates: [Certificate]
+
+    package init(
+        listenerArn: String,
+        certificates: [Certificate]
+    ) {
+        self.listenerArn = listenerArn
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        certificates = try reader.require("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct AddTagsInput: Shape {
     package var resourceArns: [String]
     package var tags: [Tag]
@@ -81,6 +104,29 @@ package struct AddTagsInput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArns", resourceArns)
         writer.write("Tags", tags)
+    }
+}
+
+package struct AddTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationContents: [RevocationContent]
+
+    package init(
+        trustStoreArn: String,
+        revocationContents: [RevocationContent] = []
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationContents = revocationContents
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationContents = try reader.list("RevocationContents")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationContents", revocationContents)
     }
 }
 
@@ -505,6 +551,44 @@ package struct CreateTargetGroupInput: Shape {
     }
 }
 
+package struct CreateTrustStoreInput: Shape {
+    package var name: String
+    package var caCertificatesBundleS3Bucket: String
+    package var caCertificatesBundleS3Key: String
+    package var caCertificatesBundleS3ObjectVersion: String?
+    package var tags: [Tag]
+
+    package init(
+        name: String,
+        caCertificatesBundleS3Bucket: String,
+        caCertificatesBundleS3Key: String,
+        caCertificatesBundleS3ObjectVersion: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.name = name
+        self.caCertificatesBundleS3Bucket = caCertificatesBundleS3Bucket
+        self.caCertificatesBundleS3Key = caCertificatesBundleS3Key
+        self.caCertificatesBundleS3ObjectVersion = caCertificatesBundleS3ObjectVersion
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.require(Member("Name", min: 1, max: 32, pattern: Patterns.trustStoreName))
+        caCertificatesBundleS3Bucket = try reader.require("CaCertificatesBundleS3Bucket")
+        caCertificatesBundleS3Key = try reader.require("CaCertificatesBundleS3Key")
+        caCertificatesBundleS3ObjectVersion = try reader.read("CaCertificatesBundleS3ObjectVersion")
+        tags = try reader.list(Member("Tags", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("CaCertificatesBundleS3Bucket", caCertificatesBundleS3Bucket)
+        writer.write("CaCertificatesBundleS3Key", caCertificatesBundleS3Key)
+        writer.write("CaCertificatesBundleS3ObjectVersion", caCertificatesBundleS3ObjectVersion)
+        writer.write("Tags", tags)
+    }
+}
+
 package struct DeleteListenerInput: Shape {
     package var listenerArn: String
 
@@ -559,6 +643,29 @@ package struct DeleteRuleInput: Shape {
     }
 }
 
+package struct DeleteSharedTrustStoreAssociationInput: Shape {
+    package var trustStoreArn: String
+    package var resourceArn: String
+
+    package init(
+        trustStoreArn: String,
+        resourceArn: String
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.resourceArn = resourceArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        resourceArn = try reader.require("ResourceArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("ResourceArn", resourceArn)
+    }
+}
+
 package struct DeleteTargetGroupInput: Shape {
     package var targetGroupArn: String
 
@@ -574,6 +681,24 @@ package struct DeleteTargetGroupInput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroupArn", targetGroupArn)
+    }
+}
+
+package struct DeleteTrustStoreInput: Shape {
+    package var trustStoreArn: String
+
+    package init(
+        trustStoreArn: String
+    ) {
+        self.trustStoreArn = trustStoreArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
     }
 }
 
@@ -618,6 +743,34 @@ package struct DescribeAccountLimitsInput: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        listenerArn: String,
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.listenerArn = listenerArn
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
         writer.write("Marker", marker)
         writer.write("PageSize", pageSize)
     }
@@ -740,6 +893,39 @@ package struct DescribeRulesInput: Shape {
     }
 }
 
+package struct DescribeSSLPoliciesInput: Shape {
+    package var names: [String]
+    package var marker: String?
+    package var pageSize: Int?
+    package var loadBalancerType: LoadBalancerTypeEnum?
+
+    package init(
+        names: [String] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil,
+        loadBalancerType: LoadBalancerTypeEnum? = nil
+    ) {
+        self.names = names
+        self.marker = marker
+        self.pageSize = pageSize
+        self.loadBalancerType = loadBalancerType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        names = try reader.list("Names")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+        loadBalancerType = try reader.read("LoadBalancerType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Names", names)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+        writer.write("LoadBalancerType", loadBalancerType)
+    }
+}
+
 package struct DescribeTagsInput: Shape {
     package var resourceArns: [String]
 
@@ -839,6 +1025,100 @@ package struct DescribeTargetHealthInput: Shape {
         writer.write("TargetGroupArn", targetGroupArn)
         writer.write("Targets", targets)
         writer.write("Include", include)
+    }
+}
+
+package struct DescribeTrustStoreAssociationsInput: Shape {
+    package var trustStoreArn: String
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArn: String,
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationIds: [Int]
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArn: String,
+        revocationIds: [Int] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationIds = revocationIds
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationIds = try reader.list("RevocationIds")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationIds", revocationIds)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeTrustStoresInput: Shape {
+    package var trustStoreArns: [String]
+    package var names: [String]
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArns: [String] = [],
+        names: [String] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArns = trustStoreArns
+        self.names = names
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArns = try reader.list("TrustStoreArns")
+        names = try reader.list(Member("Names", element: Member("member", min: 1, max: 32, pattern: Patterns.trustStoreName)))
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArns", trustStoreArns)
+        writer.write("Names", names)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
     }
 }
 
@@ -1300,6 +1580,39 @@ package struct ModifyTargetGroupInput: Shape {
     }
 }
 
+package struct ModifyTrustStoreInput: Shape {
+    package var trustStoreArn: String
+    package var caCertificatesBundleS3Bucket: String
+    package var caCertificatesBundleS3Key: String
+    package var caCertificatesBundleS3ObjectVersion: String?
+
+    package init(
+        trustStoreArn: String,
+        caCertificatesBundleS3Bucket: String,
+        caCertificatesBundleS3Key: String,
+        caCertificatesBundleS3ObjectVersion: String? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.caCertificatesBundleS3Bucket = caCertificatesBundleS3Bucket
+        self.caCertificatesBundleS3Key = caCertificatesBundleS3Key
+        self.caCertificatesBundleS3ObjectVersion = caCertificatesBundleS3ObjectVersion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        caCertificatesBundleS3Bucket = try reader.require("CaCertificatesBundleS3Bucket")
+        caCertificatesBundleS3Key = try reader.require("CaCertificatesBundleS3Key")
+        caCertificatesBundleS3ObjectVersion = try reader.read("CaCertificatesBundleS3ObjectVersion")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("CaCertificatesBundleS3Bucket", caCertificatesBundleS3Bucket)
+        writer.write("CaCertificatesBundleS3Key", caCertificatesBundleS3Key)
+        writer.write("CaCertificatesBundleS3ObjectVersion", caCertificatesBundleS3ObjectVersion)
+    }
+}
+
 package struct MutualAuthenticationAttributes: Shape {
     package var mode: String?
     package var trustStoreArn: String?
@@ -1468,6 +1781,29 @@ package struct RegisterTargetsInput: Shape {
     }
 }
 
+package struct RemoveListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var certificates: [Certificate]
+
+    package init(
+        listenerArn: String,
+        certificates: [Certificate]
+    ) {
+        self.listenerArn = listenerArn
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        certificates = try reader.require("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct RemoveTagsInput: Shape {
     package var resourceArns: [String]
     package var tagKeys: [String]
@@ -1488,6 +1824,62 @@ package struct RemoveTagsInput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArns", resourceArns)
         writer.write("TagKeys", tagKeys)
+    }
+}
+
+package struct RemoveTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationIds: [Int]
+
+    package init(
+        trustStoreArn: String,
+        revocationIds: [Int]
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationIds = revocationIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationIds = try reader.require("RevocationIds")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationIds", revocationIds)
+    }
+}
+
+package struct RevocationContent: Shape {
+    package var s3Bucket: String?
+    package var s3Key: String?
+    package var s3ObjectVersion: String?
+    package var revocationType: RevocationType?
+
+    package init(
+        s3Bucket: String? = nil,
+        s3Key: String? = nil,
+        s3ObjectVersion: String? = nil,
+        revocationType: RevocationType? = nil
+    ) {
+        self.s3Bucket = s3Bucket
+        self.s3Key = s3Key
+        self.s3ObjectVersion = s3ObjectVersion
+        self.revocationType = revocationType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        s3Bucket = try reader.read("S3Bucket")
+        s3Key = try reader.read("S3Key")
+        s3ObjectVersion = try reader.read("S3ObjectVersion")
+        revocationType = try reader.read("RevocationType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("S3Bucket", s3Bucket)
+        writer.write("S3Key", s3Key)
+        writer.write("S3ObjectVersion", s3ObjectVersion)
+        writer.write("RevocationType", revocationType)
     }
 }
 

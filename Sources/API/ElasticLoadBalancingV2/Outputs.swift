@@ -4,6 +4,24 @@
 package import Foundation
 package import Smithy
 
+package struct AddListenerCertificatesOutput: Shape {
+    package var certificates: [Certificate]
+
+    package init(
+        certificates: [Certificate] = []
+    ) {
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        certificates = try reader.list("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct AddTagsOutput: Shape {
     package init() {}
 
@@ -11,6 +29,24 @@ package struct AddTagsOutput: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct AddTrustStoreRevocationsOutput: Shape {
+    package var trustStoreRevocations: [TrustStoreRevocation]
+
+    package init(
+        trustStoreRevocations: [TrustStoreRevocation] = []
+    ) {
+        self.trustStoreRevocations = trustStoreRevocations
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreRevocations = try reader.list("TrustStoreRevocations")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreRevocations", trustStoreRevocations)
     }
 }
 
@@ -103,6 +139,29 @@ package struct AvailabilityZone: Shape {
     }
 }
 
+package struct Cipher: Shape {
+    package var name: String?
+    package var priority: Int?
+
+    package init(
+        name: String? = nil,
+        priority: Int? = nil
+    ) {
+        self.name = name
+        self.priority = priority
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read("Name")
+        priority = try reader.read("Priority")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("Priority", priority)
+    }
+}
+
 package struct CreateListenerOutput: Shape {
     package var listeners: [Listener]
 
@@ -175,6 +234,24 @@ package struct CreateTargetGroupOutput: Shape {
     }
 }
 
+package struct CreateTrustStoreOutput: Shape {
+    package var trustStores: [TrustStore]
+
+    package init(
+        trustStores: [TrustStore] = []
+    ) {
+        self.trustStores = trustStores
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStores = try reader.list("TrustStores")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStores", trustStores)
+    }
+}
+
 package struct DeleteListenerOutput: Shape {
     package init() {}
 
@@ -205,7 +282,27 @@ package struct DeleteRuleOutput: Shape {
     }
 }
 
+package struct DeleteSharedTrustStoreAssociationOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
 package struct DeleteTargetGroupOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DeleteTrustStoreOutput: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -244,6 +341,29 @@ package struct DescribeAccountLimitsOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Limits", limits)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
+package struct DescribeListenerCertificatesOutput: Shape {
+    package var certificates: [Certificate]
+    package var nextMarker: String?
+
+    package init(
+        certificates: [Certificate] = [],
+        nextMarker: String? = nil
+    ) {
+        self.certificates = certificates
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        certificates = try reader.list("Certificates")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Certificates", certificates)
         writer.write("NextMarker", nextMarker)
     }
 }
@@ -335,6 +455,29 @@ package struct DescribeRulesOutput: Shape {
     }
 }
 
+package struct DescribeSSLPoliciesOutput: Shape {
+    package var sslPolicies: [SslPolicy]
+    package var nextMarker: String?
+
+    package init(
+        sslPolicies: [SslPolicy] = [],
+        nextMarker: String? = nil
+    ) {
+        self.sslPolicies = sslPolicies
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sslPolicies = try reader.list("SslPolicies")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SslPolicies", sslPolicies)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
 package struct DescribeTagsOutput: Shape {
     package var tagDescriptions: [TagDescription]
 
@@ -409,6 +552,108 @@ package struct DescribeTargetHealthOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetHealthDescriptions", targetHealthDescriptions)
+    }
+}
+
+package struct DescribeTrustStoreAssociationsOutput: Shape {
+    package var trustStoreAssociations: [TrustStoreAssociation]
+    package var nextMarker: String?
+
+    package init(
+        trustStoreAssociations: [TrustStoreAssociation] = [],
+        nextMarker: String? = nil
+    ) {
+        self.trustStoreAssociations = trustStoreAssociations
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreAssociations = try reader.list("TrustStoreAssociations")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreAssociations", trustStoreAssociations)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
+package struct DescribeTrustStoreRevocation: Shape {
+    package var trustStoreArn: String?
+    package var revocationId: Int?
+    package var revocationType: RevocationType?
+    package var numberOfRevokedEntries: Int?
+
+    package init(
+        trustStoreArn: String? = nil,
+        revocationId: Int? = nil,
+        revocationType: RevocationType? = nil,
+        numberOfRevokedEntries: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationId = revocationId
+        self.revocationType = revocationType
+        self.numberOfRevokedEntries = numberOfRevokedEntries
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.read("TrustStoreArn")
+        revocationId = try reader.read("RevocationId")
+        revocationType = try reader.read("RevocationType")
+        numberOfRevokedEntries = try reader.read("NumberOfRevokedEntries")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationId", revocationId)
+        writer.write("RevocationType", revocationType)
+        writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
+    }
+}
+
+package struct DescribeTrustStoreRevocationsOutput: Shape {
+    package var trustStoreRevocations: [DescribeTrustStoreRevocation]
+    package var nextMarker: String?
+
+    package init(
+        trustStoreRevocations: [DescribeTrustStoreRevocation] = [],
+        nextMarker: String? = nil
+    ) {
+        self.trustStoreRevocations = trustStoreRevocations
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreRevocations = try reader.list("TrustStoreRevocations")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreRevocations", trustStoreRevocations)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
+package struct DescribeTrustStoresOutput: Shape {
+    package var trustStores: [TrustStore]
+    package var nextMarker: String?
+
+    package init(
+        trustStores: [TrustStore] = [],
+        nextMarker: String? = nil
+    ) {
+        self.trustStores = trustStores
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStores = try reader.list("TrustStores")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStores", trustStores)
+        writer.write("NextMarker", nextMarker)
     }
 }
 
@@ -732,6 +977,24 @@ package struct ModifyTargetGroupOutput: Shape {
     }
 }
 
+package struct ModifyTrustStoreOutput: Shape {
+    package var trustStores: [TrustStore]
+
+    package init(
+        trustStores: [TrustStore] = []
+    ) {
+        self.trustStores = trustStores
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStores = try reader.list("TrustStores")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStores", trustStores)
+    }
+}
+
 package struct RegisterTargetsOutput: Shape {
     package init() {}
 
@@ -742,7 +1005,27 @@ package struct RegisterTargetsOutput: Shape {
     }
 }
 
+package struct RemoveListenerCertificatesOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
 package struct RemoveTagsOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct RemoveTrustStoreRevocationsOutput: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -810,6 +1093,39 @@ package struct SetRulePrioritiesOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Rules", rules)
+    }
+}
+
+package struct SslPolicy: Shape {
+    package var sslProtocols: [String]
+    package var ciphers: [Cipher]
+    package var name: String?
+    package var supportedLoadBalancerTypes: [String]
+
+    package init(
+        sslProtocols: [String] = [],
+        ciphers: [Cipher] = [],
+        name: String? = nil,
+        supportedLoadBalancerTypes: [String] = []
+    ) {
+        self.sslProtocols = sslProtocols
+        self.ciphers = ciphers
+        self.name = name
+        self.supportedLoadBalancerTypes = supportedLoadBalancerTypes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sslProtocols = try reader.list("SslProtocols")
+        ciphers = try reader.list("Ciphers")
+        name = try reader.read("Name")
+        supportedLoadBalancerTypes = try reader.list("SupportedLoadBalancerTypes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SslProtocols", sslProtocols)
+        writer.write("Ciphers", ciphers)
+        writer.write("Name", name)
+        writer.write("SupportedLoadBalancerTypes", supportedLoadBalancerTypes)
     }
 }
 
@@ -1007,6 +1323,95 @@ package struct TargetHealthDescription: Shape {
         writer.write("TargetHealth", targetHealth)
         writer.write("AnomalyDetection", anomalyDetection)
         writer.write("AdministrativeOverride", administrativeOverride)
+    }
+}
+
+package struct TrustStore: Shape {
+    package var name: String?
+    package var trustStoreArn: String?
+    package var status: TrustStoreStatus?
+    package var numberOfCaCertificates: Int?
+    package var totalRevokedEntries: Int?
+
+    package init(
+        name: String? = nil,
+        trustStoreArn: String? = nil,
+        status: TrustStoreStatus? = nil,
+        numberOfCaCertificates: Int? = nil,
+        totalRevokedEntries: Int? = nil
+    ) {
+        self.name = name
+        self.trustStoreArn = trustStoreArn
+        self.status = status
+        self.numberOfCaCertificates = numberOfCaCertificates
+        self.totalRevokedEntries = totalRevokedEntries
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read(Member("Name", min: 1, max: 32, pattern: Patterns.trustStoreName))
+        trustStoreArn = try reader.read("TrustStoreArn")
+        status = try reader.read("Status")
+        numberOfCaCertificates = try reader.read("NumberOfCaCertificates")
+        totalRevokedEntries = try reader.read("TotalRevokedEntries")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("Status", status)
+        writer.write("NumberOfCaCertificates", numberOfCaCertificates)
+        writer.write("TotalRevokedEntries", totalRevokedEntries)
+    }
+}
+
+package struct TrustStoreAssociation: Shape {
+    package var resourceArn: String?
+
+    package init(
+        resourceArn: String? = nil
+    ) {
+        self.resourceArn = resourceArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceArn = try reader.read("ResourceArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ResourceArn", resourceArn)
+    }
+}
+
+package struct TrustStoreRevocation: Shape {
+    package var trustStoreArn: String?
+    package var revocationId: Int?
+    package var revocationType: RevocationType?
+    package var numberOfRevokedEntries: Int?
+
+    package init(
+        trustStoreArn: String? = nil,
+        revocationId: Int? = nil,
+        revocationType: RevocationType? = nil,
+        numberOfRevokedEntries: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationId = revocationId
+        self.revocationType = revocationType
+        self.numberOfRevokedEntries = numberOfRevokedEntries
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.read("TrustStoreArn")
+        revocationId = try reader.read("RevocationId")
+        revocationType = try reader.read("RevocationType")
+        numberOfRevokedEntries = try reader.read("NumberOfRevokedEntries")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationId", revocationId)
+        writer.write("RevocationType", revocationType)
+        writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
     }
 }
 

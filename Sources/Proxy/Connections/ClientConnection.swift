@@ -31,9 +31,12 @@ final class ClientConnection: LoopConnection {
     private var address: [UInt8] = []
     private var source: IPAddress?
     private var requests = 0
+    private let certificate: ClientCertificate?
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 
@@ -183,7 +186,8 @@ final class ClientConnection: LoopConnection {
         _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place,
         _ changed: RequestTransform.Result = .init()
     ) {
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
+        var edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
+        if let certificate { edit.forwardedLines += certificate.lines }
         var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
             edit.write(head, loop.fields, of: bytes, client: address, into: $0)

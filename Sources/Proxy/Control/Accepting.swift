@@ -7,11 +7,13 @@ struct Accepting: Sendable {
     private let loops: [LoopContext]
     private let limits: ProxyLimits
     private let admission: Admission
+    private let doors: ListenerDoors
 
-    init(group: MultiThreadedEventLoopGroup, loops: [LoopContext], limits: ProxyLimits) {
+    init(group: MultiThreadedEventLoopGroup, loops: [LoopContext], limits: ProxyLimits, doors: ListenerDoors) {
         self.group = group
         self.loops = loops
         self.limits = limits
+        self.doors = doors
         admission = Admission(limit: limits.connections)
     }
 
@@ -28,8 +30,24 @@ struct Accepting: Sendable {
                 guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }), admission.admit(channel)
                 else { return channel.eventLoop.makeFailedFuture(NotAdmitted()) }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ClientConnection(loop: loop, entrance: entrance))
+                    try open(doors.door(entrance), entrance, channel, loop)
                 }
             }
+    }
+
+    private func open(
+        _ door: ListenerDoors.Door, _ entrance: Entrance, _ channel: any Channel, _ loop: LoopContext
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        switch door {
+        case .closed: throw NotAdmitted()
+        case .http(nil): try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance))
+        case .http(let tls?):
+            let certificate = tls.clientCertificate()
+            try pipeline.addHandler(tls.handler(certificate))
+            let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate)
+            try pipeline.addHandler(client)
+        case .flow: throw NotAdmitted()
+        }
     }
 }

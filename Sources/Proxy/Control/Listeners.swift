@@ -18,6 +18,7 @@ final class Listeners: @unchecked Sendable {
     }
 
     private let eventLoop: any EventLoop
+    private let doors: ListenerDoors
     private let accepting: Accepting
     private var open: [Wanted: any Channel] = [:]
     private var frontDoor: (any Channel)?
@@ -25,8 +26,9 @@ final class Listeners: @unchecked Sendable {
     /// Changes are made one after the other: two that overlap would both bind.
     private var last: EventLoopFuture<Void>
 
-    init(eventLoop: any EventLoop, accepting: Accepting) {
+    init(eventLoop: any EventLoop, doors: ListenerDoors, accepting: Accepting) {
         self.eventLoop = eventLoop
+        self.doors = doors
         self.accepting = accepting
         last = eventLoop.makeSucceededVoidFuture()
     }
@@ -56,6 +58,7 @@ final class Listeners: @unchecked Sendable {
     }
 
     private func reconcile(_ table: RoutingTable) -> EventLoopFuture<[ListenerProblem]> {
+        let unserved = doors.apply(table)
         let wanted = Self.wanted(table)
         for (listener, channel) in open where !wanted.contains(listener) {
             open[listener] = nil
@@ -63,7 +66,7 @@ final class Listeners: @unchecked Sendable {
         }
         let missing = wanted.filter { open[$0] == nil }
         let results = missing.map { listener in bind(listener) }
-        return EventLoopFuture.whenAllSucceed(results, on: eventLoop).map { $0.compactMap { $0 } }
+        return EventLoopFuture.whenAllSucceed(results, on: eventLoop).map { unserved + $0.compactMap { $0 } }
     }
 
     private static func wanted(_ table: RoutingTable) -> Set<Wanted> {

@@ -50,7 +50,7 @@ struct TargetRegistry {
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
                 registered.insert(key)
-                register(target, key, isUsed: used.contains(group.arn), address, &changes)
+                register(target, key, of: group, isUsed: used.contains(group.arn), address, &changes)
             }
         }
         for (key, record) in records where !registered.contains(key) {
@@ -65,7 +65,7 @@ struct TargetRegistry {
     }
 
     private mutating func register(
-        _ target: RoutingTable.Target, _ key: TargetKey, isUsed: Bool,
+        _ target: RoutingTable.Target, _ key: TargetKey, of group: RoutingTable.TargetGroup, isUsed: Bool,
         _ address: (RoutingTable.Target) -> SocketAddress?, _ changes: inout Changes
     ) {
         if let record = records[key] {
@@ -80,7 +80,8 @@ struct TargetRegistry {
         }
         records[key] = Record(
             handle: returning(key, target, &changes)
-                ?? TargetHandle(key: key, target: target, address: address(target), loops: loops),
+                ?? TargetHandle(
+                    key: key, target: target, address: address(target), transport: TargetTransport(group), loops: loops),
             isUsed: isUsed, life: newID())
     }
 

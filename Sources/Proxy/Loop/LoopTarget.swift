@@ -9,12 +9,16 @@ import Routing
 final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
     private let address: SocketAddress?
+    private let transport: TargetTransport
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
     /// Set when the target left the table or is gone: connections are not kept after their request.
     private var isRetired = false
 
-    init(address: SocketAddress?) { self.address = address }
+    init(address: SocketAddress?, transport: TargetTransport) {
+        self.address = address
+        self.transport = transport
+    }
 
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
@@ -33,8 +37,9 @@ final class LoopTarget: @unchecked Sendable {
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { channel in
+            .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }

@@ -8,13 +8,15 @@ final class TargetHandle: Sendable {
     let target: RoutingTable.Target
     /// nil when the target's host is a name that could not be resolved.
     let address: SocketAddress?
+    let transport: TargetTransport
     let perLoop: [LoopTarget]
 
-    init(key: TargetKey, target: RoutingTable.Target, address: SocketAddress?, loops: Int) {
+    init(key: TargetKey, target: RoutingTable.Target, address: SocketAddress?, transport: TargetTransport, loops: Int) {
         self.key = key
         self.target = target
         self.address = address
-        perLoop = (0..<loops).map { _ in LoopTarget(address: address) }
+        self.transport = transport
+        perLoop = (0..<loops).map { _ in LoopTarget(address: address, transport: transport) }
     }
 
     var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }
