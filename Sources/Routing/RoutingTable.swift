@@ -72,6 +72,8 @@ extension RoutingTable {
         package var arn: String
         package var port: Int
         package var spoken: NetworkProtocol
+        /// Of a network load balancer: how long a TCP connection may carry nothing.
+        package var flowIdleTimeout = Duration.seconds(350)
         /// With `https` and `tls`.
         package var tls: ListenerTLS?
         /// Tried in the order of their priorities, whatever their order here; the first whose conditions all hold acts.

@@ -163,8 +163,11 @@ final class ClientConnection: LoopConnection {
 
     private func route(_ request: RoutableHead, _ place: Place) -> Route {
         let snapshot = loop.snapshot
+        var moment = loop.moment()
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
         return snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, request, at: loop.moment(),
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
             outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
     }
 

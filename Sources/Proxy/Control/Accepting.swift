@@ -17,7 +17,8 @@ struct Accepting: Sendable {
         admission = Admission(limit: limits.connections)
     }
 
-    func bootstrap(_ entrance: Entrance, on eventLoop: any EventLoop) -> ServerBootstrap {
+    /// - Parameter zone: whose address this is, of a network load balancer.
+    func bootstrap(_ entrance: Entrance, zone: String? = nil, on eventLoop: any EventLoop) -> ServerBootstrap {
         ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -30,13 +31,13 @@ struct Accepting: Sendable {
                 guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }), admission.admit(channel)
                 else { return channel.eventLoop.makeFailedFuture(NotAdmitted()) }
                 return channel.eventLoop.makeCompletedFuture {
-                    try open(doors.door(entrance), entrance, channel, loop)
+                    try open(doors.door(entrance), entrance, zone, channel, loop)
                 }
             }
     }
 
     private func open(
-        _ door: ListenerDoors.Door, _ entrance: Entrance, _ channel: any Channel, _ loop: LoopContext
+        _ door: ListenerDoors.Door, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         switch door {
@@ -47,7 +48,22 @@ struct Accepting: Sendable {
             try pipeline.addHandler(tls.handler(certificate))
             let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate)
             try pipeline.addHandler(client)
-        case .flow: throw NotAdmitted()
+        case .flow(let tls):
+            if let tls { try pipeline.addHandler(tls.handler(nil)) }
+            try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))
         }
+    }
+
+    /// A UDP port, served by one event loop.
+    func datagramBootstrap(_ entrance: Entrance, zone: String?) -> DatagramBootstrap {
+        let loop = loops.randomElement() ?? loops[0]
+        return DatagramBootstrap(group: loop.eventLoop)
+            .channelOption(.socketOption(.so_reuseaddr), value: 0)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let door = DatagramDoor(loop: loop, entrance: entrance, zone: zone)
+                    try channel.pipeline.syncOperations.addHandler(door)
+                }
+            }
     }
 }

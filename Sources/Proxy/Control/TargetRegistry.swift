@@ -15,6 +15,8 @@ struct TargetRegistry {
     }
 
     struct Draining {
+        /// Flows end with the delay; else they go on until they end by themselves.
+        var terminatesFlows = false
         var id: Int
         var handle: TargetHandle
         var delay: Duration
@@ -81,7 +83,7 @@ struct TargetRegistry {
         records[key] = Record(
             handle: returning(key, target, &changes)
                 ?? TargetHandle(
-                    key: key, target: target, address: address(target), transport: TargetTransport(group), loops: loops),
+                    key: key, target: target, address: address(target), group: group, loops: loops),
             isUsed: isUsed, life: newID())
     }
 
@@ -99,7 +101,8 @@ struct TargetRegistry {
     /// The delay is that of the group as it was; it may have left the table with its targets.
     private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
         let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
-        let entry = Draining(id: newID(), handle: handle, delay: delay)
+        var entry = Draining(id: newID(), handle: handle, delay: delay)
+        entry.terminatesFlows = table.targetGroups[handle.key.group]?.terminatesDeregistered ?? true
         draining[entry.id] = entry
         changes.left.append(entry)
     }
@@ -185,6 +188,10 @@ struct TargetRegistry {
             handles.append(record.handle)
         }
         return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
+    }
+
+    func handleWhoseFlowsEnd(_ key: TargetKey) -> TargetHandle? {
+        table.targetGroups[key.group]?.terminatesUnhealthy == true ? records[key]?.handle : nil
     }
 
     func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
