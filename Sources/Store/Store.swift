@@ -128,9 +128,11 @@ extension Store {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
         migrator.registerAccess()
-        migrator.registerCertificates()
-        migrator.registerProtocols()
+        migrator.registerStaging()
         migrator.registerRules()
+        migrator.registerCertificates()
+        migrator.registerNetwork()
+        migrator.registerProtocols()
         return migrator
     }
 

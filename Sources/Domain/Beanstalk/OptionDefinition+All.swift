@@ -2,7 +2,7 @@
 extension OptionDefinition {
     package static let environmentProperties = "aws:elasticbeanstalk:application:environment"
 
-    package static let all: [OptionDefinition] = capacity + process + command + environmentKind + machine
+    package static let all: [OptionDefinition] = capacity + process + deployment + environmentKind + machine
 
     /// The definition, or nil if AWS does not know such an option (or Teal not yet).
     /// Environment properties have names of the user's choice.
@@ -34,17 +34,6 @@ extension OptionDefinition {
         ]
     }()
 
-    private static let command: [OptionDefinition] = {
-        let namespace = "aws:elasticbeanstalk:command"
-        return [
-            acting(namespace, "DeploymentPolicy", "AllAtOnce", .choice(["AllAtOnce", "Rolling"])),
-            acting(namespace, "BatchSizeType", "Percentage", .choice(["Percentage", "Fixed"])),
-            acting(namespace, "BatchSize", "100", .integer(1...10_000)),
-            acting(namespace, "Timeout", "600", .integer(1...3_600)),
-            acting(namespace, "IgnoreHealthCheck", "false", .boolean),
-        ]
-    }()
-
     private static let environmentKind = [
         stored("aws:elasticbeanstalk:environment", "EnvironmentType", "LoadBalanced", .choice(["LoadBalanced"])),
         stored("aws:elasticbeanstalk:environment", "LoadBalancerType", "application", .choice(["application"])),
@@ -67,7 +56,7 @@ extension OptionDefinition {
         stored("aws:ec2:vpc", "AssociatePublicIpAddress", "false", .text),
     ]
 
-    private static func acting(_ namespace: String, _ name: String, _ value: String, _ rule: Rule) -> Self {
+    static func acting(_ namespace: String, _ name: String, _ value: String, _ rule: Rule) -> Self {
         Self(
             namespace: namespace, name: name, defaultValue: value, rule: rule, changeSeverity: "NoInterruption",
             acts: true)
