@@ -26,6 +26,8 @@ package struct Fault: Error, Sendable, Equatable {
     package enum Resource: String, Sendable {
         case application, applicationVersion, environment, platform
         case loadBalancer, listener, targetGroup, target, rule
+        /// A target group as one of those that a load balancer uses.
+        case usedTargetGroup
         case autoScalingGroup, instance
         case bucket, object, upload
         case accessKey, tag

@@ -17,6 +17,7 @@ package struct World: Sendable {
     package var instances: [String: Instance] = [:]
     package var loadBalancers: [String: LoadBalancer] = [:]
     package var listeners: [String: Listener] = [:]
+    package var rules: [String: ListenerRule] = [:]
     package var targetGroups: [String: TargetGroup] = [:]
     package var registrations: [String: Registration] = [:]
     package var buckets: [String: Bucket] = [:]

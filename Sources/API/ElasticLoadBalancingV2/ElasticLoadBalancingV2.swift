@@ -20,10 +20,12 @@ package enum ElasticLoadBalancingV2 {
     package static let addTrustStoreRevocations = Operation<AddTrustStoreRevocationsInput, AddTrustStoreRevocationsOutput>("AddTrustStoreRevocations", result: "AddTrustStoreRevocationsResult")
     package static let createListener = Operation<CreateListenerInput, CreateListenerOutput>("CreateListener", result: "CreateListenerResult")
     package static let createLoadBalancer = Operation<CreateLoadBalancerInput, CreateLoadBalancerOutput>("CreateLoadBalancer", result: "CreateLoadBalancerResult")
+    package static let createRule = Operation<CreateRuleInput, CreateRuleOutput>("CreateRule", result: "CreateRuleResult")
     package static let createTargetGroup = Operation<CreateTargetGroupInput, CreateTargetGroupOutput>("CreateTargetGroup", result: "CreateTargetGroupResult")
     package static let createTrustStore = Operation<CreateTrustStoreInput, CreateTrustStoreOutput>("CreateTrustStore", result: "CreateTrustStoreResult")
     package static let deleteListener = Operation<DeleteListenerInput, DeleteListenerOutput>("DeleteListener", result: "DeleteListenerResult")
     package static let deleteLoadBalancer = Operation<DeleteLoadBalancerInput, DeleteLoadBalancerOutput>("DeleteLoadBalancer", result: "DeleteLoadBalancerResult")
+    package static let deleteRule = Operation<DeleteRuleInput, DeleteRuleOutput>("DeleteRule", result: "DeleteRuleResult")
     package static let deleteSharedTrustStoreAssociation = Operation<DeleteSharedTrustStoreAssociationInput, DeleteSharedTrustStoreAssociationOutput>("DeleteSharedTrustStoreAssociation", result: "DeleteSharedTrustStoreAssociationResult")
     package static let deleteTargetGroup = Operation<DeleteTargetGroupInput, DeleteTargetGroupOutput>("DeleteTargetGroup", result: "DeleteTargetGroupResult")
     package static let deleteTrustStore = Operation<DeleteTrustStoreInput, DeleteTrustStoreOutput>("DeleteTrustStore", result: "DeleteTrustStoreResult")
@@ -44,6 +46,7 @@ package enum ElasticLoadBalancingV2 {
     package static let describeTrustStores = Operation<DescribeTrustStoresInput, DescribeTrustStoresOutput>("DescribeTrustStores", result: "DescribeTrustStoresResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
     package static let modifyLoadBalancerAttributes = Operation<ModifyLoadBalancerAttributesInput, ModifyLoadBalancerAttributesOutput>("ModifyLoadBalancerAttributes", result: "ModifyLoadBalancerAttributesResult")
+    package static let modifyRule = Operation<ModifyRuleInput, ModifyRuleOutput>("ModifyRule", result: "ModifyRuleResult")
     package static let modifyTargetGroup = Operation<ModifyTargetGroupInput, ModifyTargetGroupOutput>("ModifyTargetGroup", result: "ModifyTargetGroupResult")
     package static let modifyTargetGroupAttributes = Operation<ModifyTargetGroupAttributesInput, ModifyTargetGroupAttributesOutput>("ModifyTargetGroupAttributes", result: "ModifyTargetGroupAttributesResult")
     package static let modifyTrustStore = Operation<ModifyTrustStoreInput, ModifyTrustStoreOutput>("ModifyTrustStore", result: "ModifyTrustStoreResult")
@@ -51,6 +54,7 @@ package enum ElasticLoadBalancingV2 {
     package static let removeListenerCertificates = Operation<RemoveListenerCertificatesInput, RemoveListenerCertificatesOutput>("RemoveListenerCertificates", result: "RemoveListenerCertificatesResult")
     package static let removeTags = Operation<RemoveTagsInput, RemoveTagsOutput>("RemoveTags", result: "RemoveTagsResult")
     package static let removeTrustStoreRevocations = Operation<RemoveTrustStoreRevocationsInput, RemoveTrustStoreRevocationsOutput>("RemoveTrustStoreRevocations", result: "RemoveTrustStoreRevocationsResult")
+    package static let setRulePriorities = Operation<SetRulePrioritiesInput, SetRulePrioritiesOutput>("SetRulePriorities", result: "SetRulePrioritiesResult")
 
     package static func service(_ handler: some ElasticLoadBalancingV2Handler) -> BoundService {
         BoundService(description, [
@@ -59,10 +63,12 @@ package enum ElasticLoadBalancingV2 {
             addTrustStoreRevocations.bound(to: handler.addTrustStoreRevocations),
             createListener.bound(to: handler.createListener),
             createLoadBalancer.bound(to: handler.createLoadBalancer),
+            createRule.bound(to: handler.createRule),
             createTargetGroup.bound(to: handler.createTargetGroup),
             createTrustStore.bound(to: handler.createTrustStore),
             deleteListener.bound(to: handler.deleteListener),
             deleteLoadBalancer.bound(to: handler.deleteLoadBalancer),
+            deleteRule.bound(to: handler.deleteRule),
             deleteSharedTrustStoreAssociation.bound(to: handler.deleteSharedTrustStoreAssociation),
             deleteTargetGroup.bound(to: handler.deleteTargetGroup),
             deleteTrustStore.bound(to: handler.deleteTrustStore),
@@ -83,6 +89,7 @@ package enum ElasticLoadBalancingV2 {
             describeTrustStores.bound(to: handler.describeTrustStores),
             modifyListener.bound(to: handler.modifyListener),
             modifyLoadBalancerAttributes.bound(to: handler.modifyLoadBalancerAttributes),
+            modifyRule.bound(to: handler.modifyRule),
             modifyTargetGroup.bound(to: handler.modifyTargetGroup),
             modifyTargetGroupAttributes.bound(to: handler.modifyTargetGroupAttributes),
             modifyTrustStore.bound(to: handler.modifyTrustStore),
@@ -90,6 +97,7 @@ package enum ElasticLoadBalancingV2 {
             removeListenerCertificates.bound(to: handler.removeListenerCertificates),
             removeTags.bound(to: handler.removeTags),
             removeTrustStoreRevocations.bound(to: handler.removeTrustStoreRevocations),
+            setRulePriorities.bound(to: handler.setRulePriorities),
         ])
     }
 

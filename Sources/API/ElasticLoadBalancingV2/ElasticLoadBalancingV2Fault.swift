@@ -29,6 +29,7 @@ package enum ElasticLoadBalancingV2Fault {
     package static func listenerNotFound(_ message: String) -> ServiceError { ServiceError("ListenerNotFound", message, status: 400) }
     package static func loadBalancerNotFound(_ message: String) -> ServiceError { ServiceError("LoadBalancerNotFound", message, status: 400) }
     package static func operationNotPermitted(_ message: String) -> ServiceError { ServiceError("OperationNotPermitted", message, status: 400) }
+    package static func priorityInUse(_ message: String) -> ServiceError { ServiceError("PriorityInUse", message, status: 400) }
     package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUse", message, status: 400) }
     package static func revocationContentNotFound(_ message: String) -> ServiceError { ServiceError("RevocationContentNotFound", message, status: 400) }
     package static func revocationIdNotFound(_ message: String) -> ServiceError { ServiceError("RevocationIdNotFound", message, status: 400) }
@@ -42,6 +43,7 @@ package enum ElasticLoadBalancingV2Fault {
     package static func tooManyListeners(_ message: String) -> ServiceError { ServiceError("TooManyListeners", message, status: 400) }
     package static func tooManyLoadBalancers(_ message: String) -> ServiceError { ServiceError("TooManyLoadBalancers", message, status: 400) }
     package static func tooManyRegistrationsForTargetId(_ message: String) -> ServiceError { ServiceError("TooManyRegistrationsForTargetId", message, status: 400) }
+    package static func tooManyRules(_ message: String) -> ServiceError { ServiceError("TooManyRules", message, status: 400) }
     package static func tooManyTags(_ message: String) -> ServiceError { ServiceError("TooManyTags", message, status: 400) }
     package static func tooManyTargetGroups(_ message: String) -> ServiceError { ServiceError("TooManyTargetGroups", message, status: 400) }
     package static func tooManyTargets(_ message: String) -> ServiceError { ServiceError("TooManyTargets", message, status: 400) }

@@ -10,10 +10,12 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func addTrustStoreRevocations(_ input: AddTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> AddTrustStoreRevocationsOutput
     func createListener(_ input: CreateListenerInput, _ context: RequestContext) async throws(ServiceError) -> CreateListenerOutput
     func createLoadBalancer(_ input: CreateLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> CreateLoadBalancerOutput
+    func createRule(_ input: CreateRuleInput, _ context: RequestContext) async throws(ServiceError) -> CreateRuleOutput
     func createTargetGroup(_ input: CreateTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> CreateTargetGroupOutput
     func createTrustStore(_ input: CreateTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> CreateTrustStoreOutput
     func deleteListener(_ input: DeleteListenerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteListenerOutput
     func deleteLoadBalancer(_ input: DeleteLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteLoadBalancerOutput
+    func deleteRule(_ input: DeleteRuleInput, _ context: RequestContext) async throws(ServiceError) -> DeleteRuleOutput
     func deleteSharedTrustStoreAssociation(_ input: DeleteSharedTrustStoreAssociationInput, _ context: RequestContext) async throws(ServiceError) -> DeleteSharedTrustStoreAssociationOutput
     func deleteTargetGroup(_ input: DeleteTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTargetGroupOutput
     func deleteTrustStore(_ input: DeleteTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTrustStoreOutput
@@ -34,6 +36,7 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func describeTrustStores(_ input: DescribeTrustStoresInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoresOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput
     func modifyLoadBalancerAttributes(_ input: ModifyLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyLoadBalancerAttributesOutput
+    func modifyRule(_ input: ModifyRuleInput, _ context: RequestContext) async throws(ServiceError) -> ModifyRuleOutput
     func modifyTargetGroup(_ input: ModifyTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupOutput
     func modifyTargetGroupAttributes(_ input: ModifyTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupAttributesOutput
     func modifyTrustStore(_ input: ModifyTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTrustStoreOutput
@@ -41,4 +44,5 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func removeListenerCertificates(_ input: RemoveListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> RemoveListenerCertificatesOutput
     func removeTags(_ input: RemoveTagsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTagsOutput
     func removeTrustStoreRevocations(_ input: RemoveTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTrustStoreRevocationsOutput
+    func setRulePriorities(_ input: SetRulePrioritiesInput, _ context: RequestContext) async throws(ServiceError) -> SetRulePrioritiesOutput
 }

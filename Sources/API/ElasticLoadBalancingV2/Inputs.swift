@@ -405,6 +405,49 @@ package struct CreateLoadBalancerInput: Shape {
     }
 }
 
+package struct CreateRuleInput: Shape {
+    package var listenerArn: String
+    package var conditions: [RuleCondition]
+    package var priority: Int
+    package var actions: [Action]
+    package var tags: [Tag]
+    package var transforms: [RuleTransform]
+
+    package init(
+        listenerArn: String,
+        conditions: [RuleCondition],
+        priority: Int,
+        actions: [Action],
+        tags: [Tag] = [],
+        transforms: [RuleTransform] = []
+    ) {
+        self.listenerArn = listenerArn
+        self.conditions = conditions
+        self.priority = priority
+        self.actions = actions
+        self.tags = tags
+        self.transforms = transforms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        conditions = try reader.require("Conditions")
+        priority = try reader.require(Member("Priority", min: 1, max: 50000))
+        actions = try reader.require("Actions")
+        tags = try reader.list(Member("Tags", min: 1))
+        transforms = try reader.list("Transforms")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Conditions", conditions)
+        writer.write("Priority", priority)
+        writer.write("Actions", actions)
+        writer.write("Tags", tags)
+        writer.write("Transforms", transforms)
+    }
+}
+
 package struct CreateTargetGroupInput: Shape {
     package var name: String
     package var `protocol`: ProtocolEnum?
@@ -579,6 +622,24 @@ package struct DeleteLoadBalancerInput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("LoadBalancerArn", loadBalancerArn)
+    }
+}
+
+package struct DeleteRuleInput: Shape {
+    package var ruleArn: String
+
+    package init(
+        ruleArn: String
+    ) {
+        self.ruleArn = ruleArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.require("RuleArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
     }
 }
 
@@ -1112,6 +1173,93 @@ package struct ForwardActionConfig: Shape {
     }
 }
 
+package struct HostHeaderConditionConfig: Shape {
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct HostHeaderRewriteConfig: Shape {
+    package var rewrites: [RewriteConfig]
+
+    package init(
+        rewrites: [RewriteConfig] = []
+    ) {
+        self.rewrites = rewrites
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rewrites = try reader.list("Rewrites")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rewrites", rewrites)
+    }
+}
+
+package struct HttpHeaderConditionConfig: Shape {
+    package var httpHeaderName: String?
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        httpHeaderName: String? = nil,
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.httpHeaderName = httpHeaderName
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        httpHeaderName = try reader.read("HttpHeaderName")
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("HttpHeaderName", httpHeaderName)
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct HttpRequestMethodConditionConfig: Shape {
+    package var values: [String]
+
+    package init(
+        values: [String] = []
+    ) {
+        self.values = values
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+    }
+}
+
 package struct IpamPools: Shape {
     package var ipv4IpamPoolId: String?
 
@@ -1308,6 +1456,44 @@ package struct ModifyLoadBalancerAttributesInput: Shape {
     }
 }
 
+package struct ModifyRuleInput: Shape {
+    package var ruleArn: String
+    package var conditions: [RuleCondition]
+    package var actions: [Action]
+    package var transforms: [RuleTransform]
+    package var resetTransforms: Bool?
+
+    package init(
+        ruleArn: String,
+        conditions: [RuleCondition] = [],
+        actions: [Action] = [],
+        transforms: [RuleTransform] = [],
+        resetTransforms: Bool? = nil
+    ) {
+        self.ruleArn = ruleArn
+        self.conditions = conditions
+        self.actions = actions
+        self.transforms = transforms
+        self.resetTransforms = resetTransforms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.require("RuleArn")
+        conditions = try reader.list("Conditions")
+        actions = try reader.list("Actions")
+        transforms = try reader.list("Transforms")
+        resetTransforms = try reader.read("ResetTransforms")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
+        writer.write("Conditions", conditions)
+        writer.write("Actions", actions)
+        writer.write("Transforms", transforms)
+        writer.write("ResetTransforms", resetTransforms)
+    }
+}
+
 package struct ModifyTargetGroupAttributesInput: Shape {
     package var targetGroupArn: String
     package var attributes: [TargetGroupAttribute]
@@ -1462,6 +1648,70 @@ package struct MutualAuthenticationAttributes: Shape {
         writer.write("IgnoreClientCertificateExpiry", ignoreClientCertificateExpiry)
         writer.write("TrustStoreAssociationStatus", trustStoreAssociationStatus)
         writer.write("AdvertiseTrustStoreCaNames", advertiseTrustStoreCaNames)
+    }
+}
+
+package struct PathPatternConditionConfig: Shape {
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct QueryStringConditionConfig: Shape {
+    package var values: [QueryStringKeyValuePair]
+
+    package init(
+        values: [QueryStringKeyValuePair] = []
+    ) {
+        self.values = values
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+    }
+}
+
+package struct QueryStringKeyValuePair: Shape {
+    package var key: String?
+    package var value: String?
+
+    package init(
+        key: String? = nil,
+        value: String? = nil
+    ) {
+        self.key = key
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        key = try reader.read("Key")
+        value = try reader.read("Value")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Key", key)
+        writer.write("Value", value)
     }
 }
 
@@ -1633,6 +1883,179 @@ package struct RevocationContent: Shape {
     }
 }
 
+package struct RewriteConfig: Shape {
+    package var regex: String
+    package var replace: String
+
+    package init(
+        regex: String,
+        replace: String
+    ) {
+        self.regex = regex
+        self.replace = replace
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        regex = try reader.require("Regex")
+        replace = try reader.require("Replace")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Regex", regex)
+        writer.write("Replace", replace)
+    }
+}
+
+package struct RuleCondition: Shape {
+    package var field: String?
+    package var values: [String]
+    package var hostHeaderConfig: HostHeaderConditionConfig?
+    package var pathPatternConfig: PathPatternConditionConfig?
+    package var httpHeaderConfig: HttpHeaderConditionConfig?
+    package var queryStringConfig: QueryStringConditionConfig?
+    package var httpRequestMethodConfig: HttpRequestMethodConditionConfig?
+    package var sourceIpConfig: SourceIpConditionConfig?
+    package var regexValues: [String]
+
+    package init(
+        field: String? = nil,
+        values: [String] = [],
+        hostHeaderConfig: HostHeaderConditionConfig? = nil,
+        pathPatternConfig: PathPatternConditionConfig? = nil,
+        httpHeaderConfig: HttpHeaderConditionConfig? = nil,
+        queryStringConfig: QueryStringConditionConfig? = nil,
+        httpRequestMethodConfig: HttpRequestMethodConditionConfig? = nil,
+        sourceIpConfig: SourceIpConditionConfig? = nil,
+        regexValues: [String] = []
+    ) {
+        self.field = field
+        self.values = values
+        self.hostHeaderConfig = hostHeaderConfig
+        self.pathPatternConfig = pathPatternConfig
+        self.httpHeaderConfig = httpHeaderConfig
+        self.queryStringConfig = queryStringConfig
+        self.httpRequestMethodConfig = httpRequestMethodConfig
+        self.sourceIpConfig = sourceIpConfig
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        field = try reader.read(Member("Field", max: 64))
+        values = try reader.list("Values")
+        hostHeaderConfig = try reader.read("HostHeaderConfig")
+        pathPatternConfig = try reader.read("PathPatternConfig")
+        httpHeaderConfig = try reader.read("HttpHeaderConfig")
+        queryStringConfig = try reader.read("QueryStringConfig")
+        httpRequestMethodConfig = try reader.read("HttpRequestMethodConfig")
+        sourceIpConfig = try reader.read("SourceIpConfig")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Field", field)
+        writer.write("Values", values)
+        writer.write("HostHeaderConfig", hostHeaderConfig)
+        writer.write("PathPatternConfig", pathPatternConfig)
+        writer.write("HttpHeaderConfig", httpHeaderConfig)
+        writer.write("QueryStringConfig", queryStringConfig)
+        writer.write("HttpRequestMethodConfig", httpRequestMethodConfig)
+        writer.write("SourceIpConfig", sourceIpConfig)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct RulePriorityPair: Shape {
+    package var ruleArn: String?
+    package var priority: Int?
+
+    package init(
+        ruleArn: String? = nil,
+        priority: Int? = nil
+    ) {
+        self.ruleArn = ruleArn
+        self.priority = priority
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.read("RuleArn")
+        priority = try reader.read(Member("Priority", min: 1, max: 50000))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
+        writer.write("Priority", priority)
+    }
+}
+
+package struct RuleTransform: Shape {
+    package var type: TransformTypeEnum
+    package var hostHeaderRewriteConfig: HostHeaderRewriteConfig?
+    package var urlRewriteConfig: UrlRewriteConfig?
+
+    package init(
+        type: TransformTypeEnum,
+        hostHeaderRewriteConfig: HostHeaderRewriteConfig? = nil,
+        urlRewriteConfig: UrlRewriteConfig? = nil
+    ) {
+        self.type = type
+        self.hostHeaderRewriteConfig = hostHeaderRewriteConfig
+        self.urlRewriteConfig = urlRewriteConfig
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.require("Type")
+        hostHeaderRewriteConfig = try reader.read("HostHeaderRewriteConfig")
+        urlRewriteConfig = try reader.read("UrlRewriteConfig")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Type", type)
+        writer.write("HostHeaderRewriteConfig", hostHeaderRewriteConfig)
+        writer.write("UrlRewriteConfig", urlRewriteConfig)
+    }
+}
+
+package struct SetRulePrioritiesInput: Shape {
+    package var rulePriorities: [RulePriorityPair]
+
+    package init(
+        rulePriorities: [RulePriorityPair]
+    ) {
+        self.rulePriorities = rulePriorities
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rulePriorities = try reader.require("RulePriorities")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RulePriorities", rulePriorities)
+    }
+}
+
+package struct SourceIpConditionConfig: Shape {
+    package var values: [String]
+    package var ipAddressType: SourceIpAddressTypeEnum?
+
+    package init(
+        values: [String] = [],
+        ipAddressType: SourceIpAddressTypeEnum? = nil
+    ) {
+        self.values = values
+        self.ipAddressType = ipAddressType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        ipAddressType = try reader.read("IpAddressType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("IpAddressType", ipAddressType)
+    }
+}
+
 package struct SubnetMapping: Shape {
     package var subnetId: String?
     package var allocationId: String?
@@ -1793,6 +2216,24 @@ package struct TargetGroupTuple: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroupArn", targetGroupArn)
         writer.write("Weight", weight)
+    }
+}
+
+package struct UrlRewriteConfig: Shape {
+    package var rewrites: [RewriteConfig]
+
+    package init(
+        rewrites: [RewriteConfig] = []
+    ) {
+        self.rewrites = rewrites
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rewrites = try reader.list("Rewrites")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rewrites", rewrites)
     }
 }
 

@@ -198,6 +198,24 @@ package struct CreateLoadBalancerOutput: Shape {
     }
 }
 
+package struct CreateRuleOutput: Shape {
+    package var rules: [Rule]
+
+    package init(
+        rules: [Rule] = []
+    ) {
+        self.rules = rules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rules = try reader.list("Rules")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rules", rules)
+    }
+}
+
 package struct CreateTargetGroupOutput: Shape {
     package var targetGroups: [TargetGroup]
 
@@ -245,6 +263,16 @@ package struct DeleteListenerOutput: Shape {
 }
 
 package struct DeleteLoadBalancerOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DeleteRuleOutput: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -629,93 +657,6 @@ package struct DescribeTrustStoresOutput: Shape {
     }
 }
 
-package struct HostHeaderConditionConfig: Shape {
-    package var values: [String]
-    package var regexValues: [String]
-
-    package init(
-        values: [String] = [],
-        regexValues: [String] = []
-    ) {
-        self.values = values
-        self.regexValues = regexValues
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct HostHeaderRewriteConfig: Shape {
-    package var rewrites: [RewriteConfig]
-
-    package init(
-        rewrites: [RewriteConfig] = []
-    ) {
-        self.rewrites = rewrites
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        rewrites = try reader.list("Rewrites")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Rewrites", rewrites)
-    }
-}
-
-package struct HttpHeaderConditionConfig: Shape {
-    package var httpHeaderName: String?
-    package var values: [String]
-    package var regexValues: [String]
-
-    package init(
-        httpHeaderName: String? = nil,
-        values: [String] = [],
-        regexValues: [String] = []
-    ) {
-        self.httpHeaderName = httpHeaderName
-        self.values = values
-        self.regexValues = regexValues
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        httpHeaderName = try reader.read("HttpHeaderName")
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("HttpHeaderName", httpHeaderName)
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct HttpRequestMethodConditionConfig: Shape {
-    package var values: [String]
-
-    package init(
-        values: [String] = []
-    ) {
-        self.values = values
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-    }
-}
-
 package struct Limit: Shape {
     package var name: String?
     package var max: String?
@@ -982,6 +923,24 @@ package struct ModifyLoadBalancerAttributesOutput: Shape {
     }
 }
 
+package struct ModifyRuleOutput: Shape {
+    package var rules: [Rule]
+
+    package init(
+        rules: [Rule] = []
+    ) {
+        self.rules = rules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rules = try reader.list("Rules")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rules", rules)
+    }
+}
+
 package struct ModifyTargetGroupAttributesOutput: Shape {
     package var attributes: [TargetGroupAttribute]
 
@@ -1036,70 +995,6 @@ package struct ModifyTrustStoreOutput: Shape {
     }
 }
 
-package struct PathPatternConditionConfig: Shape {
-    package var values: [String]
-    package var regexValues: [String]
-
-    package init(
-        values: [String] = [],
-        regexValues: [String] = []
-    ) {
-        self.values = values
-        self.regexValues = regexValues
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct QueryStringConditionConfig: Shape {
-    package var values: [QueryStringKeyValuePair]
-
-    package init(
-        values: [QueryStringKeyValuePair] = []
-    ) {
-        self.values = values
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-    }
-}
-
-package struct QueryStringKeyValuePair: Shape {
-    package var key: String?
-    package var value: String?
-
-    package init(
-        key: String? = nil,
-        value: String? = nil
-    ) {
-        self.key = key
-        self.value = value
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        key = try reader.read("Key")
-        value = try reader.read("Value")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Key", key)
-        writer.write("Value", value)
-    }
-}
-
 package struct RegisterTargetsOutput: Shape {
     package init() {}
 
@@ -1137,29 +1032,6 @@ package struct RemoveTrustStoreRevocationsOutput: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
-    }
-}
-
-package struct RewriteConfig: Shape {
-    package var regex: String?
-    package var replace: String?
-
-    package init(
-        regex: String? = nil,
-        replace: String? = nil
-    ) {
-        self.regex = regex
-        self.replace = replace
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        regex = try reader.read("Regex")
-        replace = try reader.read("Replace")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Regex", regex)
-        writer.write("Replace", replace)
     }
 }
 
@@ -1206,112 +1078,21 @@ package struct Rule: Shape {
     }
 }
 
-package struct RuleCondition: Shape {
-    package var field: String?
-    package var values: [String]
-    package var hostHeaderConfig: HostHeaderConditionConfig?
-    package var pathPatternConfig: PathPatternConditionConfig?
-    package var httpHeaderConfig: HttpHeaderConditionConfig?
-    package var queryStringConfig: QueryStringConditionConfig?
-    package var httpRequestMethodConfig: HttpRequestMethodConditionConfig?
-    package var sourceIpConfig: SourceIpConditionConfig?
-    package var regexValues: [String]
+package struct SetRulePrioritiesOutput: Shape {
+    package var rules: [Rule]
 
     package init(
-        field: String? = nil,
-        values: [String] = [],
-        hostHeaderConfig: HostHeaderConditionConfig? = nil,
-        pathPatternConfig: PathPatternConditionConfig? = nil,
-        httpHeaderConfig: HttpHeaderConditionConfig? = nil,
-        queryStringConfig: QueryStringConditionConfig? = nil,
-        httpRequestMethodConfig: HttpRequestMethodConditionConfig? = nil,
-        sourceIpConfig: SourceIpConditionConfig? = nil,
-        regexValues: [String] = []
+        rules: [Rule] = []
     ) {
-        self.field = field
-        self.values = values
-        self.hostHeaderConfig = hostHeaderConfig
-        self.pathPatternConfig = pathPatternConfig
-        self.httpHeaderConfig = httpHeaderConfig
-        self.queryStringConfig = queryStringConfig
-        self.httpRequestMethodConfig = httpRequestMethodConfig
-        self.sourceIpConfig = sourceIpConfig
-        self.regexValues = regexValues
+        self.rules = rules
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        field = try reader.read(Member("Field", max: 64))
-        values = try reader.list("Values")
-        hostHeaderConfig = try reader.read("HostHeaderConfig")
-        pathPatternConfig = try reader.read("PathPatternConfig")
-        httpHeaderConfig = try reader.read("HttpHeaderConfig")
-        queryStringConfig = try reader.read("QueryStringConfig")
-        httpRequestMethodConfig = try reader.read("HttpRequestMethodConfig")
-        sourceIpConfig = try reader.read("SourceIpConfig")
-        regexValues = try reader.list("RegexValues")
+        rules = try reader.list("Rules")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Field", field)
-        writer.write("Values", values)
-        writer.write("HostHeaderConfig", hostHeaderConfig)
-        writer.write("PathPatternConfig", pathPatternConfig)
-        writer.write("HttpHeaderConfig", httpHeaderConfig)
-        writer.write("QueryStringConfig", queryStringConfig)
-        writer.write("HttpRequestMethodConfig", httpRequestMethodConfig)
-        writer.write("SourceIpConfig", sourceIpConfig)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct RuleTransform: Shape {
-    package var type: TransformTypeEnum?
-    package var hostHeaderRewriteConfig: HostHeaderRewriteConfig?
-    package var urlRewriteConfig: UrlRewriteConfig?
-
-    package init(
-        type: TransformTypeEnum? = nil,
-        hostHeaderRewriteConfig: HostHeaderRewriteConfig? = nil,
-        urlRewriteConfig: UrlRewriteConfig? = nil
-    ) {
-        self.type = type
-        self.hostHeaderRewriteConfig = hostHeaderRewriteConfig
-        self.urlRewriteConfig = urlRewriteConfig
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        type = try reader.read("Type")
-        hostHeaderRewriteConfig = try reader.read("HostHeaderRewriteConfig")
-        urlRewriteConfig = try reader.read("UrlRewriteConfig")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Type", type)
-        writer.write("HostHeaderRewriteConfig", hostHeaderRewriteConfig)
-        writer.write("UrlRewriteConfig", urlRewriteConfig)
-    }
-}
-
-package struct SourceIpConditionConfig: Shape {
-    package var values: [String]
-    package var ipAddressType: SourceIpAddressTypeEnum?
-
-    package init(
-        values: [String] = [],
-        ipAddressType: SourceIpAddressTypeEnum? = nil
-    ) {
-        self.values = values
-        self.ipAddressType = ipAddressType
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-        ipAddressType = try reader.read("IpAddressType")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-        writer.write("IpAddressType", ipAddressType)
+        writer.write("Rules", rules)
     }
 }
 
@@ -1631,24 +1412,6 @@ package struct TrustStoreRevocation: Shape {
         writer.write("RevocationId", revocationId)
         writer.write("RevocationType", revocationType)
         writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
-    }
-}
-
-package struct UrlRewriteConfig: Shape {
-    package var rewrites: [RewriteConfig]
-
-    package init(
-        rewrites: [RewriteConfig] = []
-    ) {
-        self.rewrites = rewrites
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        rewrites = try reader.list("Rewrites")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Rewrites", rewrites)
     }
 }
 

@@ -7,7 +7,7 @@ extension Transaction {
         try ProtocolRules.checkListener(spoken, on: loadBalancer)
         let kind = loadBalancer.kind ?? .application
         let security = try security(spoken, before: nil, change, of: kind, in: loadBalancer.scope)
-        try check(action, of: spoken, on: kind, in: loadBalancer.scope)
+        try check(action, behind: spoken, of: kind, in: loadBalancer.scope)
         try Tag.check(tags)
         let others = world.listeners(of: loadBalancer)
         if let known = others.first(where: { $0.port == port }) {
@@ -48,7 +48,7 @@ extension Transaction {
         let before = now == "HTTPS" || now == "TLS" ? listener.security : nil
         changed.security = try security(now, before: before, change, of: kind, in: listener.scope)
         changed.defaultAction = action ?? listener.defaultAction
-        try check(changed.defaultAction, of: now, on: kind, in: listener.scope)
+        try check(changed.defaultAction, behind: now, of: kind, in: listener.scope)
         if let port, port != listener.port {
             let others = world.listeners.values.filter { $0.loadBalancerID == listener.loadBalancerID }
             if others.contains(where: { $0.port == port }) { throw Self.taken(port, on: listener.loadBalancerID) }
@@ -64,6 +64,11 @@ extension Transaction {
                 .inUse(.listener),
                 "Listener '\(listener.id)' belongs to the Beanstalk environment '\(owner.name)' and is deleted with it")
         }
+        deleteWithRules(listener)
+    }
+
+    mutating func deleteWithRules(_ listener: Listener) {
+        for rule in world.rules(of: listener) { delete(rule) }
         delete(listener)
     }
 
@@ -71,29 +76,5 @@ extension Transaction {
         Fault(
             .alreadyExists(.listener),
             "A listener already exists on port \(port) for this load balancer '\(loadBalancer)'")
-    }
-
-    private func check(
-        _ action: ListenerAction, of spoken: String, on kind: LoadBalancer.Kind, in scope: Scope
-    ) throws(Fault) {
-        guard case .forward(let groups) = action else {
-            if kind == .application { return }
-            throw Fault(.invalidCombination, "Listeners of network load balancers only forward")
-        }
-        if groups.isEmpty { throw Fault(.invalidParameter, "A forward action must name a target group") }
-        if groups.count > LoadBalancingLimit.groupsPerAction {
-            throw Fault(
-                .tooMany(.targetGroup),
-                "A forward action can have up to \(LoadBalancingLimit.groupsPerAction) target groups")
-        }
-        if Set(groups.map(\.targetGroup)).count < groups.count {
-            throw Fault(.invalidParameter, "A forward action must name each target group once")
-        }
-        for group in groups {
-            try ProtocolRules.check(spoken, forwardsTo: world.requireTargetGroup(group.targetGroup, in: scope))
-            guard (0...999).contains(group.weight) else {
-                throw Fault(.invalidParameter, "Weight '\(group.weight)' must be between 0 and 999 inclusive")
-            }
-        }
     }
 }

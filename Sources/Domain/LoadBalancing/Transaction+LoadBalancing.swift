@@ -31,13 +31,14 @@ extension Transaction {
                 "Load balancer '\(loadBalancer.id)' belongs to a Beanstalk "
                     + "environment and is deleted with it")
         }
-        for listener in world.listeners.values where listener.loadBalancerID == loadBalancer.id { delete(listener) }
+        for listener in world.listeners.values where listener.loadBalancerID == loadBalancer.id {
+            deleteWithRules(listener)
+        }
         delete(loadBalancer)
     }
 
     package mutating func deleteTargetGroup(_ group: TargetGroup) throws(Fault) {
-        let isUsed = world.listeners.values.contains { $0.defaultAction.targetGroups.contains(group.id) }
-        if isUsed {
+        if !world.listeners(using: group).isEmpty {
             throw Fault(.inUse(.targetGroup), "Target group '\(group.id)' is currently in use by a listener or a rule")
         }
         for registration in world.registrations.values where registration.targetGroupID == group.id {

@@ -5,8 +5,9 @@ extension World {
     package func routingTable(scale: TimeScale) -> RoutingTable {
         var table = RoutingTable()
         let listeners = Dictionary(grouping: listeners.values, by: \.loadBalancerID)
+        let rules = Dictionary(grouping: rules.values, by: \.listenerID)
         for loadBalancer in loadBalancers.values {
-            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [])
+            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [], rules)
             // The front door speaks HTTP, which a network load balancer does not know.
             if loadBalancer.isNetwork { continue }
             table.hosts[loadBalancer.dnsName] = loadBalancer.id
@@ -32,12 +33,16 @@ extension World {
         return name[..<dot] + ".localhost"
     }
 
-    private func route(_ loadBalancer: LoadBalancer, _ listeners: [Listener]) -> RoutingTable.LoadBalancer {
+    private func route(
+        _ loadBalancer: LoadBalancer, _ listeners: [Listener], _ rules: [String: [ListenerRule]]
+    ) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
             listeners: listeners.sorted { $0.port < $1.port }.map { listener in
                 var route = RoutingTable.Listener(
-                    arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+                    arn: listener.id, port: listener.port,
+                    rules: (rules[listener.id] ?? []).sorted { $0.priority < $1.priority }.map(Self.rule),
+                    defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
                 route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
                 route.tls = tls(of: listener)
                 return route
@@ -56,10 +61,19 @@ extension World {
         return route
     }
 
+    private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {
+        .init(
+            arn: rule.id, priority: rule.priority, conditions: rule.conditions,
+            actions: [action(rule.action)], transforms: rule.transforms)
+    }
+
     private static func action(_ action: ListenerAction) -> RoutingTable.Action {
         switch action {
-        case .forward(let groups):
-            .forward(groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) })
+        case .forward(let groups, let stickiness):
+            .forward(
+                groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
+                stickiness: stickiness.map { Duration.seconds($0) })
+        case .redirect(let redirect): .redirect(redirect)
         case .fixedResponse(let status, let contentType, let body):
             .fixedResponse(status: status, contentType: contentType, body: body)
         }

@@ -1,4 +1,5 @@
 package import Foundation
+package import Routing
 
 /// An application or network load balancer.
 package struct LoadBalancer: Record, Scoped {
@@ -89,8 +90,10 @@ package struct Listener: Record, Scoped {
 
 /// What a listener does with a request.
 package enum ListenerAction: Codable, Sendable, Equatable {
-    case forward([WeightedGroup])
+    /// - Parameter stickiness: seconds for which a client stays with the group drawn for it.
+    case forward([WeightedGroup], stickiness: Int? = nil)
     case fixedResponse(status: Int, contentType: String?, body: String?)
+    case redirect(RoutingTable.Redirect)
 
     package struct WeightedGroup: Codable, Sendable, Equatable {
         /// The ARN.
@@ -105,7 +108,7 @@ package enum ListenerAction: Codable, Sendable, Equatable {
     }
 
     package var targetGroups: [String] {
-        guard case .forward(let groups) = self else { return [] }
+        guard case .forward(let groups, _) = self else { return [] }
         return groups.map(\.targetGroup)
     }
 }

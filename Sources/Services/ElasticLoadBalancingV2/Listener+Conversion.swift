@@ -13,18 +13,3 @@ extension ElasticLoadBalancingV2API.Listener {
             mutualAuthentication: listener.spoken == "HTTPS" ? .init(listener.security?.mutual) : nil)
     }
 }
-
-extension Rule {
-    /// What a listener does where no other rule matches; the only rule there is so far.
-    init(defaultOf listener: Domain.Listener) {
-        self.init(
-            ruleArn: Self.arn(defaultOf: listener), priority: "default",
-            actions: [Action(listener.defaultAction)], isDefault: true)
-    }
-
-    /// A function of the listener's, so that it stays the same.
-    static func arn(defaultOf listener: Domain.Listener) -> String {
-        let suffix = listener.id.split(separator: "/").last ?? ""
-        return listener.id.replacing(":listener/", with: ":listener-rule/") + "/" + suffix.reversed()
-    }
-}

@@ -12,8 +12,8 @@ final class LiveServer {
 
     private init(workplace: Workplace, options: [String]) async throws {
         self.workplace = workplace
-        let ports = try zip(["--port", "--front-door-port", "--dns-port"], freePorts(3)).flatMap { [$0, String($1)] }
-        self.options = ports + options
+        let names = ["--port", "--front-door-port", "--dns-port"]
+        self.options = zip(names, try FreePorts.find(names.count)).flatMap { [$0, String($1)] } + options
         (process, endpoints) = try await Self.launch(in: workplace, self.options)
         self.workplace.environment["AWS_ENDPOINT_URL"] = endpoints.api
     }
@@ -66,7 +66,7 @@ final class LiveServer {
     private func end() async throws {
         process.signal(SIGTERM)
         do {
-            let status = try await eventually("teald ends on SIGTERM", within: .seconds(20)) { self.process.ended() }
+            let status = try await eventually("teald ends on SIGTERM") { self.process.ended() }
             #expect(status == 0, "teald's exit status after SIGTERM; its log ends with:\n\(logTail)")
         } catch {
             Issue.record(error)
@@ -98,7 +98,7 @@ final class LiveServer {
     ) async throws -> (ChildProcess, Endpoints) {
         let fixed = ["--engine", "docker", "--data-dir", dataDirectory(in: workplace).path()]
         let process = try workplace.start(builtProgram("teald"), fixed + options)
-        let endpoints = try await eventually("teald is ready", within: .seconds(30)) {
+        let endpoints = try await eventually("teald is ready", within: .seconds(60)) {
             if let status = process.ended() {
                 throw EndedEarly(status: status, errors: process.written(to: process.errors))
             }
