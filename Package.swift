@@ -152,7 +152,7 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
-    tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
+    tests("ProxyTests", nioCore + ["Routing", "Proxy", "Certificates", tls, logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
