@@ -41,6 +41,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // The files that Beanstalk reads from bundles and saved configurations (`.ebextensions`, `env.yaml`).
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     // Request and response heads as the HTTP server hands them over.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
 ]
@@ -86,11 +88,12 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing"),
+    module("Observation"),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
 let effectModules: [Target] = [
-    module("Bundles", ["CZlib"]),
+    module("Bundles", ["CZlib", product("Yams", "Yams")]),
     module(
         "Certificates",
         [
@@ -110,7 +113,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
         ]),
 ]
 
@@ -121,7 +124,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -130,15 +133,16 @@ let topModules: [Target] = [
     module(
         "Gateway",
         [
-            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
+            "Smithy", "Wire", "Domain", "Routing", "Observation", logging, lifecycle, crypto,
             product("HummingbirdCore", "hummingbird"), product("HummingbirdTLS", "hummingbird"), tls,
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-            "Bundles", "Certificates", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy",
+            "DNSServer", "Gateway", "Bundles", "Certificates", arguments, logging, lifecycle,
+            product("UnixSignals", "swift-service-lifecycle"),
             product("NIOPosix", nio),
         ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
@@ -152,6 +156,7 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
+    tests("ObservationTests", ["Observation"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", "Certificates", tls, logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
@@ -169,9 +174,9 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

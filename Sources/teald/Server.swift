@@ -46,13 +46,18 @@ struct Server {
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         await tables.warmUp(within: 1, clock: clock)
+        let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
-            scale: configuration.timeScale, logger: logger)
+            store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
+            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
             about: .init(
                 version: Version.current, engine: engine.kind, scale: configuration.timeScale,
@@ -66,21 +71,21 @@ struct Server {
             }, logger: logger)
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
-            services: awsServices(store, proxy, tables, s3, authority), native: native,
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
     private static func awsServices(
         _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
-        _ authority: CertificateAuthority
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
             ACM.service(ACMService(store: store, authority: authority)),
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),

@@ -54,23 +54,6 @@ enum ProtocolRules {
     }
 }
 
-extension Transaction {
-    /// What a listener's default action, or one of its rules', may be.
-    func check(
-        _ action: ListenerAction, behind spoken: String, of kind: LoadBalancer.Kind, in scope: Scope
-    ) throws(Fault) {
-        try check(action, in: scope)
-        if kind == .network {
-            guard case .forward = action else {
-                throw Fault(.invalidCombination, "Listeners of network load balancers only forward")
-            }
-        }
-        for arn in action.targetGroups {
-            try ProtocolRules.check(spoken, forwardsTo: world.requireTargetGroup(arn, in: scope))
-        }
-    }
-}
-
 extension HealthCheckSettings {
     /// What holds where nothing is said, by the group's protocol.
     /// Source: Elastic Load Balancing API Reference, `CreateTargetGroup`; Network Load Balancers guide, "Health checks

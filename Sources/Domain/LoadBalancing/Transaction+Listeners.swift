@@ -7,7 +7,7 @@ extension Transaction {
         try ProtocolRules.checkListener(spoken, on: loadBalancer)
         let kind = loadBalancer.kind ?? .application
         let security = try security(spoken, before: nil, change, of: kind, in: loadBalancer.scope)
-        try check(action, behind: spoken, of: kind, in: loadBalancer.scope)
+        try check(action, of: spoken, on: kind, in: loadBalancer.scope)
         try Tag.check(tags)
         let others = world.listeners(of: loadBalancer)
         if let known = others.first(where: { $0.port == port }) {
@@ -48,7 +48,7 @@ extension Transaction {
         let before = now == "HTTPS" || now == "TLS" ? listener.security : nil
         changed.security = try security(now, before: before, change, of: kind, in: listener.scope)
         changed.defaultAction = action ?? listener.defaultAction
-        try check(changed.defaultAction, behind: now, of: kind, in: listener.scope)
+        try check(changed.defaultAction, of: now, on: kind, in: listener.scope)
         if let port, port != listener.port {
             let others = world.listeners.values.filter { $0.loadBalancerID == listener.loadBalancerID }
             if others.contains(where: { $0.port == port }) { throw Self.taken(port, on: listener.loadBalancerID) }

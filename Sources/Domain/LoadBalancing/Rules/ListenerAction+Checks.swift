@@ -1,11 +1,17 @@
 package import Routing
 
 extension Transaction {
-    /// What a listener or a rule is to do.
-    func check(_ action: ListenerAction, in scope: Scope) throws(Fault) {
+    /// What a listener, speaking that protocol, or one of its rules is to do.
+    func check(
+        _ action: ListenerAction, of spoken: String, on kind: LoadBalancer.Kind, in scope: Scope
+    ) throws(Fault) {
+        if case .forward = action {
+        } else if kind != .application {
+            throw Fault(.invalidCombination, "Listeners of network load balancers only forward")
+        }
         switch action {
         case .forward(let groups, let stickiness):
-            try check(groups, in: scope)
+            try check(groups, of: spoken, in: scope)
             if let stickiness, !(1...604_800).contains(stickiness) {
                 throw Fault(
                     .invalidParameter, "Target group stickiness duration must be between 1 and 604800 seconds inclusive"
@@ -19,7 +25,9 @@ extension Transaction {
         }
     }
 
-    private func check(_ groups: [ListenerAction.WeightedGroup], in scope: Scope) throws(Fault) {
+    private func check(
+        _ groups: [ListenerAction.WeightedGroup], of spoken: String, in scope: Scope
+    ) throws(Fault) {
         if groups.isEmpty { throw Fault(.invalidParameter, "A forward action must name a target group") }
         if groups.count > LoadBalancingLimit.groupsPerAction {
             throw Fault(
@@ -30,7 +38,7 @@ extension Transaction {
             throw Fault(.invalidParameter, "A forward action must name each target group once")
         }
         for group in groups {
-            _ = try world.requireTargetGroup(group.targetGroup, in: scope)
+            try ProtocolRules.check(spoken, forwardsTo: world.requireTargetGroup(group.targetGroup, in: scope))
             guard (0...999).contains(group.weight) else {
                 throw Fault(.invalidParameter, "Weight '\(group.weight)' must be between 0 and 999 inclusive")
             }

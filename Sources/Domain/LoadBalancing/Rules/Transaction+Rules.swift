@@ -7,7 +7,7 @@ extension Transaction {
         guard spoken == "HTTP" || spoken == "HTTPS" else {
             throw Fault(.invalidCombination, "Rules are not for listeners of protocol '\(spoken)'")
         }
-        try check(new.action, behind: spoken, of: .application, in: listener.scope)
+        try check(new.action, of: spoken, on: .application, in: listener.scope)
         try Tag.check(new.tags)
         let others = world.rules(of: listener)
         if others.contains(where: { $0.priority == new.priority }) { throw Self.taken(new.priority) }
@@ -35,7 +35,8 @@ extension Transaction {
         changed.action = action ?? rule.action
         changed.transforms = transforms ?? rule.transforms
         try NewRule(changed).check()
-        try check(changed.action, in: rule.scope)
+        try check(
+            changed.action, of: world.listeners[rule.listenerID]?.spoken ?? "HTTP", on: .application, in: rule.scope)
         save(changed)
         if let loadBalancer = world.listeners[rule.listenerID]?.loadBalancerID {
             try checkGroups(ofLoadBalancer: loadBalancer)
