@@ -65,6 +65,7 @@ extension World {
             defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
+        route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }

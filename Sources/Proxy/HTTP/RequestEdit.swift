@@ -15,8 +15,8 @@ struct RequestEdit {
     init(_ settings: RoutingTable.LoadBalancer, port: Int, isSecure: Bool = false) {
         forwardedFor = settings.xForwardedFor
         dropsIrregular = settings.dropsInvalidHeaderFields
-        forwardedLines = Array(
-            "X-Forwarded-Proto: \(isSecure ? "https" : "http")\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        let scheme = isSecure ? "https" : "http"
+        forwardedLines = Array("X-Forwarded-Proto: \(scheme)\r\nX-Forwarded-Port: \(port)\r\n".utf8)
         ownAddress = Array(settings.address.utf8)
     }
 
