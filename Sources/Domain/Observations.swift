@@ -23,7 +23,7 @@ package struct Observations: Sendable {
     package func isOut(_ registration: Registration) -> Bool {
         switch health(of: registration)?.state {
         case nil, .draining, .unused: true
-        case .initial, .healthy, .unhealthy, .unavailable: false
+        case .initial, .healthy, .unhealthy, .unhealthyDraining, .unavailable: false
         }
     }
 }

@@ -129,6 +129,9 @@ extension Store {
         migrator.registerFoundation()
         migrator.registerAccess()
         migrator.registerConfigurations()
+        migrator.registerRules()
+        migrator.registerCertificates()
+        migrator.registerProtocols()
         return migrator
     }
 

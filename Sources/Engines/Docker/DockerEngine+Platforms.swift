@@ -13,14 +13,14 @@ extension DockerEngine {
         _ platform: String, _ build: ImageBuild, log: inout CappedLog
     ) async throws(EngineFailure) -> BuiltImage {
         let base = "teal-platform/\(platform)"
-        guard try await find(DockerAnswer.Image.self, "/images/\(percentEncoded(base, also: "/"))/json") != nil else {
+        guard try await find(DockerAnswer.Image.self, Self.path(ofImage: base) + "/json") != nil else {
             throw EngineFailure(
                 .refused, "The platform image \(base) is missing: make it with docker/platforms/build \(platform).")
         }
         try write(Self.dockerfile(from: base, web: try Self.web(in: build.directory)), into: build.directory)
         let context = try TarStream(folder: build.directory, ignoring: DockerIgnore(""))
         try await self.build(
-            build, context: .stream(context, length: .unknown), dockerfile: Self.recipe, log: &log)
+            build, dockerfile: Self.recipe, context: { .stream(context, length: .unknown) }, log: &log)
         return try await built(build.reference, port: nil)
     }
 

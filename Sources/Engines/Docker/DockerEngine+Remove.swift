@@ -76,9 +76,15 @@ extension DockerEngine {
         for name in tags.isEmpty ? [image.id].compactMap({ $0 }) : tags { try await removeImage(name) }
     }
 
+    /// With an image the engine removes those that only it was made of. It fails at one of them that another call is
+    /// removing too, although the image itself is gone by then; so then it is asked whether it is.
     package func removeImage(_ reference: String) async throws(EngineFailure) {
-        let path = "/images/" + percentEncoded(reference, also: "/:")
+        let path = Self.path(ofImage: reference)
         let request = DockerRequest(.delete, path, query: [("force", "1")]).with(timeout: .seconds(60))
-        try await send(request).check(for: request, allowed: [404])
+        let response = try await send(request)
+        if response.status >= 500, try await find(DockerAnswer.Image.self, path + "/json") == nil { return }
+        try response.check(for: request, allowed: [404])
     }
+
+    static func path(ofImage reference: String) -> String { "/images/" + percentEncoded(reference, also: "/:@") }
 }

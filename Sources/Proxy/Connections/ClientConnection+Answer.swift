@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 #if canImport(Glibc)
     import Glibc
@@ -76,7 +77,7 @@ extension ClientConnection {
     private func beginTunnel(_ head: ResponseHead, _ bytes: inout ByteBuffer) throws(HTTPFault) {
         guard exchange.state.request.wantsUpgrade else { throw .badRequest }
         count(head)
-        write(edit(ResponseEdit(connection: .upgraded), head, bytes))
+        write(edit(ResponseEdit(connection: .upgraded, added: cookieLines(bytes)), head, bytes))
         bytes.moveReaderIndex(forwardBy: head.end)
         phase = .tunnel
     }
@@ -93,7 +94,8 @@ extension ClientConnection {
     private func passFinal(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ written: inout Written) {
         count(head)
         let closesClient = loop.isShuttingDown || clientEndedOutput
-        let changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        changes.added = cookieLines(bytes)
         exchange.answerFraming = head.framing
         exchange.dropsChunking = changes.dropsChunking
         exchange.head = ByteBuffer()
@@ -102,6 +104,22 @@ extension ClientConnection {
         } else {
             written.head = edit(changes, head, bytes)
             bytes.moveReaderIndex(forwardBy: head.end)
+        }
+    }
+
+    private func cookieLines(_ bytes: ByteBuffer) -> [UInt8] {
+        var cookies = exchange.cookies
+        if cookies.isEmpty { return [] }
+        if let own = cookies.applicationCookie, setsApplicationCookie(bytes) { cookies.lines.append(own.line) }
+        return cookies.lines.flatMap { Array("Set-Cookie: \($0)\r\n".utf8) }
+    }
+
+    private func setsApplicationCookie(_ bytes: ByteBuffer) -> Bool {
+        bytes.withUnsafeReadableBytes { raw in
+            loop.fields.lines.contains { line in
+                raw.equalsIgnoringCase(line.name, "set-cookie")
+                    && exchange.cookies.isApplicationCookie(UnsafeRawBufferPointer(rebasing: raw[line.value]))
+            }
         }
     }
 

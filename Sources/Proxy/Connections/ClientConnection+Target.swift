@@ -4,15 +4,19 @@ import Routing
 /// Finding a target for a request, sending it there, and what happens when the target is lost.
 extension ClientConnection {
     func forward() {
-        guard let place = exchange.place else { return answerWithoutPlace() }
+        guard exchange.place != nil else { return answerWithoutPlace() }
         let snapshot = loop.snapshot
-        let route = snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, using: &loop.generator)
-        switch route {
-        case .forward(let target, let group): attempt(choose(target, group, snapshot))
+        switch exchange.route?.outcome {
+        case .forward(let forward):
+            let target = choose(forward, snapshot)
+            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: loop.moment())
+            attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
+        case .redirect(let status, let location): answer(OwnAnswer(status: status, location: location))
         case .noTarget, .noGroup: answer(OwnAnswer(error: 503))
+        // What its rule wants to make of the request is no request.
+        case nil: answer(OwnAnswer(error: 500))
         }
     }
 
@@ -24,14 +28,14 @@ extension ClientConnection {
     }
 
     /// The next one instead of a target that this request has already lost, if there is another.
-    private func choose(_ first: Int, _ group: Int, _ snapshot: Snapshot) -> TargetHandle {
-        var handle = snapshot.targets[first]
-        if exchange.lost.isEmpty { return handle }
-        for _ in snapshot.routes.groups[group].eligible {
-            if !exchange.lost.contains(where: { $0 === handle }) { break }
-            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[next] }
+    private func choose(_ forward: Route.Forward, _ snapshot: Snapshot) -> Int {
+        var target = forward.target
+        if exchange.lost.isEmpty { return target }
+        for _ in snapshot.routes.groups[forward.group].eligible {
+            if !exchange.lost.contains(where: { $0 === snapshot.targets[target] }) { break }
+            if let next = snapshot.routes.nextTarget(inGroup: forward.group) { target = next }
         }
-        return handle
+        return target
     }
 
     private func attempt(_ handle: TargetHandle) {

@@ -29,17 +29,23 @@ final class ClientConnection: LoopConnection {
     private var isProcessing = false
     private var places = PlaceMemory()
     private var address: [UInt8] = []
+    private var source: IPAddress?
     private var requests = 0
+    private let certificate: ClientCertificate?
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 
     // MARK: From the client
 
     override func opened() {
-        address = Array((remoteAddress?.ipAddress ?? "").utf8)
+        let text = remoteAddress?.ipAddress ?? ""
+        address = Array(text.utf8)
+        source = IPAddress(text)
         deadline = loop.now() + TimeAmount(loop.limits.firstRequestTimeout)
     }
 
@@ -128,16 +134,63 @@ final class ClientConnection: LoopConnection {
             exchange.place = places.place(entrance, host: host, in: loop.snapshot)
             phase = .exchanging
             if let place = exchange.place {
-                edit(head, bytes, place)
+                prepare(head, bytes, place)
             } else {
                 exchange.unknownHost = String(decoding: host, as: UTF8.self)
             }
         }
     }
 
-    private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place) {
+    /// Decides where the request goes, and makes the head that a target is to get.
+    private func prepare(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place) {
         exchange.idleTimeout = loop.snapshot.idleTimeouts[place.loadBalancer]
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener]
+        let request = RoutableHead(head, loop.fields, of: bytes, source: source)
+        let route = self.route(request, place)
+        exchange.route = route
+        guard case .forward = route.outcome else { return }
+        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        guard let rule = route.rule, let transform = listener.matcher.transforms[rule] else {
+            return edit(head, bytes, place)
+        }
+        do throws(RequestTransform.Failure) {
+            let changed = try transform.applied(host: request.host, target: request.target)
+            exchange.original = ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<head.end]))
+            edit(head, bytes, place, changed)
+        } catch {
+            exchange.route = nil
+        }
+    }
+
+    private func route(_ request: RoutableHead, _ place: Place) -> Route {
+        let snapshot = loop.snapshot
+        var moment = loop.moment()
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
+        return snapshot.routes.route(
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
+            outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
+    }
+
+    /// Routes the request again, by the head that is kept of it.
+    private func routeAgain(_ place: Place) {
+        let kept = exchange.original.readableBytes > 0 ? exchange.original : exchange.head
+        do throws(HTTPFault) {
+            exchange.route = try kept.parse { (bytes) throws(HTTPFault) in
+                let head = try RequestHead(bytes, 0..<bytes.count, fields: &loop.fields)
+                return route(RoutableHead(head, loop.fields, of: bytes, source: source), place)
+            }
+        } catch {
+            // It was understood before, and what was written of it can be understood again.
+            exchange.route = nil
+        }
+    }
+
+    private func edit(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place,
+        _ changed: RequestTransform.Result = .init()
+    ) {
+        var edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
+        if let certificate { edit.forwardedLines += certificate.lines }
         var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
             edit.write(head, loop.fields, of: bytes, client: address, into: $0)
@@ -156,6 +209,7 @@ final class ClientConnection: LoopConnection {
     func replace() {
         guard exchange.place != nil else { return }
         exchange.place = places.again(entrance, in: loop.snapshot)
+        if let place = exchange.place { routeAgain(place) }
     }
 
     // MARK: Time

@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 /// One request and its answer, as far as they have come.
 struct Exchange {
@@ -9,6 +10,12 @@ struct Exchange {
     /// The host that the front door does not know.
     var unknownHost = ""
     var idleTimeout = TimeAmount.seconds(60)
+    /// nil until the request has a place, and when it could not be changed as its rule says.
+    var route: Route?
+    /// To be set by the answer, so that the client comes back to the same target.
+    var cookies = StickyCookies()
+    /// The head as it came, kept for another attempt if the edited one has another host or path.
+    var original = ByteBuffer()
     /// The edited head, kept for another attempt until an answer comes.
     var head = ByteBuffer()
     var requestFraming = BodyFraming.complete

@@ -4,6 +4,7 @@ struct OwnAnswer {
     var status: Int
     var contentType: String
     var body: String
+    var location: String?
 
     /// A page that names the status, as for any error.
     init(error status: Int) {
@@ -21,6 +22,11 @@ struct OwnAnswer {
         self.body = body ?? ""
     }
 
+    init(status: Int, location: String) {
+        self.init(error: status)
+        self.location = location
+    }
+
     /// No load balancer has this name. Real ones cannot be reached at all then; here the names that exist help.
     init(unknownHost: String, knownHosts: [String]) {
         self.init(
@@ -34,6 +40,7 @@ struct OwnAnswer {
     ///   - now: seconds since 1970.
     func text(isHead: Bool, closes: Bool, now: Int) -> String {
         "HTTP/1.1 \(status) \(Self.reason(status))\r\nServer: awselb/2.0\r\nDate: \(HTTPDate.text(now))\r\n"
+            + (location.map { "Location: \($0)\r\n" } ?? "")
             + "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n"
             + "Connection: \(closes ? "close" : "keep-alive")\r\n\r\n" + (isHead ? "" : body)
     }

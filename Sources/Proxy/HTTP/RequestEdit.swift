@@ -9,12 +9,20 @@ struct RequestEdit {
     var forwardedLines: [UInt8]
     /// For a client that speaks HTTP/1.0 and names no host: a request in HTTP/1.1 must have one.
     var ownAddress: [UInt8]
+    /// What a rule has put in place of the host and of the path.
+    private var changed = RequestTransform.Result()
 
-    init(_ settings: RoutingTable.LoadBalancer, port: Int) {
+    init(_ settings: RoutingTable.LoadBalancer, port: Int, isSecure: Bool = false) {
         forwardedFor = settings.xForwardedFor
         dropsIrregular = settings.dropsInvalidHeaderFields
-        forwardedLines = Array("X-Forwarded-Proto: http\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        forwardedLines = Array("X-Forwarded-Proto: \(isSecure ? "https" : "http")\r\nX-Forwarded-Port: \(port)\r\n".utf8)
         ownAddress = Array(settings.address.utf8)
+    }
+
+    func changing(_ changed: RequestTransform.Result) -> RequestEdit {
+        var edit = self
+        edit.changed = changed
+        return edit
     }
 
     /// Bytes that are enough for the edited head.
@@ -22,6 +30,7 @@ struct RequestEdit {
         // Fixed texts below come to less than 128; a host and the earlier X-Forwarded-For are copied from the head,
         // whose lines of that kind are dropped, but each of them may gain the two bytes of a separator.
         2 * head.end + client.count + forwardedLines.count + ownAddress.count + 128
+            + (changed.host?.count ?? 0) + (changed.target?.count ?? 0)
     }
 
     /// - Returns: the count of bytes written.
@@ -44,6 +53,10 @@ struct RequestEdit {
         _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ writer: inout HeadWriter
     ) {
         writer.append(bytes, head.methodPart)
+        if let target = changed.target {
+            writer.append(target)
+            return writer.append(" HTTP/1.1\r\n")
+        }
         let startsWithSlash = !head.path.isEmpty && bytes[head.path.lowerBound] == ASCII.slash
         if head.form == .absolute && !startsWithSlash {
             writer.append(head.path.isEmpty && head.method == .options ? "*" : "/")
@@ -55,8 +68,13 @@ struct RequestEdit {
     private func writeHost(
         _ head: RequestHead, _ fields: HeadFields, _ bytes: UnsafeRawBufferPointer, _ writer: inout HeadWriter
     ) -> Bool {
-        guard head.form == .absolute || fields.host == nil else { return false }
+        guard head.form == .absolute || fields.host == nil || changed.host != nil else { return false }
         writer.append("Host: ")
+        if let host = changed.host {
+            writer.append(host)
+            writer.append("\r\n")
+            return true
+        }
         if head.authority.isEmpty { writer.append(ownAddress) } else { writer.append(bytes, head.authority) }
         writer.append("\r\n")
         return true

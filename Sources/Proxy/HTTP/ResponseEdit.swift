@@ -13,15 +13,17 @@ struct ResponseEdit {
     var connection = Connection.silent
     /// The client speaks HTTP/1.0 and gets the body without its chunks.
     var dropsChunking = false
+    /// Whole field lines to add.
+    var added: [UInt8] = []
 
     /// True when the head can be passed on as it is.
     func isNeedless(_ head: ResponseHead, _ fields: HeadFields) -> Bool {
-        guard case .silent = connection, !head.isHTTP10, !dropsChunking else { return false }
+        guard case .silent = connection, !head.isHTTP10, !dropsChunking, added.isEmpty else { return false }
         return fields.lines.allSatisfy(keeps)
     }
 
     /// Bytes that are enough for the edited head.
-    func bound(_ head: ResponseHead) -> Int { head.end - head.start + 64 }
+    func bound(_ head: ResponseHead) -> Int { head.end - head.start + 64 + added.count }
 
     /// - Returns: the count of bytes written.
     func write(
@@ -37,6 +39,7 @@ struct ResponseEdit {
         case .keepAlive: writer.append("Connection: keep-alive\r\n")
         }
         writer.append(fields.lines, of: bytes, where: keeps)
+        writer.append(added)
         writer.append("\r\n")
         return writer.count
     }

@@ -1,6 +1,14 @@
 import NIOCore
 import Routing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// All that one event loop owns: its copy of the routes, its connections, and what they share.
 ///
 /// `@unchecked Sendable`: other threads hold it only to reach `eventLoop` and post work there; everything else is
@@ -99,6 +107,11 @@ final class LoopContext: @unchecked Sendable {
         connection.awaitsFlush = true
         toFlush.append(connection)
         endTurnLater()
+    }
+
+    /// When a request of this turn is routed.
+    func moment() -> RoutingMoment {
+        RoutingMoment(now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: time(nil))
     }
 
     private func endTurnLater() {

@@ -94,7 +94,7 @@ extension ElasticBeanstalkService {
         let target = dataPlane.health(ofGroup: id)[RoutingTable.TargetID(id: instance.id, port: port)]
         switch target?.state {
         case .healthy: return statistics.recent[instance.id].flatMap(Health.init) ?? .deployed(instance, at: now)
-        case .unhealthy:
+        case .unhealthy, .unhealthyDraining:
             let reason = target?.reason.map { " (\($0))" } ?? ""
             return Health(.red, .severe, causes: ["Process default is unhealthy\(reason)."])
         case .draining: return Health(.green, .info, causes: ["Target deregistration is in progress."])

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A child process with its output in files, started directly: Foundation's `Process` wants a run loop to learn of the
 /// end, and closes over state that may not cross tasks.
@@ -6,6 +7,12 @@ struct ChildProcess: Sendable {
     let pid: pid_t
     let output: URL
     let errors: URL
+    private let end = End()
+
+    /// The system tells a child's end once; after that the pid may be another's.
+    private final class End: Sendable {
+        let status = Mutex<Int?>(nil)
+    }
 
     /// `program` is a path, or a name to be found in `PATH`. The child leads a process group of its own, so that `kill`
     /// reaches what it starts itself.
@@ -34,16 +41,22 @@ struct ChildProcess: Sendable {
         pid = child
     }
 
-    /// Nil while it runs; then its exit status, or 128 + the signal that ended it. To be asked until it is not nil.
+    /// Nil while it runs; then its exit status, or 128 + the signal that ended it.
     func ended() -> Int? {
-        var status: CInt = 0
-        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-        return Int(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
+        end.status.withLock { known in
+            if known != nil { return known }
+            var status: CInt = 0
+            guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
+            known = Int(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
+            return known
+        }
     }
 
-    /// To the whole group.
+    /// To the whole group; nothing once it has ended.
     func signal(_ number: CInt) {
-        kill(-pid, number)
+        end.status.withLock { known in
+            if known == nil { kill(-pid, number) }
+        }
     }
 
     func written(to file: URL) -> String {

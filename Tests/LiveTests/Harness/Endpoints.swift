@@ -24,11 +24,6 @@ struct Endpoints: Sendable {
     var apiPort: Int { URL(string: api)?.port ?? 80 }
     var frontDoorPort: Int { URL(string: frontDoor)?.port ?? 80 }
 
-    /// The flags that make the next start take the same ports; a later flag beats an earlier one.
-    var portOptions: [String] {
-        ["--port", String(apiPort), "--front-door-port", String(frontDoorPort)]
-    }
-
     /// The URL of an environment by the name that resolves everywhere to this machine.
     func url(ofCNAME name: String, path: String = "/") -> String {
         "http://\(name).us-east-1.elasticbeanstalk.localhost:\(frontDoorPort)\(path)"

@@ -50,7 +50,7 @@ final class RawClient: Sendable {
 
     /// The bytes of the answer so far are forgotten when it is taken.
     func answer(
-        endingWith end: String, within limit: Duration = .seconds(10),
+        endingWith end: String, within limit: Duration = .seconds(60),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         try await eventually("no '\(end)' in: \(text)", within: limit, sourceLocation: sourceLocation) {

@@ -17,6 +17,7 @@ final class TestTarget: Sendable {
     typealias Script = @Sendable (_ received: String) -> [Act]
 
     let name: String
+    let host: String
     let port: Int
     private let channel: any Channel
     private let state: Log
@@ -39,10 +40,10 @@ final class TestTarget: Sendable {
     var openConnections: Int { state.connections.withLock { $0.filter(\.isActive).count } }
 
     var id: RoutingTable.TargetID { RoutingTable.TargetID(id: name, port: port) }
-    var target: RoutingTable.Target { RoutingTable.Target(id: id, host: "127.0.0.1", port: port) }
+    var target: RoutingTable.Target { RoutingTable.Target(id: id, host: host, port: port) }
 
     static func start(
-        _ name: String, script: @escaping Script = TestTarget.answering("ok")
+        _ name: String, host: String = OwnAddress.next(), script: @escaping Script = TestTarget.answering("ok")
     ) async throws -> TestTarget {
         let log = Log(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -54,12 +55,13 @@ final class TestTarget: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ScriptHandler(log))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
-        return TestTarget(name, channel, log)
+            .bind(host: host, port: 0).get()
+        return TestTarget(name, host, channel, log)
     }
 
-    private init(_ name: String, _ channel: any Channel, _ state: Log) {
+    private init(_ name: String, _ host: String, _ channel: any Channel, _ state: Log) {
         self.name = name
+        self.host = host
         self.channel = channel
         self.state = state
         port = channel.localAddress?.port ?? 0
