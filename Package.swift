@@ -88,6 +88,7 @@ let pureModules: [Target] = [
     module("Smithy"),
     module("Wire", ["Smithy", crypto]),
     module("Routing"),
+    module("Observation"),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
@@ -112,7 +113,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
         ]),
 ]
 
@@ -132,15 +133,16 @@ let topModules: [Target] = [
     module(
         "Gateway",
         [
-            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
+            "Smithy", "Wire", "Domain", "Routing", "Observation", logging, lifecycle, crypto,
             product("HummingbirdCore", "hummingbird"), product("HummingbirdTLS", "hummingbird"), tls,
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-            "Bundles", "Certificates", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy",
+            "DNSServer", "Gateway", "Bundles", "Certificates", arguments, logging, lifecycle,
+            product("UnixSignals", "swift-service-lifecycle"),
             product("NIOPosix", nio),
         ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
@@ -154,6 +156,7 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
+    tests("ObservationTests", ["Observation"]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

@@ -31,7 +31,7 @@ package struct Fault: Error, Sendable, Equatable {
         case autoScalingGroup, instance
         case bucket, object, upload
         case accessKey, tag
-        case subnet, securityGroup, vpc
+        case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.

@@ -29,6 +29,7 @@ package struct World: Sendable {
     package var savedConfigurations: [String: SavedConfiguration] = [:]
     package var trustStores: [String: TrustStore] = [:]
     package var serverCertificates: [String: ServerCertificate] = [:]
+    package var securityGroups: [String: SecurityGroup] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

@@ -129,8 +129,10 @@ extension Store {
         migrator.registerFoundation()
         migrator.registerAccess()
         migrator.registerConfigurations()
+        migrator.registerStaging()
         migrator.registerRules()
         migrator.registerCertificates()
+        migrator.registerNetwork()
         migrator.registerProtocols()
         return migrator
     }

@@ -42,12 +42,13 @@ extension InstanceProfile: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
 extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
+extension SecurityGroup: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
-        ServerCertificate.self, TrustStore.self, SavedConfiguration.self,
+        ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
     ]
 }

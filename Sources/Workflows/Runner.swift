@@ -147,7 +147,7 @@ package final class Runner: Service {
         var seen = Observations()
         seen.containers = watch.containers
         seen.requests = statistics.recent
-        for group in world.targetGroups.keys { seen.health[group] = dataPlane.health(ofGroup: group) }
+        for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {
             for id in targets.keys {
                 let registration = Registration(targetGroupID: group, targetID: id.id, port: id.port)

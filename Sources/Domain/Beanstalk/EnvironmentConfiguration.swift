@@ -13,7 +13,6 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
 
     private static let asg = "aws:autoscaling:asg"
-    private static let command = "aws:elasticbeanstalk:command"
     private static let process = "aws:elasticbeanstalk:environment:process:default"
 
     package var capacity: Capacity {
@@ -23,9 +22,6 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 
     package var processPort: Int { number(Self.process, "Port") }
     package var deregistrationDelay: Int { number(Self.process, "DeregistrationDelay") }
-    package var commandTimeout: Int { number(Self.command, "Timeout") }
-    package var ignoresHealthCheck: Bool { text(Self.command, "IgnoreHealthCheck") == "true" }
-    package var isRolling: Bool { text(Self.command, "DeploymentPolicy") == "Rolling" }
 
     package var reportsEnhancedHealth: Bool {
         text("aws:elasticbeanstalk:healthreporting:system", "SystemType") != "basic"
@@ -47,17 +43,6 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     package var environmentProperties: [String: String] {
         let properties = values.filter { $0.namespace == OptionDefinition.environmentProperties }
         return Dictionary(properties.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    }
-
-    /// Instances in the order given, cut into batches. A percentage is rounded up, and a batch is never empty.
-    package func batches(of instances: [String]) -> [[String]] {
-        guard isRolling, !instances.isEmpty else { return instances.isEmpty ? [] : [instances] }
-        let size = number(Self.command, "BatchSize")
-        let isFixed = text(Self.command, "BatchSizeType") == "Fixed"
-        let count = isFixed ? size : (instances.count * min(size, 100) + 99) / 100
-        return stride(from: 0, to: instances.count, by: max(1, count)).map { start in
-            Array(instances[start..<min(start + max(1, count), instances.count)])
-        }
     }
 
     /// Every known option with its value, sorted, as `DescribeConfigurationSettings` shows them.

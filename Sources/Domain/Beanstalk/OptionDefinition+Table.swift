@@ -91,7 +91,7 @@ extension OptionDefinition {
         .init("aws:elasticbeanstalk:environment:proxy", "ProxyServer", "nginx", .choice(["nginx", "apache", "none"]), severity: "NoInterruption", acts: false),
         .init("aws:elasticbeanstalk:healthreporting:system", "ConfigDocument", "", .text, severity: "NoInterruption", acts: false),
         .init("aws:elasticbeanstalk:healthreporting:system", "EnhancedHealthAuthEnabled", "true", .boolean, severity: "NoInterruption", acts: false),
-        .init("aws:elasticbeanstalk:healthreporting:system", "HealthCheckSuccessThreshold", "Ok", .choice(["Ok", "Warning", "Degraded", "Severe"]), severity: "NoInterruption", acts: false),
+        .init("aws:elasticbeanstalk:healthreporting:system", "HealthCheckSuccessThreshold", "Ok", .choice(["Ok", "Warning", "Degraded", "Severe"]), severity: "NoInterruption", acts: true),
         .init("aws:elasticbeanstalk:healthreporting:system", "SystemType", "enhanced", .choice(["basic", "enhanced"]), severity: "NoInterruption", acts: true),
         .init("aws:elasticbeanstalk:hostmanager", "LogPublicationControl", "false", .boolean, severity: "NoInterruption", acts: false),
         .init("aws:elasticbeanstalk:managedactions", "ManagedActionsEnabled", "false", .boolean, severity: "NoInterruption", acts: true),

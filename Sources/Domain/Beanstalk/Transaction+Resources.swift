@@ -100,15 +100,19 @@ extension Transaction {
 
     mutating func removeResources(of environment: Environment) {
         guard let resources = environment.resources else { return }
-        for registration in world.registrations.values where registration.targetGroupID == resources.targetGroup {
-            delete(registration)
-        }
         for listener in world.listeners.values where listener.loadBalancerID == resources.loadBalancer {
             delete(listener)
         }
         if let loadBalancer = world.loadBalancers[resources.loadBalancer] { delete(loadBalancer) }
-        if let targetGroup = world.targetGroups[resources.targetGroup] { delete(targetGroup) }
-        if let group = world.groups[resources.group] { delete(group) }
+        // An update that was cut short leaves a temporary group, and perhaps targets of its own.
+        let groups = world.groups.values.filter { $0.environmentID == environment.id }
+        for id in Set(groups.flatMap(\.targetGroups) + [resources.targetGroup]) {
+            for registration in world.registrations.values where registration.targetGroupID == id {
+                delete(registration)
+            }
+            if let targetGroup = world.targetGroups[id] { delete(targetGroup) }
+        }
+        for group in groups { delete(group) }
         update(Environment.self, environment.id) { $0.resources = nil }
     }
 }

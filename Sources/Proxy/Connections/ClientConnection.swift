@@ -47,6 +47,12 @@ final class ClientConnection: LoopConnection {
         address = Array(text.utf8)
         source = IPAddress(text)
         deadline = loop.now() + TimeAmount(loop.limits.firstRequestTimeout)
+        if case .listener(let loadBalancer, let listener) = entrance,
+            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
+            !loop.snapshot.admits(address, at: place)
+        {
+            close()
+        }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -116,6 +122,10 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+            close()
+            return false
+        }
         touch()
         forward()
         return true
