@@ -3,10 +3,6 @@ package import Routing
 extension Transaction {
     package mutating func createRule(on listener: Listener, _ new: NewRule) throws(Fault) -> ListenerRule {
         try new.check()
-        let spoken = listener.spoken ?? "HTTP"
-        guard spoken == "HTTP" || spoken == "HTTPS" else {
-            throw Fault(.invalidCombination, "Rules are not for listeners of protocol '\(spoken)'")
-        }
         try checkAction(new.action, of: listener)
         try Tag.check(new.tags)
         let others = world.rules(of: listener)
