@@ -31,6 +31,8 @@ extension RoutingTable {
         package var idleTimeout: Duration = .seconds(60)
         package var xForwardedFor: XForwardedFor = .append
         package var preservesHost = false
+        /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
+        package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
@@ -70,12 +72,18 @@ extension RoutingTable {
         package var arn: String
         package var port: Int
         package var spoken: NetworkProtocol
+        /// Of a network load balancer: how long a TCP connection may carry nothing.
+        package var flowIdleTimeout = Duration.seconds(350)
+        /// With `https` and `tls`.
+        package var tls: ListenerTLS?
         /// Tried in the order of their priorities, whatever their order here; the first whose conditions all hold acts.
         package var rules: [Rule]
         /// Of the default rule, which is always there and acts where no other does.
         package var defaultRule: String
         /// What the default rule does, in order.
         package var actions: [Action]
+        /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
+        package var admitted: [IPNetwork]?
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",

@@ -1,5 +1,8 @@
+import ACMAPI
+import ACMService
 import AutoScalingAPI
 import AutoScalingService
+import Certificates
 import EC2API
 import EC2Service
 import DNSServer
@@ -36,6 +39,7 @@ struct Server {
         let clock = SystemClock()
         let state = try StateFolder(configuration.dataDirectory)
         let store = try Store(file: state.database, clock: clock, ids: .random)
+        let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
         let engine = try await configuration.engine.connect(
             identity: store.world.identity, environment: configuration.environment, folder: state.processes,
             logger: logger)
@@ -43,15 +47,22 @@ struct Server {
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         await tables.warmUp(within: 1, clock: clock)
+        let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
-            scale: configuration.timeScale, logger: logger)
+            store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
+            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
-            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
+            about: .init(
+                version: Version.current, engine: engine.kind, scale: configuration.timeScale,
+                authority: authority.pem), store: store,
             dataPlane: proxy, contents: state.contents, clock: clock,
             reset: {
                 try await runner.reset {
@@ -60,11 +71,12 @@ struct Server {
                 }
             }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
+            configuration: try configuration.gateway(authority, clock),
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
             store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
-            onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
+            onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -74,12 +86,15 @@ struct Server {
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ACM.service(ACMService(store: store, authority: authority)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
-                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+                ElasticLoadBalancingV2Service(
+                    store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),

@@ -31,9 +31,12 @@ final class ClientConnection: LoopConnection {
     private var address: [UInt8] = []
     private var source: IPAddress?
     private var requests = 0
+    private let certificate: ClientCertificate?
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 
@@ -44,6 +47,12 @@ final class ClientConnection: LoopConnection {
         address = Array(text.utf8)
         source = IPAddress(text)
         deadline = loop.now() + TimeAmount(loop.limits.firstRequestTimeout)
+        if case .listener(let loadBalancer, let listener) = entrance,
+            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
+            !loop.snapshot.admits(address, at: place)
+        {
+            close()
+        }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -113,6 +122,10 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+            close()
+            return false
+        }
         touch()
         forward()
         return true
@@ -160,8 +173,11 @@ final class ClientConnection: LoopConnection {
 
     private func route(_ request: RoutableHead, _ place: Place) -> Route {
         let snapshot = loop.snapshot
+        var moment = loop.moment()
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
         return snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, request, at: loop.moment(),
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
             outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
     }
 
@@ -183,7 +199,8 @@ final class ClientConnection: LoopConnection {
         _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place,
         _ changed: RequestTransform.Result = .init()
     ) {
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
+        var edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
+        if let certificate { edit.forwardedLines += certificate.lines }
         var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
             edit.write(head, loop.fields, of: bytes, client: address, into: $0)

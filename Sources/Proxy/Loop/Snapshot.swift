@@ -21,7 +21,9 @@ final class Snapshot: Sendable {
         self.targets = targets
         idleTimeouts = routes.loadBalancers.map { TimeAmount($0.settings.idleTimeout) }
         edits = routes.loadBalancers.map { balancer in
-            balancer.listeners.map { RequestEdit(balancer.settings, port: $0.port) }
+            balancer.settings.listeners.map {
+                RequestEdit(balancer.settings, port: $0.port, isSecure: $0.spoken == .https)
+            }
         }
     }
 }
