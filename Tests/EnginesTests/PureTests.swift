@@ -181,4 +181,18 @@ struct PureTests {
         for _ in 0..<5 { try log.write("12345678") }
         #expect(try String(contentsOf: file, encoding: .utf8) == "1234567812\n(the rest is not kept)\n")
     }
+
+    @Test("the container that teald itself runs in is read from its mounts")
+    func ownContainer() {
+        let id = String(repeating: "0123456789abcdef", count: 4)
+        let mounts = """
+            1138 1137 0:93 / /proc rw,nosuid - proc proc rw
+            1151 1137 254:0 /var/lib/docker/containers/\(id)/resolv.conf /etc/resolv.conf rw - ext4 /dev/vda rw
+            1152 1137 254:0 /var/lib/docker/containers/\(id)/hostname /etc/hostname rw - ext4 /dev/vda rw
+            """
+        #expect(DockerEngine.container(inMounts: mounts) == id)
+        #expect(DockerEngine.container(inMounts: mounts.replacing(id, with: "pod")) == nil)
+        #expect(DockerEngine.container(inMounts: "22 1 254:0 / / rw - ext4 /dev/vda rw") == nil)
+        #expect(DockerEngine.container(inMounts: "") == nil)
+    }
 }

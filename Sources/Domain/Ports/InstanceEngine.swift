@@ -163,3 +163,8 @@ package struct EngineFailure: Error, Sendable, Equatable {
         self.message = message
     }
 }
+
+extension EngineFailure: CustomStringConvertible {
+    /// What a person reads, also where it ends the program.
+    package var description: String { message }
+}
