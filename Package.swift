@@ -138,7 +138,9 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
-    tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
+    tests(
+        "ProxyTests",
+        nioCore + ["Routing", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),

@@ -29,9 +29,14 @@ extension RoutingTable {
         package var crossesZones = true
         /// `idle_timeout.timeout_seconds`.
         package var idleTimeout: Duration = .seconds(60)
+        /// `client_keep_alive.seconds`: after this long a client's connection ends with the answer to its next request.
+        package var clientKeepAlive: Duration = .seconds(3600)
         package var xForwardedFor: XForwardedFor = .append
+        /// `routing.http.xff_client_port.enabled`.
+        package var forwardsClientPort = false
         package var preservesHost = false
         package var dropsInvalidHeaderFields = false
+        package var desyncMitigation: DesyncMitigation = .defensive
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
             self.arn = arn
@@ -76,6 +81,7 @@ extension RoutingTable {
         package var defaultRule: String
         /// What the default rule does, in order.
         package var actions: [Action]
+        package var answerHeaders = AnswerHeaders()
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",
