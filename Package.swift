@@ -21,8 +21,14 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
     // The client for the Docker Engine's API: unix sockets, tcp and TLS, streamed bodies.
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
-    // TLS settings (client certificates) for a Docker engine reached over tcp.
+    // TLS everywhere: a Docker engine reached over tcp, the API's secure port, HTTPS and TLS listeners and targets.
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    // HTTP/2's frames and streams, for clients and targets of load balancers.
+    .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+    // X.509: the local certificate authority, what it issues, and client certificates' chains.
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+    // DER, for what X.509 does not read by itself: revocation lists.
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     // SQLite with migrations, a single writer and decoding of rows; the store is built on it.
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     // Flags, subcommands, help and completion scripts of `teald`, `ctl` and `modelgen`.
@@ -57,7 +63,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 /// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
-let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling"]
+let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM"]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
 
@@ -66,6 +72,7 @@ let logging = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let arguments = product("ArgumentParser", "swift-argument-parser")
 let crypto = product("Crypto", "swift-crypto")
+let tls = product("NIOSSL", "swift-nio-ssl")
 
 // MARK: - The layers; dependencies point downward only
 
@@ -85,11 +92,17 @@ let pureModules: [Target] = [
 let effectModules: [Target] = [
     module("Bundles", ["CZlib"]),
     module(
+        "Certificates",
+        [
+            crypto, product("CryptoExtras", "swift-crypto"), product("X509", "swift-certificates"),
+            product("SwiftASN1", "swift-asn1"), product("NIOCore", nio), tls,
+        ]),
+    module(
         "Engines",
         [
             "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
             product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
-            product("NIOSSL", "swift-nio-ssl"), product("Subprocess", "swift-subprocess"),
+            tls, product("Subprocess", "swift-subprocess"),
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
     module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
@@ -97,7 +110,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", logging, lifecycle,
+            "Routing", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
         ]),
 ]
 
@@ -108,7 +121,8 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])),
+            ] + (name == "S3" ? [crypto] : [])
+                + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
 
@@ -117,14 +131,14 @@ let topModules: [Target] = [
         "Gateway",
         [
             "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
-            product("HummingbirdCore", "hummingbird"),
+            product("HummingbirdCore", "hummingbird"), product("HummingbirdTLS", "hummingbird"), tls,
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
             "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-            "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
+            "Bundles", "Certificates", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
             product("NIOPosix", nio),
         ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
@@ -142,6 +156,7 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + ["Routing", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
     tests("BundlesTests", ["Bundles"]),
+    tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
@@ -156,9 +171,9 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -26,10 +26,15 @@ package struct Fault: Error, Sendable, Equatable {
     package enum Resource: String, Sendable {
         case application, applicationVersion, environment, platform
         case loadBalancer, listener, targetGroup, target, rule
+        /// A target group as one of those that a load balancer uses.
+        case usedTargetGroup
         case autoScalingGroup, instance
         case bucket, object, upload
         case accessKey, tag
         case subnet, securityGroup, vpc
         case role, instanceProfile, policy
+        case certificate, trustStore, revocation, sslPolicy
+        /// Between a listener and a target group.
+        case commonProtocol
     }
 }

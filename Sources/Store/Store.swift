@@ -128,6 +128,9 @@ extension Store {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
         migrator.registerAccess()
+        migrator.registerRules()
+        migrator.registerCertificates()
+        migrator.registerProtocols()
         return migrator
     }
 

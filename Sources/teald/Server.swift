@@ -1,5 +1,8 @@
+import ACMAPI
+import ACMService
 import AutoScalingAPI
 import AutoScalingService
+import Certificates
 import EC2API
 import EC2Service
 import DNSServer
@@ -35,6 +38,7 @@ struct Server {
         let clock = SystemClock()
         let state = try StateFolder(configuration.dataDirectory)
         let store = try Store(file: state.database, clock: clock, ids: .random)
+        let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
         let engine = try await configuration.engine.connect(
             identity: store.world.identity, environment: configuration.environment, folder: state.processes,
             logger: logger)
@@ -50,7 +54,9 @@ struct Server {
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
         let native = NativeAPI(
-            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
+            about: .init(
+                version: Version.current, engine: engine.kind, scale: configuration.timeScale,
+                authority: authority.pem), store: store,
             dataPlane: proxy, contents: state.contents, clock: clock,
             reset: {
                 try await runner.reset {
@@ -59,21 +65,25 @@ struct Server {
                 }
             }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
+            configuration: try configuration.gateway(authority, clock),
+            services: awsServices(store, proxy, tables, s3, authority), native: native,
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-            onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
+            onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
+        _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
+            ACM.service(ACMService(store: store, authority: authority)),
             ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
             ElasticLoadBalancingV2.service(
-                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+                ElasticLoadBalancingV2Service(
+                    store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),

@@ -30,11 +30,14 @@ final class ClientConnection: LoopConnection {
     var places = PlaceMemory()
     private(set) var address = ClientAddress()
     private(set) var source: IPAddress?
+    let certificate: ClientCertificate?
     var requests = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 

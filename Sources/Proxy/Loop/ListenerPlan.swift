@@ -12,7 +12,7 @@ final class ListenerPlan: Sendable {
     let clientKeepAlive: TimeAmount
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
-        let edit = RequestEdit(balancer, port: listener.port)
+        let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
         requestEdit = edit
         var frontDoor = edit
         frontDoor.hostPort = []

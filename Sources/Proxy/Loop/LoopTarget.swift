@@ -8,13 +8,21 @@ import Routing
 /// `@unchecked Sendable`: other threads read `counters`, which allow it; everything else is touched on the loop alone.
 final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
-    private let address: SocketAddress?
+    let address: SocketAddress?
+    let transport: TargetTransport
+    /// Flows of network load balancers.
+    private var flows: [ObjectIdentifier: any Flow] = [:]
+    let preservesClientIP: Bool
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
     /// Set when the target left the table or is gone: connections are not kept after their request.
     private var isRetired = false
 
-    init(address: SocketAddress?) { self.address = address }
+    init(address: SocketAddress?, transport: TargetTransport, preservesClientIP: Bool = false) {
+        self.preservesClientIP = preservesClientIP
+        self.address = address
+        self.transport = transport
+    }
 
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
@@ -33,8 +41,9 @@ final class LoopTarget: @unchecked Sendable {
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { channel in
+            .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }
@@ -55,6 +64,14 @@ final class LoopTarget: @unchecked Sendable {
         open.removeAll { $0 === connection }
     }
 
+    func add(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = flow }
+
+    func remove(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = nil }
+
+    func terminateFlows() {
+        for flow in flows.values { flow.terminate() }
+    }
+
     func retire() {
         isRetired = true
         let connections = idle
@@ -66,8 +83,10 @@ final class LoopTarget: @unchecked Sendable {
     func revive() { isRetired = false }
 
     /// Ends the requests in flight as well.
-    func closeAll() {
+    /// - Parameter flows: whether flows of network load balancers end too.
+    func closeAll(flows: Bool = true) {
         retire()
+        if flows { terminateFlows() }
         for connection in open { connection.abandon() }
     }
 }

@@ -10,6 +10,10 @@ extension ElasticLoadBalancingV2Service {
         let limits = [
             ("application-load-balancers", LoadBalancingLimit.loadBalancers),
             ("listeners-per-application-load-balancer", LoadBalancingLimit.listenersPerLoadBalancer),
+            ("rules-per-application-load-balancer", LoadBalancingLimit.rulesPerLoadBalancer),
+            ("condition-values-per-alb-rule", LoadBalancingLimit.conditionValuesPerRule),
+            ("condition-wildcards-per-alb-rule", LoadBalancingLimit.wildcardsPerRule),
+            ("target-groups-per-application-load-balancer", LoadBalancingLimit.groupsPerLoadBalancer),
             ("target-groups", LoadBalancingLimit.targetGroups),
             ("target-groups-per-action-on-application-load-balancer", LoadBalancingLimit.groupsPerAction),
             ("targets-per-target-group", LoadBalancingLimit.targetsPerGroup),
