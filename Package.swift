@@ -11,6 +11,19 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Other modules may take a module's small functions into their own code, also those that are not public: without it
+/// each member of each generated shape is written through three calls and a look for its type.
+let inlinable = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+
+/// What a long-lived server keeps in memory, made smaller on Linux: by lld's tighter layout; and, where the C library
+/// is linked statically too, by not handing over the unwinding tables at start. The unwinder, which the main thread
+/// enters when it makes way for the others, would sort all 8 MB of them; without that it finds their index in the file.
+let small = LinkerSetting.unsafeFlags(
+    ["-use-ld=lld", "-Xlinker", "--icf=safe"]
+        + ["__register_frame_info", "__deregister_frame_info"].flatMap {
+            ["-Xlinker", "--wrap=" + $0, "-Xlinker", "--defsym=__wrap_\($0)=0"]
+        }, .when(platforms: [.linux], configuration: .release))
+
 // MARK: - What we depend on, and why
 
 let nio = "swift-nio"
@@ -41,6 +54,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // The files that Beanstalk reads from bundles and saved configurations (`.ebextensions`, `env.yaml`).
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     // Request and response heads as the HTTP server hands them over.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
 ]
@@ -49,12 +64,15 @@ let dependencies: [Package.Dependency] = [
 
 func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
 
-func module(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: strict)
+func module(
+    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: settings)
 }
 
-func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
+func executable(_ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict, linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -83,14 +101,15 @@ let systemLibraries: [Target] = [
 ]
 
 let pureModules: [Target] = [
-    module("Smithy"),
+    module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
     module("Routing"),
+    module("Observation"),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
 let effectModules: [Target] = [
-    module("Bundles", ["CZlib"]),
+    module("Bundles", ["CZlib", product("Yams", "Yams")]),
     module(
         "Certificates",
         [
@@ -110,7 +129,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
         ]),
 ]
 
@@ -121,7 +140,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -130,17 +149,17 @@ let topModules: [Target] = [
     module(
         "Gateway",
         [
-            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
+            "Smithy", "Wire", "Domain", "Routing", "Observation", logging, lifecycle, crypto,
             product("HummingbirdCore", "hummingbird"), product("HummingbirdTLS", "hummingbird"), tls,
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-            "Bundles", "Certificates", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
-            product("NIOPosix", nio),
-        ] + apiModules + serviceModules),
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy",
+            "DNSServer", "Gateway", "Bundles", "Certificates", arguments, logging, lifecycle,
+            product("UnixSignals", "swift-service-lifecycle"),
+        ] + nioCore + apiModules + serviceModules, linker: [small]),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),
     executable("modelgen", ["ModelgenCore", arguments]),
@@ -152,6 +171,7 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
+    tests("ObservationTests", ["Observation"]),
     tests(
         "ProxyTests",
         nioCore + ["Routing", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
@@ -171,9 +191,9 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -88,6 +88,8 @@ extension RoutingTable {
         /// What the default rule does, in order.
         package var actions: [Action]
         package var answerHeaders = AnswerHeaders()
+        /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
+        package var admitted: [IPNetwork]?
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",

@@ -41,12 +41,14 @@ extension Role: StoredRecord {}
 extension InstanceProfile: StoredRecord {}
 extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
+extension SecurityGroup: StoredRecord {}
+extension SavedConfiguration: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
-        ServerCertificate.self, TrustStore.self,
+        ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
     ]
 }

@@ -16,6 +16,7 @@ import Gateway
 import IAMAPI
 import IAMService
 import Logging
+import NIOCore
 import NIOPosix
 import Proxy
 import S3API
@@ -46,13 +47,18 @@ struct Server {
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         await tables.warmUp(within: 1, clock: clock)
+        let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
-            scale: configuration.timeScale, logger: logger)
+            store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
+            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
             about: .init(
                 version: Version.current, engine: engine.kind, scale: configuration.timeScale,
@@ -66,21 +72,26 @@ struct Server {
             }, logger: logger)
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
-            services: awsServices(store, proxy, tables, s3, authority), native: native,
-            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
+            store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    /// The control plane's own, so that what it computes holds up no traffic. They last as long as the process.
+    private static func controlLoops() -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
     }
 
     private static func awsServices(
         _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
-        _ authority: CertificateAuthority
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
             ACM.service(ACMService(store: store, authority: authority)),
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
@@ -97,8 +108,12 @@ struct Server {
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: services.map(Self.named), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// By its type: without a name the group prints the whole service, with every record and table it holds.
+    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(service: service, serviceName: "\(type(of: service))")
     }
 }

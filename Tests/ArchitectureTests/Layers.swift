@@ -28,21 +28,22 @@ enum Layers {
         "Smithy": [],
         "Wire": pure.union(["Crypto"]),
         "Routing": pure.subtracting(["Smithy"]),
+        "Observation": [],
         "Domain": pure.union(["Routing"]),
-        "Bundles": ["CZlib"],
+        "Bundles": ["CZlib", "Yams"],
         "Certificates": ["Crypto", "CryptoExtras", "X509", "SwiftASN1", "NIOCore", "NIOSSL"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
         "DNSServer": nio.union(serving),
-        "Proxy": nio.union(serving).union(["Routing", "Certificates", "Atomics", "DequeModule"]),
+        "Proxy": nio.union(serving).union(["Routing", "Observation", "Certificates", "Atomics", "DequeModule"]),
         "Gateway": pure.union(serving).union(apis).union([
-            "Wire", "Domain", "Routing", "Crypto", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes", "NIOCore",
-            "NIOSSL",
+            "Wire", "Domain", "Routing", "Observation", "Crypto", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes",
+            "NIOCore", "NIOSSL",
         ]),
         "teald": pure.union(serving).union(apis).union(handlers).union([
-            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway", "Bundles",
-            "Certificates", "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
+            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy", "DNSServer",
+            "Gateway", "Bundles", "Certificates", "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
         ]),
         "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
         "ModelgenCore": ["Wire"],
@@ -50,10 +51,11 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags are hashes of contents; certificates are made for ACM and read for listeners.
+    /// S3's ETags are hashes of contents, and Beanstalk puts files there by itself; certificates are made for ACM and
+    /// read for listeners.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3": ["Crypto"]
+        case "S3", "ElasticBeanstalk": ["Crypto"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }

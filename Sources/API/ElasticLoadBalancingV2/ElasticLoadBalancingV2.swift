@@ -31,6 +31,8 @@ package enum ElasticLoadBalancingV2 {
     package static let deleteTrustStore = Operation<DeleteTrustStoreInput, DeleteTrustStoreOutput>("DeleteTrustStore", result: "DeleteTrustStoreResult")
     package static let deregisterTargets = Operation<DeregisterTargetsInput, DeregisterTargetsOutput>("DeregisterTargets", result: "DeregisterTargetsResult")
     package static let describeAccountLimits = Operation<DescribeAccountLimitsInput, DescribeAccountLimitsOutput>("DescribeAccountLimits", result: "DescribeAccountLimitsResult")
+    package static let describeCapacityReservation = Operation<DescribeCapacityReservationInput, DescribeCapacityReservationOutput>("DescribeCapacityReservation", result: "DescribeCapacityReservationResult")
+    package static let describeListenerAttributes = Operation<DescribeListenerAttributesInput, DescribeListenerAttributesOutput>("DescribeListenerAttributes", result: "DescribeListenerAttributesResult")
     package static let describeListenerCertificates = Operation<DescribeListenerCertificatesInput, DescribeListenerCertificatesOutput>("DescribeListenerCertificates", result: "DescribeListenerCertificatesResult")
     package static let describeListeners = Operation<DescribeListenersInput, DescribeListenersOutput>("DescribeListeners", result: "DescribeListenersResult")
     package static let describeLoadBalancerAttributes = Operation<DescribeLoadBalancerAttributesInput, DescribeLoadBalancerAttributesOutput>("DescribeLoadBalancerAttributes", result: "DescribeLoadBalancerAttributesResult")
@@ -44,7 +46,10 @@ package enum ElasticLoadBalancingV2 {
     package static let describeTrustStoreAssociations = Operation<DescribeTrustStoreAssociationsInput, DescribeTrustStoreAssociationsOutput>("DescribeTrustStoreAssociations", result: "DescribeTrustStoreAssociationsResult")
     package static let describeTrustStoreRevocations = Operation<DescribeTrustStoreRevocationsInput, DescribeTrustStoreRevocationsOutput>("DescribeTrustStoreRevocations", result: "DescribeTrustStoreRevocationsResult")
     package static let describeTrustStores = Operation<DescribeTrustStoresInput, DescribeTrustStoresOutput>("DescribeTrustStores", result: "DescribeTrustStoresResult")
+    package static let modifyCapacityReservation = Operation<ModifyCapacityReservationInput, ModifyCapacityReservationOutput>("ModifyCapacityReservation", result: "ModifyCapacityReservationResult")
+    package static let modifyIpPools = Operation<ModifyIpPoolsInput, ModifyIpPoolsOutput>("ModifyIpPools", result: "ModifyIpPoolsResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
+    package static let modifyListenerAttributes = Operation<ModifyListenerAttributesInput, ModifyListenerAttributesOutput>("ModifyListenerAttributes", result: "ModifyListenerAttributesResult")
     package static let modifyLoadBalancerAttributes = Operation<ModifyLoadBalancerAttributesInput, ModifyLoadBalancerAttributesOutput>("ModifyLoadBalancerAttributes", result: "ModifyLoadBalancerAttributesResult")
     package static let modifyRule = Operation<ModifyRuleInput, ModifyRuleOutput>("ModifyRule", result: "ModifyRuleResult")
     package static let modifyTargetGroup = Operation<ModifyTargetGroupInput, ModifyTargetGroupOutput>("ModifyTargetGroup", result: "ModifyTargetGroupResult")
@@ -54,7 +59,10 @@ package enum ElasticLoadBalancingV2 {
     package static let removeListenerCertificates = Operation<RemoveListenerCertificatesInput, RemoveListenerCertificatesOutput>("RemoveListenerCertificates", result: "RemoveListenerCertificatesResult")
     package static let removeTags = Operation<RemoveTagsInput, RemoveTagsOutput>("RemoveTags", result: "RemoveTagsResult")
     package static let removeTrustStoreRevocations = Operation<RemoveTrustStoreRevocationsInput, RemoveTrustStoreRevocationsOutput>("RemoveTrustStoreRevocations", result: "RemoveTrustStoreRevocationsResult")
+    package static let setIpAddressType = Operation<SetIpAddressTypeInput, SetIpAddressTypeOutput>("SetIpAddressType", result: "SetIpAddressTypeResult")
     package static let setRulePriorities = Operation<SetRulePrioritiesInput, SetRulePrioritiesOutput>("SetRulePriorities", result: "SetRulePrioritiesResult")
+    package static let setSecurityGroups = Operation<SetSecurityGroupsInput, SetSecurityGroupsOutput>("SetSecurityGroups", result: "SetSecurityGroupsResult")
+    package static let setSubnets = Operation<SetSubnetsInput, SetSubnetsOutput>("SetSubnets", result: "SetSubnetsResult")
 
     package static func service(_ handler: some ElasticLoadBalancingV2Handler) -> BoundService {
         BoundService(description, [
@@ -74,6 +82,8 @@ package enum ElasticLoadBalancingV2 {
             deleteTrustStore.bound(to: handler.deleteTrustStore),
             deregisterTargets.bound(to: handler.deregisterTargets),
             describeAccountLimits.bound(to: handler.describeAccountLimits),
+            describeCapacityReservation.bound(to: handler.describeCapacityReservation),
+            describeListenerAttributes.bound(to: handler.describeListenerAttributes),
             describeListenerCertificates.bound(to: handler.describeListenerCertificates),
             describeListeners.bound(to: handler.describeListeners),
             describeLoadBalancerAttributes.bound(to: handler.describeLoadBalancerAttributes),
@@ -87,7 +97,10 @@ package enum ElasticLoadBalancingV2 {
             describeTrustStoreAssociations.bound(to: handler.describeTrustStoreAssociations),
             describeTrustStoreRevocations.bound(to: handler.describeTrustStoreRevocations),
             describeTrustStores.bound(to: handler.describeTrustStores),
+            modifyCapacityReservation.bound(to: handler.modifyCapacityReservation),
+            modifyIpPools.bound(to: handler.modifyIpPools),
             modifyListener.bound(to: handler.modifyListener),
+            modifyListenerAttributes.bound(to: handler.modifyListenerAttributes),
             modifyLoadBalancerAttributes.bound(to: handler.modifyLoadBalancerAttributes),
             modifyRule.bound(to: handler.modifyRule),
             modifyTargetGroup.bound(to: handler.modifyTargetGroup),
@@ -97,7 +110,10 @@ package enum ElasticLoadBalancingV2 {
             removeListenerCertificates.bound(to: handler.removeListenerCertificates),
             removeTags.bound(to: handler.removeTags),
             removeTrustStoreRevocations.bound(to: handler.removeTrustStoreRevocations),
+            setIpAddressType.bound(to: handler.setIpAddressType),
             setRulePriorities.bound(to: handler.setRulePriorities),
+            setSecurityGroups.bound(to: handler.setSecurityGroups),
+            setSubnets.bound(to: handler.setSubnets),
         ])
     }
 

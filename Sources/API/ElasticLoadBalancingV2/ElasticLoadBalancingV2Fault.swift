@@ -9,6 +9,9 @@ package enum ElasticLoadBalancingV2Fault {
     package static func allocationIdNotFound(_ message: String) -> ServiceError { ServiceError("AllocationIdNotFound", message, status: 400) }
     package static func availabilityZoneNotSupported(_ message: String) -> ServiceError { ServiceError("AvailabilityZoneNotSupported", message, status: 400) }
     package static func caCertificatesBundleNotFound(_ message: String) -> ServiceError { ServiceError("CaCertificatesBundleNotFound", message, status: 400) }
+    package static func capacityDecreaseRequestsLimitExceeded(_ message: String) -> ServiceError { ServiceError("CapacityDecreaseRequestLimitExceeded", message, status: 400) }
+    package static func capacityReservationPending(_ message: String) -> ServiceError { ServiceError("CapacityReservationPending", message, status: 400) }
+    package static func capacityUnitsLimitExceeded(_ message: String) -> ServiceError { ServiceError("CapacityUnitsLimitExceeded", message, status: 400) }
     package static func certificateNotFound(_ message: String) -> ServiceError { ServiceError("CertificateNotFound", message, status: 400) }
     package static func deleteAssociationSameAccount(_ message: String) -> ServiceError { ServiceError("DeleteAssociationSameAccount", message, status: 400) }
     package static func duplicateListener(_ message: String) -> ServiceError { ServiceError("DuplicateListener", message, status: 400) }
@@ -18,6 +21,7 @@ package enum ElasticLoadBalancingV2Fault {
     package static func duplicateTrustStoreName(_ message: String) -> ServiceError { ServiceError("DuplicateTrustStoreName", message, status: 400) }
     package static func healthUnavailable(_ message: String) -> ServiceError { ServiceError("HealthUnavailable", message, status: 500) }
     package static func incompatibleProtocols(_ message: String) -> ServiceError { ServiceError("IncompatibleProtocols", message, status: 400) }
+    package static func insufficientCapacity(_ message: String) -> ServiceError { ServiceError("InsufficientCapacity", message, status: 500) }
     package static func invalidCaCertificatesBundle(_ message: String) -> ServiceError { ServiceError("InvalidCaCertificatesBundle", message, status: 400) }
     package static func invalidConfigurationRequest(_ message: String) -> ServiceError { ServiceError("InvalidConfigurationRequest", message, status: 400) }
     package static func invalidLoadBalancerAction(_ message: String) -> ServiceError { ServiceError("InvalidLoadBalancerAction", message, status: 400) }
@@ -29,6 +33,7 @@ package enum ElasticLoadBalancingV2Fault {
     package static func listenerNotFound(_ message: String) -> ServiceError { ServiceError("ListenerNotFound", message, status: 400) }
     package static func loadBalancerNotFound(_ message: String) -> ServiceError { ServiceError("LoadBalancerNotFound", message, status: 400) }
     package static func operationNotPermitted(_ message: String) -> ServiceError { ServiceError("OperationNotPermitted", message, status: 400) }
+    package static func priorRequestNotComplete(_ message: String) -> ServiceError { ServiceError("PriorRequestNotComplete", message, status: 429) }
     package static func priorityInUse(_ message: String) -> ServiceError { ServiceError("PriorityInUse", message, status: 400) }
     package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUse", message, status: 400) }
     package static func revocationContentNotFound(_ message: String) -> ServiceError { ServiceError("RevocationContentNotFound", message, status: 400) }

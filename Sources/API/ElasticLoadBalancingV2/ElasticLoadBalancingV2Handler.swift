@@ -21,6 +21,8 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func deleteTrustStore(_ input: DeleteTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTrustStoreOutput
     func deregisterTargets(_ input: DeregisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> DeregisterTargetsOutput
     func describeAccountLimits(_ input: DescribeAccountLimitsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountLimitsOutput
+    func describeCapacityReservation(_ input: DescribeCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> DescribeCapacityReservationOutput
+    func describeListenerAttributes(_ input: DescribeListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenerAttributesOutput
     func describeListenerCertificates(_ input: DescribeListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenerCertificatesOutput
     func describeListeners(_ input: DescribeListenersInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenersOutput
     func describeLoadBalancerAttributes(_ input: DescribeLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancerAttributesOutput
@@ -34,7 +36,10 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func describeTrustStoreAssociations(_ input: DescribeTrustStoreAssociationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreAssociationsOutput
     func describeTrustStoreRevocations(_ input: DescribeTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreRevocationsOutput
     func describeTrustStores(_ input: DescribeTrustStoresInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoresOutput
+    func modifyCapacityReservation(_ input: ModifyCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> ModifyCapacityReservationOutput
+    func modifyIpPools(_ input: ModifyIpPoolsInput, _ context: RequestContext) async throws(ServiceError) -> ModifyIpPoolsOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput
+    func modifyListenerAttributes(_ input: ModifyListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerAttributesOutput
     func modifyLoadBalancerAttributes(_ input: ModifyLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyLoadBalancerAttributesOutput
     func modifyRule(_ input: ModifyRuleInput, _ context: RequestContext) async throws(ServiceError) -> ModifyRuleOutput
     func modifyTargetGroup(_ input: ModifyTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupOutput
@@ -44,5 +49,8 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func removeListenerCertificates(_ input: RemoveListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> RemoveListenerCertificatesOutput
     func removeTags(_ input: RemoveTagsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTagsOutput
     func removeTrustStoreRevocations(_ input: RemoveTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTrustStoreRevocationsOutput
+    func setIpAddressType(_ input: SetIpAddressTypeInput, _ context: RequestContext) async throws(ServiceError) -> SetIpAddressTypeOutput
     func setRulePriorities(_ input: SetRulePrioritiesInput, _ context: RequestContext) async throws(ServiceError) -> SetRulePrioritiesOutput
+    func setSecurityGroups(_ input: SetSecurityGroupsInput, _ context: RequestContext) async throws(ServiceError) -> SetSecurityGroupsOutput
+    func setSubnets(_ input: SetSubnetsInput, _ context: RequestContext) async throws(ServiceError) -> SetSubnetsOutput
 }

@@ -748,6 +748,42 @@ package struct DescribeAccountLimitsInput: Shape {
     }
 }
 
+package struct DescribeCapacityReservationInput: Shape {
+    package var loadBalancerArn: String
+
+    package init(
+        loadBalancerArn: String
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+    }
+}
+
+package struct DescribeListenerAttributesInput: Shape {
+    package var listenerArn: String
+
+    package init(
+        listenerArn: String
+    ) {
+        self.listenerArn = listenerArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+    }
+}
+
 package struct DescribeListenerCertificatesInput: Shape {
     package var listenerArn: String
     package var marker: String?
@@ -1334,6 +1370,29 @@ package struct JwtValidationActionConfig: Shape {
     }
 }
 
+package struct ListenerAttribute: Shape {
+    package var key: String?
+    package var value: String?
+
+    package init(
+        key: String? = nil,
+        value: String? = nil
+    ) {
+        self.key = key
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        key = try reader.read(Member("Key", max: 256, pattern: Patterns.listenerAttributeKey))
+        value = try reader.read("Value")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Key", key)
+        writer.write("Value", value)
+    }
+}
+
 package struct LoadBalancerAttribute: Shape {
     package var key: String?
     package var value: String?
@@ -1377,6 +1436,103 @@ package struct Matcher: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("HttpCode", httpCode)
         writer.write("GrpcCode", grpcCode)
+    }
+}
+
+package struct MinimumLoadBalancerCapacity: Shape {
+    package var capacityUnits: Int?
+
+    package init(
+        capacityUnits: Int? = nil
+    ) {
+        self.capacityUnits = capacityUnits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityUnits = try reader.read("CapacityUnits")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CapacityUnits", capacityUnits)
+    }
+}
+
+package struct ModifyCapacityReservationInput: Shape {
+    package var loadBalancerArn: String
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var resetCapacityReservation: Bool?
+
+    package init(
+        loadBalancerArn: String,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        resetCapacityReservation: Bool? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.resetCapacityReservation = resetCapacityReservation
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        resetCapacityReservation = try reader.read("ResetCapacityReservation")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("ResetCapacityReservation", resetCapacityReservation)
+    }
+}
+
+package struct ModifyIpPoolsInput: Shape {
+    package var loadBalancerArn: String
+    package var ipamPools: IpamPools?
+    package var removeIpamPools: [RemoveIpamPoolEnum]
+
+    package init(
+        loadBalancerArn: String,
+        ipamPools: IpamPools? = nil,
+        removeIpamPools: [RemoveIpamPoolEnum] = []
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.ipamPools = ipamPools
+        self.removeIpamPools = removeIpamPools
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        ipamPools = try reader.read("IpamPools")
+        removeIpamPools = try reader.list("RemoveIpamPools")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("IpamPools", ipamPools)
+        writer.write("RemoveIpamPools", removeIpamPools)
+    }
+}
+
+package struct ModifyListenerAttributesInput: Shape {
+    package var listenerArn: String
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        listenerArn: String,
+        attributes: [ListenerAttribute]
+    ) {
+        self.listenerArn = listenerArn
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        attributes = try reader.require("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Attributes", attributes)
     }
 }
 
@@ -2015,6 +2171,29 @@ package struct RuleTransform: Shape {
     }
 }
 
+package struct SetIpAddressTypeInput: Shape {
+    package var loadBalancerArn: String
+    package var ipAddressType: IpAddressType
+
+    package init(
+        loadBalancerArn: String,
+        ipAddressType: IpAddressType
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.ipAddressType = ipAddressType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        ipAddressType = try reader.require("IpAddressType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("IpAddressType", ipAddressType)
+    }
+}
+
 package struct SetRulePrioritiesInput: Shape {
     package var rulePriorities: [RulePriorityPair]
 
@@ -2030,6 +2209,72 @@ package struct SetRulePrioritiesInput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("RulePriorities", rulePriorities)
+    }
+}
+
+package struct SetSecurityGroupsInput: Shape {
+    package var loadBalancerArn: String
+    package var securityGroups: [String]
+    package var enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum?
+
+    package init(
+        loadBalancerArn: String,
+        securityGroups: [String],
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.securityGroups = securityGroups
+        self.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        securityGroups = try reader.require("SecurityGroups")
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = try reader.read("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("SecurityGroups", securityGroups)
+        writer.write("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", enforceSecurityGroupInboundRulesOnPrivateLinkTraffic)
+    }
+}
+
+package struct SetSubnetsInput: Shape {
+    package var loadBalancerArn: String
+    package var subnets: [String]
+    package var subnetMappings: [SubnetMapping]
+    package var ipAddressType: IpAddressType?
+    package var enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum?
+
+    package init(
+        loadBalancerArn: String,
+        subnets: [String] = [],
+        subnetMappings: [SubnetMapping] = [],
+        ipAddressType: IpAddressType? = nil,
+        enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.subnets = subnets
+        self.subnetMappings = subnetMappings
+        self.ipAddressType = ipAddressType
+        self.enablePrefixForIpv6SourceNat = enablePrefixForIpv6SourceNat
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        subnets = try reader.list("Subnets")
+        subnetMappings = try reader.list("SubnetMappings")
+        ipAddressType = try reader.read("IpAddressType")
+        enablePrefixForIpv6SourceNat = try reader.read("EnablePrefixForIpv6SourceNat")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("Subnets", subnets)
+        writer.write("SubnetMappings", subnetMappings)
+        writer.write("IpAddressType", ipAddressType)
+        writer.write("EnablePrefixForIpv6SourceNat", enablePrefixForIpv6SourceNat)
     }
 }
 

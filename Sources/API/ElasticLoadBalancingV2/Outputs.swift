@@ -139,6 +139,29 @@ package struct AvailabilityZone: Shape {
     }
 }
 
+package struct CapacityReservationStatus: Shape {
+    package var code: CapacityReservationStateEnum?
+    package var reason: String?
+
+    package init(
+        code: CapacityReservationStateEnum? = nil,
+        reason: String? = nil
+    ) {
+        self.code = code
+        self.reason = reason
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        code = try reader.read("Code")
+        reason = try reader.read("Reason")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Code", code)
+        writer.write("Reason", reason)
+    }
+}
+
 package struct Cipher: Shape {
     package var name: String?
     package var priority: Int?
@@ -342,6 +365,57 @@ package struct DescribeAccountLimitsOutput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Limits", limits)
         writer.write("NextMarker", nextMarker)
+    }
+}
+
+package struct DescribeCapacityReservationOutput: Shape {
+    package var lastModifiedTime: Date?
+    package var decreaseRequestsRemaining: Int?
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var capacityReservationState: [ZonalCapacityReservationState]
+
+    package init(
+        lastModifiedTime: Date? = nil,
+        decreaseRequestsRemaining: Int? = nil,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        capacityReservationState: [ZonalCapacityReservationState] = []
+    ) {
+        self.lastModifiedTime = lastModifiedTime
+        self.decreaseRequestsRemaining = decreaseRequestsRemaining
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.capacityReservationState = capacityReservationState
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lastModifiedTime = try reader.read("LastModifiedTime")
+        decreaseRequestsRemaining = try reader.read("DecreaseRequestsRemaining")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        capacityReservationState = try reader.list("CapacityReservationState")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LastModifiedTime", lastModifiedTime)
+        writer.write("DecreaseRequestsRemaining", decreaseRequestsRemaining)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("CapacityReservationState", capacityReservationState)
+    }
+}
+
+package struct DescribeListenerAttributesOutput: Shape {
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        attributes: [ListenerAttribute] = []
+    ) {
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributes = try reader.list("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Attributes", attributes)
     }
 }
 
@@ -887,6 +961,75 @@ package struct LoadBalancerState: Shape {
     }
 }
 
+package struct ModifyCapacityReservationOutput: Shape {
+    package var lastModifiedTime: Date?
+    package var decreaseRequestsRemaining: Int?
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var capacityReservationState: [ZonalCapacityReservationState]
+
+    package init(
+        lastModifiedTime: Date? = nil,
+        decreaseRequestsRemaining: Int? = nil,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        capacityReservationState: [ZonalCapacityReservationState] = []
+    ) {
+        self.lastModifiedTime = lastModifiedTime
+        self.decreaseRequestsRemaining = decreaseRequestsRemaining
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.capacityReservationState = capacityReservationState
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lastModifiedTime = try reader.read("LastModifiedTime")
+        decreaseRequestsRemaining = try reader.read("DecreaseRequestsRemaining")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        capacityReservationState = try reader.list("CapacityReservationState")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LastModifiedTime", lastModifiedTime)
+        writer.write("DecreaseRequestsRemaining", decreaseRequestsRemaining)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("CapacityReservationState", capacityReservationState)
+    }
+}
+
+package struct ModifyIpPoolsOutput: Shape {
+    package var ipamPools: IpamPools?
+
+    package init(
+        ipamPools: IpamPools? = nil
+    ) {
+        self.ipamPools = ipamPools
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipamPools = try reader.read("IpamPools")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("IpamPools", ipamPools)
+    }
+}
+
+package struct ModifyListenerAttributesOutput: Shape {
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        attributes: [ListenerAttribute] = []
+    ) {
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributes = try reader.list("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Attributes", attributes)
+    }
+}
+
 package struct ModifyListenerOutput: Shape {
     package var listeners: [Listener]
 
@@ -1078,6 +1221,24 @@ package struct Rule: Shape {
     }
 }
 
+package struct SetIpAddressTypeOutput: Shape {
+    package var ipAddressType: IpAddressType?
+
+    package init(
+        ipAddressType: IpAddressType? = nil
+    ) {
+        self.ipAddressType = ipAddressType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipAddressType = try reader.read("IpAddressType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("IpAddressType", ipAddressType)
+    }
+}
+
 package struct SetRulePrioritiesOutput: Shape {
     package var rules: [Rule]
 
@@ -1093,6 +1254,57 @@ package struct SetRulePrioritiesOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Rules", rules)
+    }
+}
+
+package struct SetSecurityGroupsOutput: Shape {
+    package var securityGroupIds: [String]
+    package var enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum?
+
+    package init(
+        securityGroupIds: [String] = [],
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum? = nil
+    ) {
+        self.securityGroupIds = securityGroupIds
+        self.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupIds = try reader.list("SecurityGroupIds")
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = try reader.read("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SecurityGroupIds", securityGroupIds)
+        writer.write("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", enforceSecurityGroupInboundRulesOnPrivateLinkTraffic)
+    }
+}
+
+package struct SetSubnetsOutput: Shape {
+    package var availabilityZones: [AvailabilityZone]
+    package var ipAddressType: IpAddressType?
+    package var enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum?
+
+    package init(
+        availabilityZones: [AvailabilityZone] = [],
+        ipAddressType: IpAddressType? = nil,
+        enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum? = nil
+    ) {
+        self.availabilityZones = availabilityZones
+        self.ipAddressType = ipAddressType
+        self.enablePrefixForIpv6SourceNat = enablePrefixForIpv6SourceNat
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        availabilityZones = try reader.list("AvailabilityZones")
+        ipAddressType = try reader.read("IpAddressType")
+        enablePrefixForIpv6SourceNat = try reader.read("EnablePrefixForIpv6SourceNat")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AvailabilityZones", availabilityZones)
+        writer.write("IpAddressType", ipAddressType)
+        writer.write("EnablePrefixForIpv6SourceNat", enablePrefixForIpv6SourceNat)
     }
 }
 
@@ -1412,6 +1624,34 @@ package struct TrustStoreRevocation: Shape {
         writer.write("RevocationId", revocationId)
         writer.write("RevocationType", revocationType)
         writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
+    }
+}
+
+package struct ZonalCapacityReservationState: Shape {
+    package var state: CapacityReservationStatus?
+    package var availabilityZone: String?
+    package var effectiveCapacityUnits: Double?
+
+    package init(
+        state: CapacityReservationStatus? = nil,
+        availabilityZone: String? = nil,
+        effectiveCapacityUnits: Double? = nil
+    ) {
+        self.state = state
+        self.availabilityZone = availabilityZone
+        self.effectiveCapacityUnits = effectiveCapacityUnits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        state = try reader.read("State")
+        availabilityZone = try reader.read("AvailabilityZone")
+        effectiveCapacityUnits = try reader.read("EffectiveCapacityUnits")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("State", state)
+        writer.write("AvailabilityZone", availabilityZone)
+        writer.write("EffectiveCapacityUnits", effectiveCapacityUnits)
     }
 }
 

@@ -30,7 +30,7 @@ extension Transaction {
             throw Fault(.invalidParameter, "Load balancer name '\(new.name)' cannot begin with 'internal-'")
         }
         let subnets = try Network.requireSubnets(new.subnets, in: scope).map(\.id)
-        let securityGroups = try Network.requireSecurityGroups(new.securityGroups, in: scope)
+        let securityGroups = try Network.requireSecurityGroups(new.securityGroups, in: scope, of: world)
         try Tag.check(new.tags)
         if let known = world.loadBalancer(named: new.name, in: scope) {
             guard known.scheme == new.scheme, known.isNetwork == (new.kind == .network),

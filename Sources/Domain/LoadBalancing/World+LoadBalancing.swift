@@ -59,6 +59,8 @@ extension World {
     package func environment(owning arn: String) -> Environment? {
         environments.values.first { environment in
             guard let resources = environment.resources else { return false }
+            let temporary = groups.values.filter { $0.environmentID == environment.id }
+            if temporary.contains(where: { $0.id == arn || $0.targetGroups.contains(arn) }) { return true }
             return [resources.loadBalancer, resources.listener, resources.targetGroup, resources.group].contains(arn)
         }
     }

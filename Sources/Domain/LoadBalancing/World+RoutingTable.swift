@@ -17,6 +17,7 @@ extension World {
         for group in targetGroups.values {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
+        for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated {
             guard let loadBalancer = environment.resources?.loadBalancer else { continue }
             let name = environment.cname.lowercased()
@@ -38,14 +39,8 @@ extension World {
     ) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
-            listeners: listeners.sorted { $0.port < $1.port }.map { listener in
-                var route = RoutingTable.Listener(
-                    arn: listener.id, port: listener.port,
-                    rules: (rules[listener.id] ?? []).sorted { $0.priority < $1.priority }.map(Self.rule),
-                    defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
-                route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
-                route.tls = tls(of: listener)
-                return route
+            listeners: listeners.sorted { $0.port < $1.port }.map {
+                self.route($0, rules[$0.id] ?? [], of: loadBalancer)
             })
         route.kind = loadBalancer.isNetwork ? .network : .application
         route.zones = zones(of: loadBalancer)
@@ -62,6 +57,19 @@ extension World {
             attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        return route
+    }
+
+    private func route(
+        _ listener: Listener, _ rules: [ListenerRule], of loadBalancer: LoadBalancer
+    ) -> RoutingTable.Listener {
+        var route = RoutingTable.Listener(
+            arn: listener.id, port: listener.port,
+            rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
+            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+        route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
+        route.tls = tls(of: listener)
+        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }
 
@@ -114,7 +122,7 @@ extension World {
 }
 
 extension HealthCheckSettings {
-    fileprivate func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
+    func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
         var check = RoutingTable.HealthCheck()
         check.kind = kind == .https ? .https : kind == .tcp ? .tcp : .http
         check.path = path

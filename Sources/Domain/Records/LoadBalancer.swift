@@ -31,6 +31,10 @@ package struct LoadBalancer: Record, Scoped {
     }
 
     package var isNetwork: Bool { kind == .network }
+    /// `ipv4` where nil.
+    package var ipAddressType: String?
+    package var ipamPool: String?
+    package var capacity: CapacityReservation?
 
     package init(
         scope: Scope, name: String, idSuffix: String, dnsNumber: String, address: String, scheme: String,
@@ -73,6 +77,8 @@ package struct Listener: Record, Scoped {
     package var spoken: String?
     /// With `HTTPS` and `TLS`.
     package var security: ListenerSecurity?
+    /// Attributes that were set; the others have their defaults.
+    package var attributes: [String: String]?
 
     package init(
         of loadBalancer: LoadBalancer, idSuffix: String, port: Int, defaultAction: ListenerAction, tags: [Tag]

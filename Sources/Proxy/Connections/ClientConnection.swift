@@ -49,6 +49,12 @@ final class ClientConnection: LoopConnection {
         source = IPAddress(text)
         openedAt = loop.now()
         deadline = openedAt + TimeAmount(loop.limits.firstRequestTimeout)
+        if case .listener(let loadBalancer, let listener) = entrance,
+            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
+            !loop.snapshot.admits(address.plain, at: place)
+        {
+            close()
+        }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -121,6 +127,10 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+            close()
+            return false
+        }
         touch()
         forward()
         return true

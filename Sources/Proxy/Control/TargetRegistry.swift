@@ -47,7 +47,7 @@ struct TargetRegistry {
     mutating func apply(_ table: RoutingTable, address: (RoutingTable.Target) -> SocketAddress?) -> Changes {
         var changes = Changes()
         var registered: Set<TargetKey> = []
-        let used = table.usedTargetGroups
+        let used = table.checkedTargetGroups
         for group in table.targetGroups.values {
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)

@@ -13,7 +13,9 @@ extension ElasticLoadBalancingV2API.LoadBalancer {
             vpcId: Network.vpcID(scope), state: .init(code: .active),
             type: loadBalancer.isNetwork ? .network : .application,
             availabilityZones: zones.map { .init(loadBalancer, $0) },
-            securityGroups: loadBalancer.securityGroups, ipAddressType: .ipv4)
+            securityGroups: loadBalancer.securityGroups,
+            ipAddressType: loadBalancer.ipAddressType.map { .init(rawValue: $0) } ?? .ipv4,
+            ipamPools: loadBalancer.ipamPool.map { .init(ipv4IpamPoolId: $0) })
     }
 
     /// Source: AWS General Reference, "Elastic Load Balancing endpoints and quotas".

@@ -64,6 +64,7 @@ extension ServiceError {
         case .trustStore: Code.tooManyTrustStores(message)
         case .revocation: Code.tooManyTrustStoreRevocationEntries(message)
         case .tag: Code.tooManyTags(message)
+        case .capacityDecrease: Code.capacityDecreaseRequestsLimitExceeded(message)
         default: validation(message)
         }
     }
