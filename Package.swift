@@ -172,7 +172,11 @@ let testTargets: [Target] = [
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ObservationTests", ["Observation"]),
-    tests("ProxyTests", nioCore + ["Routing", "Proxy", "Certificates", tls, logging]),
+    tests(
+        "ProxyTests",
+        nioCore + [
+            "Routing", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio),
+        ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),

@@ -143,6 +143,7 @@ package final class Proxy: DataPlane, Service {
             sum.connections += gauge.connections
             sum.held += gauge.held
             sum.unsentBytes += gauge.unsentBytes
+            sum.exchanges += gauge.exchanges
         }
         return sum
     }

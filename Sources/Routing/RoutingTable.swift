@@ -29,11 +29,16 @@ extension RoutingTable {
         package var crossesZones = true
         /// `idle_timeout.timeout_seconds`.
         package var idleTimeout: Duration = .seconds(60)
+        /// `client_keep_alive.seconds`: after this long a client's connection ends with the answer to its next request.
+        package var clientKeepAlive: Duration = .seconds(3600)
         package var xForwardedFor: XForwardedFor = .append
+        /// `routing.http.xff_client_port.enabled`.
+        package var forwardsClientPort = false
         package var preservesHost = false
         /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
         package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
+        package var desyncMitigation: DesyncMitigation = .defensive
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
             self.arn = arn
@@ -82,6 +87,7 @@ extension RoutingTable {
         package var defaultRule: String
         /// What the default rule does, in order.
         package var actions: [Action]
+        package var answerHeaders = AnswerHeaders()
         /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
         package var admitted: [IPNetwork]?
 

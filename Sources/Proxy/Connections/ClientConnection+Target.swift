@@ -32,10 +32,15 @@ extension ClientConnection {
         var target = forward.target
         if exchange.lost.isEmpty { return target }
         for _ in snapshot.routes.groups[forward.group].eligible {
-            if !exchange.lost.contains(where: { $0 === snapshot.targets[target] }) { break }
+            if !wasLost(snapshot.targets[target]) { break }
             if let next = snapshot.routes.nextTarget(inGroup: forward.group) { target = next }
         }
         return target
+    }
+
+    /// A target that is in two groups is the same process in both.
+    private func wasLost(_ handle: TargetHandle) -> Bool {
+        exchange.lost.contains { $0.target.host == handle.target.host && $0.target.port == handle.target.port }
     }
 
     private func attempt(_ handle: TargetHandle) {
@@ -70,6 +75,7 @@ extension ClientConnection {
         upstream = connection
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
+        exchange.facts.sent = loop.now()
         connection.write(exchange.head)
         process()
     }
@@ -81,6 +87,7 @@ extension ClientConnection {
             let end = try pending.parse { (bytes) throws(HTTPFault) in
                 try exchange.requestFraming.advance(bytes, from: 0)
             }
+            exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
             if let body = pending.readSlice(length: end) { upstream.write(body) }
@@ -118,6 +125,7 @@ extension ClientConnection {
     private func endTunnel() {
         upstream?.discard()
         endAttempt()
+        endExchange()
         phase = .closing
         closeWhenWritten()
     }
@@ -129,6 +137,7 @@ extension ClientConnection {
 
     func passToTarget(_ buffer: ByteBuffer) {
         touch()
+        exchange.facts.receivedBytes += buffer.readableBytes
         upstream?.write(buffer)
     }
 
@@ -136,6 +145,7 @@ extension ClientConnection {
         guard phase == .exchanging else { return }
         upstream?.discard()
         endAttempt()
+        exchange.facts.loss = loss
         switch exchange.state.lost(loss) {
         case .retry:
             if let handle = exchange.handle { exchange.lost.append(handle) }
@@ -147,6 +157,7 @@ extension ClientConnection {
         case .answer(let status): answer(OwnAnswer(error: status))
         case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
         case .abort:
+            endExchange()
             phase = .closing
             closeWhenWritten()
         }

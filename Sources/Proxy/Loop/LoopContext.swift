@@ -26,9 +26,11 @@ final class LoopContext: @unchecked Sendable {
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
+    private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
     private var turnTime: NIODeadline?
+    private var turnSeconds: UInt32 = 0
     private var endsTurn = false
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
@@ -79,6 +81,8 @@ final class LoopContext: @unchecked Sendable {
         var connections = 0
         var held = 0
         var unsentBytes = 0
+        /// Requests that have come and whose exchange is not over.
+        var exchanges = 0
     }
 
     var gauge: Gauge {
@@ -86,8 +90,16 @@ final class LoopContext: @unchecked Sendable {
             gauge.connections += 1
             gauge.held += connection.isHeld ? 1 : 0
             gauge.unsentBytes += connection.unsentBytes
+            gauge.exchanges = openExchanges
         }
     }
+
+    // MARK: Exchanges
+
+    func began() { openExchanges += 1 }
+
+    /// All that is known of an exchange comes by here, when it is over.
+    func ended(_ exchange: borrowing Exchange) { openExchanges -= 1 }
 
     // MARK: Turns
 
@@ -96,8 +108,15 @@ final class LoopContext: @unchecked Sendable {
         if let turnTime { return turnTime }
         let now = NIODeadline.now()
         turnTime = now
+        turnSeconds = UInt32(clamping: time(nil))
         endTurnLater()
         return now
+    }
+
+    /// Seconds since 1970 at this turn.
+    func wallSeconds() -> UInt32 {
+        if turnTime == nil { _ = now() }
+        return turnSeconds
     }
 
     /// One flush for all that a turn writes to a connection, after all connections have been read: waking the receiver

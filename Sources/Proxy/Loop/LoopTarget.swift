@@ -41,7 +41,7 @@ final class LoopTarget: @unchecked Sendable {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
+            .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
             .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
