@@ -127,7 +127,7 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
-        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address.plain, at: place) {
             close()
             return false
         }
