@@ -26,10 +26,10 @@ package struct World: Sendable {
     package var accessKeys: [String: AccessKey] = [:]
     package var roles: [String: Role] = [:]
     package var instanceProfiles: [String: InstanceProfile] = [:]
-    package var savedConfigurations: [String: SavedConfiguration] = [:]
     package var trustStores: [String: TrustStore] = [:]
     package var serverCertificates: [String: ServerCertificate] = [:]
     package var securityGroups: [String: SecurityGroup] = [:]
+    package var savedConfigurations: [String: SavedConfiguration] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

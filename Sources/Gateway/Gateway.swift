@@ -21,7 +21,9 @@ package struct Gateway: Service {
         package var secure: Int?
     }
 
-    /// `onReady` is told the ports as soon as connections are accepted on all of them.
+    /// - Parameters:
+    ///   - eventLoopGroup: runs the handlers too, so not the data plane's.
+    ///   - onReady: is told the ports as soon as connections are accepted on all of them.
     package init(
         configuration: GatewayConfiguration, services: [BoundService], native: NativeAPI, store: any RecordStore,
         clock: any WallClock, eventLoopGroup: any EventLoopGroup, logger: Logger,
@@ -39,7 +41,9 @@ package struct Gateway: Service {
 
     /// Serves until the surrounding group is told to end; answers being written are finished first.
     package func run() async throws {
-        let http = HTTPServerBuilder.http1(configuration: connection)
+        let http = HTTPServerBuilder { [connection] responder in
+            LoopBoundConnections(HTTP1Channel(responder: responder, configuration: connection))
+        }
         guard let secure = configuration.secure else {
             return try await server(http, port: configuration.port) { [onReady] in
                 await onReady(Ports(plain: $0))

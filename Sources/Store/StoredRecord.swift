@@ -39,10 +39,10 @@ extension MultipartUpload: StoredRecord {}
 extension AccessKey: StoredRecord {}
 extension Role: StoredRecord {}
 extension InstanceProfile: StoredRecord {}
-extension SavedConfiguration: StoredRecord {}
 extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
+extension SavedConfiguration: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [

@@ -24,6 +24,26 @@ struct PureTests {
         #expect(throws: EngineFailure.self) { try DockerEndpoint(environment: tls) }
     }
 
+    @Test("a build's output tells what it leaves behind: its own images, the last of each stage")
+    func traces() {
+        var trace = BuildTrace()
+        func step(_ number: Int, _ instruction: String, _ told: String...) {
+            trace.read("Step \(number)/9 : \(instruction)")
+            trace.read("\n")
+            for line in told { trace.read(" ---> \(line)\n") }
+        }
+        step(1, "FROM debian AS base", "aaaaaaaaaaaa")
+        step(2, "COPY a /", "bbbbbbbbbbbb")
+        step(3, "RUN make", "Running in 111111111111", "cccccccccccc")
+        #expect(trace.ends == ["cccccccccccc"])
+        step(4, "FROM scratch", "")
+        step(5, "ENV A=b", "Using cache", "dddddddddddd")
+        #expect(trace.ends == ["cccccccccccc"])
+        step(6, "ENV B=c", "eeeeeeeeeeee")
+        trace.read("what a program prints: ---> ffffffffffff\nSuccessfully built eeeeeeeeeeee\n")
+        #expect(trace.ends == ["cccccccccccc", "eeeeeeeeeeee"])
+    }
+
     @Test("versions compare by number")
     func versions() throws {
         #expect(try #require(DockerVersion("1.9")) < DockerVersion.oldest)

@@ -53,21 +53,23 @@ extension DockerEngine {
 
     /// The engine takes steps that it finds done from earlier builds, and fails if such an image is removed meanwhile,
     /// as a version's image is with the version. Then everything is done anew, and nothing of it can be removed.
+    ///
+    /// - Parameter dockerfile: its path within the context.
     func build(
-        _ build: ImageBuild, dockerfile: String = "Dockerfile", context: () -> HTTPClientRequest.Body,
+        _ build: ImageBuild, context: () -> HTTPClientRequest.Body, dockerfile: String = "Dockerfile",
         log: inout CappedLog
     ) async throws(EngineFailure) {
         do throws(EngineFailure) {
-            try await buildOnce(build, dockerfile, context: context(), usesCache: true, log: &log)
+            try await buildOnce(build, context: context(), dockerfile: dockerfile, usesCache: true, log: &log)
         } catch {
             guard error.isOfVanishedImage else { throw error }
             try log.write("An image of an earlier build was removed meanwhile; building without them.\n")
-            try await buildOnce(build, dockerfile, context: context(), usesCache: false, log: &log)
+            try await buildOnce(build, context: context(), dockerfile: dockerfile, usesCache: false, log: &log)
         }
     }
 
     private func buildOnce(
-        _ build: ImageBuild, _ dockerfile: String, context: HTTPClientRequest.Body, usesCache: Bool,
+        _ build: ImageBuild, context: HTTPClientRequest.Body, dockerfile: String, usesCache: Bool,
         log: inout CappedLog
     ) async throws(EngineFailure) {
         let labels = build.labels.merging(identity.labels) { $1 }
@@ -161,10 +163,10 @@ extension DockerEngine {
 }
 
 extension EngineFailure {
-    /// In the words of the classic builder, for an image that it had just found.
+    /// In the engine's words for an image that it had found a moment before.
     fileprivate var isOfVanishedImage: Bool {
-        message.contains("sha256:")
-            && ["No such image", "unrecognized image ID", "image not found"].contains { message.contains($0) }
+        let words = ["No such image", "unrecognized image ID", "unknown parent image ID", "failed to get digest"]
+        return message.contains("sha256:") && words.contains { message.contains($0) }
     }
 }
 

@@ -20,7 +20,7 @@ extension DockerEngine {
         try write(Self.dockerfile(from: base, web: try Self.web(in: build.directory)), into: build.directory)
         let context = try TarStream(folder: build.directory, ignoring: DockerIgnore(""))
         try await self.build(
-            build, dockerfile: Self.recipe, context: { .stream(context, length: .unknown) }, log: &log)
+            build, context: { .stream(context, length: .unknown) }, dockerfile: Self.recipe, log: &log)
         return try await built(build.reference, port: nil)
     }
 

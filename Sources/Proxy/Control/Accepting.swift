@@ -22,7 +22,7 @@ struct Accepting: Sendable {
         ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .childChannelOption(.recvAllocator, value: limits.receiveAllocator)

@@ -36,7 +36,7 @@ final class LoopTarget: @unchecked Sendable {
         let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
         return ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
