@@ -94,6 +94,8 @@ let effectModules: [Target] = [
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
     module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
+    module(
+        "Telemetry", ["Domain", "Routing", "Observation", "CZlib", logging, lifecycle]),
     module("DNSServer", nioCore + [logging, lifecycle]),
     module(
         "Proxy",
@@ -124,8 +126,8 @@ let topModules: [Target] = [
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy", "DNSServer", "Gateway",
-            "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Telemetry", "Proxy",
+            "DNSServer", "Gateway", "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
             product("NIOPosix", nio),
         ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
@@ -140,6 +142,7 @@ let testTargets: [Target] = [
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ObservationTests", ["Observation"]),
+    tests("TelemetryTests", ["Telemetry", "Observation", "Domain", "Routing", "Store", "TestKit", logging]),
     tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),

@@ -29,6 +29,8 @@ extension RoutingTable {
         package var crossesZones = true
         /// `idle_timeout.timeout_seconds`.
         package var idleTimeout: Duration = .seconds(60)
+        /// What is logged of its traffic.
+        package var logs: Set<Log> = []
         package var xForwardedFor: XForwardedFor = .append
         package var preservesHost = false
         package var dropsInvalidHeaderFields = false
@@ -49,6 +51,10 @@ extension RoutingTable {
             self.name = name
             self.address = address
         }
+    }
+
+    package enum Log: Sendable {
+        case access, connection, healthCheck
     }
 
     package enum XForwardedFor: String, Sendable {

@@ -22,6 +22,7 @@ import STSService
 import ServiceLifecycle
 import Smithy
 import Store
+import Telemetry
 import UnixSignals
 import Workflows
 
@@ -39,7 +40,8 @@ struct Server {
             identity: store.world.identity, environment: configuration.environment, folder: state.processes,
             logger: logger)
         let proxy = try await FrontDoor.open(
-            host: configuration.host, port: configuration.frontDoorPort, logger: logger)
+            host: configuration.host, port: configuration.frontDoorPort, logsAll: configuration.accessLog != nil,
+            logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         await tables.warmUp(within: 1, clock: clock)
         let runner = Runner(
@@ -49,9 +51,14 @@ struct Server {
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let sampler = Sampler(
+            store: store, dataPlane: proxy, meter: proxy, clock: clock, scale: configuration.timeScale)
+        let logs = LogDelivery(
+            store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
+            file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
         let native = NativeAPI(
             about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
-            dataPlane: proxy, contents: state.contents, clock: clock,
+            dataPlane: proxy, contents: state.contents, clock: clock, metrics: sampler,
             reset: {
                 try await runner.reset {
                     try await store.removeEverything()
@@ -63,8 +70,18 @@ struct Server {
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, sampler, logs, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    /// How logs come to be objects: as any other, so that they are there for every client.
+    private static func deliver(to s3: S3Service, _ clock: SystemClock) -> LogDelivery.Put {
+        { bucket, key, content, scope in
+            let context = RequestContext(
+                requestID: "log-delivery", account: scope.account, region: scope.region, now: clock.now)
+            _ = try await s3.putObject(
+                PutObjectRequest(body: .bytes(content), bucket: bucket, contentType: "application/x-gzip", key: key), context)
+        }
     }
 
     private static func awsServices(

@@ -31,13 +31,15 @@ enum Layers {
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
+        "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),
         "DNSServer": nio.union(serving),
         "Proxy": nio.union(serving).union(["Routing", "Observation", "Atomics", "DequeModule"]),
         "Gateway": pure.union(serving).union(apis).union([
             "Wire", "Domain", "Routing", "Observation", "Crypto", "HummingbirdCore", "HTTPTypes", "NIOCore",
         ]),
         "teald": pure.union(serving).union(apis).union(handlers).union([
-            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy", "DNSServer", "Gateway", "Bundles",
+            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Telemetry", "Proxy",
+            "DNSServer", "Gateway", "Bundles",
             "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
         ]),
         "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),

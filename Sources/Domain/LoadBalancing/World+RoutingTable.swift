@@ -35,12 +35,20 @@ extension World {
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
             listeners: listeners.sorted { $0.port < $1.port }.map { self.route($0, of: loadBalancer) })
         let attributes = loadBalancer.attributes
+        route.logs = Self.logs(attributes)
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
         route.xForwardedFor =
             attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
         return route
+    }
+
+    private static func logs(_ attributes: [String: String]) -> Set<RoutingTable.Log> {
+        let keys: [(RoutingTable.Log, String)] = [
+            (.access, "access_logs"), (.connection, "connection_logs"), (.healthCheck, "health_check_logs"),
+        ]
+        return Set(keys.filter { attributes[$0.1 + ".s3.enabled"] == "true" }.map(\.0))
     }
 
     private func route(_ listener: Listener, of loadBalancer: LoadBalancer) -> RoutingTable.Listener {

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Logging
+package import Observation
 package import Routing
 package import Smithy
 package import Wire
@@ -25,19 +26,22 @@ package struct NativeAPI: Sendable {
     let dataPlane: any DataPlane
     let contents: ContentFolder
     let clock: any WallClock
+    let metrics: (any MetricReader)?
     let reset: @Sendable () async throws -> Void
     let logger: Logger
 
     /// `reset` removes every resource and container, and returns when they are gone.
     package init(
         about: About, store: any RecordStore, dataPlane: any DataPlane, contents: ContentFolder,
-        clock: any WallClock, reset: @escaping @Sendable () async throws -> Void, logger: Logger
+        clock: any WallClock, metrics: (any MetricReader)? = nil,
+        reset: @escaping @Sendable () async throws -> Void, logger: Logger
     ) {
         self.about = about
         self.store = store
         self.dataPlane = dataPlane
         self.contents = contents
         self.clock = clock
+        self.metrics = metrics
         self.reset = reset
         self.logger = logger
     }
@@ -70,6 +74,12 @@ package struct NativeAPI: Sendable {
         case ("health", 1): return try get(head) { health }
         case ("traffic", 1): return try get(head) { traffic }
         case ("time", 1): return try get(head) { ["scale": about.scale.factor] }
+        case ("metrics", 1):
+            try allow(["GET"], head)
+            return .response(await prometheus())
+        case ("metrics", 2) where path[1] == "series":
+            try allow(["GET"], head)
+            return .response(try .json(await series(QueryParameters(head.query) ?? QueryParameters())))
         case ("reset", 1): return .response(try await performReset(head))
         case ("access-keys", 1): return .response(try await accessKeys(head, body))
         case ("access-keys", 2): return .response(try await deleteAccessKey(path[1], head))
