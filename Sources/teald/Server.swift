@@ -42,7 +42,9 @@ struct Server {
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logsAll: configuration.accessLog != nil,
             logger: logger)
-        let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
+        let tables = TableKeeper(
+            store: store, dataPlane: proxy, scale: configuration.timeScale, consistency: configuration.consistency,
+            logger: logger)
         await tables.warmUp(within: 1, clock: clock)
         let runner = Runner(
             store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
@@ -59,6 +61,7 @@ struct Server {
         let native = NativeAPI(
             about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
             dataPlane: proxy, contents: state.contents, clock: clock, metrics: sampler,
+            consistency: tables,
             reset: {
                 try await runner.reset {
                     try await store.removeEverything()
@@ -70,7 +73,7 @@ struct Server {
             store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, sampler, logs, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, logs, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -80,7 +83,8 @@ struct Server {
             let context = RequestContext(
                 requestID: "log-delivery", account: scope.account, region: scope.region, now: clock.now)
             _ = try await s3.putObject(
-                PutObjectRequest(body: .bytes(content), bucket: bucket, contentType: "application/x-gzip", key: key), context)
+                PutObjectRequest(body: .bytes(content), bucket: bucket, contentType: "application/x-gzip", key: key),
+                context)
         }
     }
 

@@ -58,6 +58,9 @@ struct Options: ParsableArguments {
     @Option(help: "File that gets a line for each request, in the format of a load balancer's access log.")
     var accessLog: String?
 
+    @Option(help: "aws: changed routing comes into force after some seconds, as on AWS; now: at once. (default: now)")
+    var consistency: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 }

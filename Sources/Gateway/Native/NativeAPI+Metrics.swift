@@ -25,7 +25,8 @@ extension NativeAPI {
     }
 
     struct Point: Encodable {
-        var at: Date
+        /// When the period began, in ISO 8601.
+        var at: String
         var sum: Double
         var sampleCount: Int
         var average: Double
@@ -60,7 +61,7 @@ extension NativeAPI.OneSeries {
 
 extension NativeAPI.Point {
     fileprivate init(_ point: Series.Point) {
-        at = point.at
+        at = point.at.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         sum = point.sum
         sampleCount = point.count
         average = point.average

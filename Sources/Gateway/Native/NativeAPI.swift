@@ -27,6 +27,7 @@ package struct NativeAPI: Sendable {
     let contents: ContentFolder
     let clock: any WallClock
     let metrics: (any MetricReader)?
+    let consistency: (any ConsistencySwitch)?
     let reset: @Sendable () async throws -> Void
     let logger: Logger
 
@@ -34,6 +35,7 @@ package struct NativeAPI: Sendable {
     package init(
         about: About, store: any RecordStore, dataPlane: any DataPlane, contents: ContentFolder,
         clock: any WallClock, metrics: (any MetricReader)? = nil,
+        consistency: (any ConsistencySwitch)? = nil,
         reset: @escaping @Sendable () async throws -> Void, logger: Logger
     ) {
         self.about = about
@@ -42,6 +44,7 @@ package struct NativeAPI: Sendable {
         self.contents = contents
         self.clock = clock
         self.metrics = metrics
+        self.consistency = consistency
         self.reset = reset
         self.logger = logger
     }
@@ -80,6 +83,7 @@ package struct NativeAPI: Sendable {
         case ("metrics", 2) where path[1] == "series":
             try allow(["GET"], head)
             return .response(try .json(await series(QueryParameters(head.query) ?? QueryParameters())))
+        case ("consistency", 1): return .response(try await consistency(head, body))
         case ("reset", 1): return .response(try await performReset(head))
         case ("access-keys", 1): return .response(try await accessKeys(head, body))
         case ("access-keys", 2): return .response(try await deleteAccessKey(path[1], head))
