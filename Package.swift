@@ -143,7 +143,9 @@ let testTargets: [Target] = [
     tests("RoutingTests", ["Routing"]),
     tests("ObservationTests", ["Observation"]),
     tests("TelemetryTests", ["Telemetry", "Observation", "Domain", "Routing", "Store", "TestKit", logging]),
-    tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
+    tests(
+        "ProxyTests",
+        nioCore + ["Routing", "Observation", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
     tests("BundlesTests", ["Bundles"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),

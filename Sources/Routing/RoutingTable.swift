@@ -31,9 +31,14 @@ extension RoutingTable {
         package var idleTimeout: Duration = .seconds(60)
         /// What is logged of its traffic.
         package var logs: Set<Log> = []
+        /// `client_keep_alive.seconds`: after this long a client's connection ends with the answer to its next request.
+        package var clientKeepAlive: Duration = .seconds(3600)
         package var xForwardedFor: XForwardedFor = .append
+        /// `routing.http.xff_client_port.enabled`.
+        package var forwardsClientPort = false
         package var preservesHost = false
         package var dropsInvalidHeaderFields = false
+        package var desyncMitigation: DesyncMitigation = .defensive
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
             self.arn = arn
@@ -84,6 +89,7 @@ extension RoutingTable {
         package var actions: [Action]
         /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
         package var admitted: [IPNetwork]?
+        package var answerHeaders = AnswerHeaders()
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",

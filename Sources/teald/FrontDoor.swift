@@ -17,7 +17,7 @@ enum FrontDoor {
         var configuration = Proxy.Configuration()
         configuration.frontDoorHost = host
         configuration.frontDoorPort = port
-        configuration.logsEverything = logsAll
+        configuration.limits.logsEverything = logsAll
         let proxy = Proxy(configuration: configuration, logger: logger)
         do {
             try await proxy.start()

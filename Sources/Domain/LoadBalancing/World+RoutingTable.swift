@@ -37,6 +37,10 @@ extension World {
         let attributes = loadBalancer.attributes
         route.logs = Self.logs(attributes)
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
+        route.clientKeepAlive = .seconds(attributes["client_keep_alive.seconds"].flatMap(Int.init) ?? 3600)
+        route.forwardsClientPort = attributes["routing.http.xff_client_port.enabled"] == "true"
+        route.desyncMitigation =
+            attributes["routing.http.desync_mitigation_mode"].flatMap(RoutingTable.DesyncMitigation.init) ?? .defensive
         route.xForwardedFor =
             attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"

@@ -1,14 +1,6 @@
 import NIOCore
 import Routing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Passing a target's answer on to the client, or giving one of the proxy's own.
 extension ClientConnection {
     func answerReceived(_ buffer: ByteBuffer) {
@@ -93,12 +85,12 @@ extension ClientConnection {
 
     private func passFinal(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ written: inout Written) {
         count(head)
-        let closesClient = loop.isShuttingDown || clientEndedOutput
+        let closesClient = loop.isShuttingDown || hasNoMoreRequests || isOld
         var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
-        changes.added = cookieLines(bytes)
+        changes.changes = exchange.plan?.answerChanges
+        changes.added = cookieLines(bytes) + Array(explanationLine.utf8)
         exchange.answerFraming = head.framing
         exchange.dropsChunking = changes.dropsChunking
-        exchange.head = ByteBuffer()
         if head.start == 0, changes.isNeedless(head, loop.fields) {
             written.untouched = head.end
         } else {
@@ -125,6 +117,9 @@ extension ClientConnection {
 
     private func count(_ head: ResponseHead) {
         let waited = loop.now() - exchange.attemptBegan
+        exchange.facts.answered = loop.now()
+        exchange.facts.status = head.status
+        exchange.facts.targetStatus = head.status
         exchange.target?.counters.answered(status: head.status, microseconds: Int(waited.nanoseconds / 1000))
     }
 
@@ -188,8 +183,9 @@ extension ClientConnection {
     func finish(_ after: ExchangeState.AfterAnswer) {
         let connection = upstream
         endAttempt()
+        endExchange()
         if after.reusesTarget { connection?.release() } else { connection?.discard() }
-        if after.keepsClient && !loop.isShuttingDown && !clientEndedOutput {
+        if after.keepsClient && !loop.isShuttingDown && !hasNoMoreRequests {
             phase = .awaitingHead
             touch()
             process()
@@ -218,8 +214,14 @@ extension ClientConnection {
         skipBody()
         let request = exchange.state.request
         let closes =
-            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || clientEndedOutput
-        let text = own.text(isHead: request.isHead, closes: closes, now: time(nil))
+            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || hasNoMoreRequests
+            || request.endsConnections || isOld
+        let changes = exchange.plan?.answerChanges
+        var own = own
+        own.added = explanationLine
+        let text = own.text(isHead: request.isHead, closes: closes, now: Int(loop.wallSeconds()), changes: changes)
+        exchange.facts.status = own.status
+        exchange.facts.isOwnAnswer = true
         write(ByteBuffer(string: text))
         finish(
             ExchangeState.AfterAnswer(
@@ -233,6 +235,7 @@ extension ClientConnection {
             let end = try pending.parse { (bytes) throws(HTTPFault) in
                 try exchange.requestFraming.advance(bytes, from: 0)
             }
+            exchange.facts.receivedBytes += end
             pending.moveReaderIndex(forwardBy: end)
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
         } catch {

@@ -70,6 +70,7 @@ extension ClientConnection {
         upstream = connection
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
+        exchange.facts.sent = loop.now()
         connection.write(exchange.head)
         process()
     }
@@ -81,6 +82,7 @@ extension ClientConnection {
             let end = try pending.parse { (bytes) throws(HTTPFault) in
                 try exchange.requestFraming.advance(bytes, from: 0)
             }
+            exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
             if let body = pending.readSlice(length: end) { upstream.write(body) }
@@ -118,6 +120,7 @@ extension ClientConnection {
     private func endTunnel() {
         upstream?.discard()
         endAttempt()
+        endExchange()
         phase = .closing
         closeWhenWritten()
     }
@@ -129,6 +132,7 @@ extension ClientConnection {
 
     func passToTarget(_ buffer: ByteBuffer) {
         touch()
+        exchange.facts.receivedBytes += buffer.readableBytes
         upstream?.write(buffer)
     }
 
@@ -136,6 +140,7 @@ extension ClientConnection {
         guard phase == .exchanging else { return }
         upstream?.discard()
         endAttempt()
+        exchange.facts.loss = loss
         switch exchange.state.lost(loss) {
         case .retry:
             if let handle = exchange.handle { exchange.lost.append(handle) }
@@ -147,6 +152,7 @@ extension ClientConnection {
         case .answer(let status): answer(OwnAnswer(error: status))
         case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
         case .abort:
+            endExchange()
             phase = .closing
             closeWhenWritten()
         }

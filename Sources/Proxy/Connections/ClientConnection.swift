@@ -27,10 +27,13 @@ final class ClientConnection: LoopConnection {
     private var boundary = HeadBoundary()
     private var headBegan = false
     private var isProcessing = false
-    private var places = PlaceMemory()
-    private var address: [UInt8] = []
-    private var source: IPAddress?
-    private var requests = 0
+    var places = PlaceMemory()
+    private(set) var address = ClientAddress()
+    private(set) var source: IPAddress?
+    var requests = 0
+    /// Tells connections apart in logs.
+    private(set) var number: UInt64 = 0
+    private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     init(loop: LoopContext, entrance: Entrance) {
         self.entrance = entrance
@@ -41,15 +44,12 @@ final class ClientConnection: LoopConnection {
 
     override func opened() {
         let text = remoteAddress?.ipAddress ?? ""
-        address = Array(text.utf8)
+        address = ClientAddress(text, port: remoteAddress?.port ?? 0)
         source = IPAddress(text)
-        deadline = loop.now() + TimeAmount(loop.limits.firstRequestTimeout)
-        if case .listener(let loadBalancer, let listener) = entrance,
-            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
-            !loop.snapshot.admits(address, at: place)
-        {
-            close()
-        }
+        openedAt = loop.now()
+        deadline = openedAt + TimeAmount(loop.limits.firstRequestTimeout)
+        number = loop.generator.next()
+        if let place = listenerPlace, !loop.snapshot.admits(source, at: place) { close() }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -94,13 +94,16 @@ final class ClientConnection: LoopConnection {
         case .awaitingHead:
             if pending.readableBytes == 0 { return false }
             do throws(HTTPFault) {
-                return try takeHead()
+                if try takeHead() { return true }
+                if clientEndedOutput { close() }
+                return false
             } catch {
                 refuse(error)
                 return false
             }
         case .exchanging:
             sendBody()
+            closeIfCutShort()
             return phase == .awaitingHead
         case .tunnel, .lingering, .closing: return false
         }
@@ -119,7 +122,7 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
-        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(source, at: place) {
             close()
             return false
         }
@@ -132,87 +135,57 @@ final class ClientConnection: LoopConnection {
         try pending.parse { (bytes) throws(HTTPFault) in try boundary.find(in: bytes, limits: .request) }
     }
 
-    private func begin(_ range: Range<Int>) throws(HTTPFault) {
-        try pending.parse { (bytes) throws(HTTPFault) in
-            let head = try RequestHead(bytes, range, fields: &loop.fields)
-            requests += 1
-            exchange = Exchange(head, number: requests)
-            let host = UnsafeRawBufferPointer(rebasing: bytes[head.authority])
-            exchange.place = places.place(entrance, host: host, in: loop.snapshot)
-            phase = .exchanging
-            if let place = exchange.place {
-                prepare(head, bytes, place)
-            } else {
-                exchange.unknownHost = String(decoding: host, as: UTF8.self)
-            }
-        }
-    }
+    // MARK: An exchange
 
-    /// Decides where the request goes, and makes the head that a target is to get.
-    private func prepare(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place) {
-        exchange.idleTimeout = loop.snapshot.idleTimeouts[place.loadBalancer]
-        let request = RoutableHead(head, loop.fields, of: bytes, source: source)
-        let route = self.route(request, place)
-        exchange.route = route
-        guard case .forward = route.outcome else { return }
-        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
-        guard let rule = route.rule, let transform = listener.matcher.transforms[rule] else {
-            return edit(head, bytes, place)
-        }
-        do throws(RequestTransform.Failure) {
-            let changed = try transform.applied(host: request.host, target: request.target)
-            exchange.original = ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: bytes[..<head.end]))
-            edit(head, bytes, place, changed)
-        } catch {
-            exchange.route = nil
-        }
-    }
-
-    private func route(_ request: RoutableHead, _ place: Place) -> Route {
-        let snapshot = loop.snapshot
-        return snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, request, at: loop.moment(),
-            outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
-    }
-
-    /// Routes the request again, by the head that is kept of it.
-    private func routeAgain(_ place: Place) {
-        let kept = exchange.original.readableBytes > 0 ? exchange.original : exchange.head
-        do throws(HTTPFault) {
-            exchange.route = try kept.parse { (bytes) throws(HTTPFault) in
-                let head = try RequestHead(bytes, 0..<bytes.count, fields: &loop.fields)
-                return route(RoutableHead(head, loop.fields, of: bytes, source: source), place)
-            }
-        } catch {
-            // It was understood before, and what was written of it can be understood again.
-            exchange.route = nil
-        }
-    }
-
-    private func edit(
-        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place,
-        _ changed: RequestTransform.Result = .init()
-    ) {
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener].changing(changed)
-        var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
-            edit.write(head, loop.fields, of: bytes, client: address, into: $0)
-        }
-        exchange.head = buffer
+    func beginFacts(_ head: RequestHead) {
+        exchange.isOpen = true
+        exchange.facts.began = loop.now()
+        exchange.facts.desync = head.finding
+        exchange.facts.receivedBytes = head.end - head.methodPart.lowerBound
+        loop.began()
     }
 
     /// What cannot be understood cannot be followed either: the connection ends with the answer.
     private func refuse(_ fault: HTTPFault) {
-        exchange = Exchange()
-        phase = .exchanging
-        answer(OwnAnswer(error: fault.rawValue), closes: true)
+        beginWithoutRequest()
+        exchange.facts.desync = fault.reason
+        answer(OwnAnswer(error: fault.status), closes: true)
     }
 
-    /// Finds the load balancer again in the newest table, for another attempt.
-    func replace() {
-        guard exchange.place != nil else { return }
-        exchange.place = places.again(entrance, in: loop.snapshot)
-        if let place = exchange.place { routeAgain(place) }
+    /// An exchange that is only an answer.
+    private func beginWithoutRequest() {
+        exchange = Exchange()
+        if let place = listenerPlace { exchange.came(to: place, loop) }
+        exchange.isOpen = true
+        exchange.facts.began = loop.now()
+        exchange.facts.receivedBytes = pending.readableBytes
+        phase = .exchanging
+        loop.began()
+    }
+
+    /// Tells the loop once that the exchange is over.
+    func endExchange() {
+        guard exchange.isOpen else { return }
+        exchange.isOpen = false
+        if exchange.facts.status == 0 { exchange.facts.status = 460 }
+        loop.ended(exchange, of: self)
+    }
+
+    /// Where clients of a load balancer's own address come to, whatever they ask for.
+    private var listenerPlace: Place? {
+        guard case .listener(let loadBalancer, let listener) = entrance else { return nil }
+        return loop.snapshot.place(loadBalancer: loadBalancer, listener: listener)
+    }
+
+    /// The connection has lived as long as `client_keep_alive.seconds` allows.
+    var isOld: Bool {
+        guard let plan = exchange.plan else { return false }
+        return loop.now() - openedAt >= plan.clientKeepAlive
+    }
+
+    override func write(_ buffer: ByteBuffer) {
+        exchange.facts.sentBytes += buffer.readableBytes
+        super.write(buffer)
     }
 
     // MARK: Time
@@ -223,8 +196,7 @@ final class ClientConnection: LoopConnection {
     override func deadlinePassed() {
         switch phase {
         case .awaitingHead where headBegan:
-            exchange = Exchange()
-            phase = .exchanging
+            beginWithoutRequest()
             answer(OwnAnswer(error: 408), closes: true)
         case .exchanging: targetLost(.timedOut)
         case .awaitingHead, .tunnel, .lingering, .closing: close()
@@ -238,15 +210,24 @@ final class ClientConnection: LoopConnection {
         clientEndedOutput = true
         switch phase {
         case .awaitingHead, .lingering: close()
-        case .exchanging: if !exchange.state.requestComplete { close() }
+        case .exchanging: closeIfCutShort()
         case .tunnel: if targetEnded { close() } else { upstream?.endOutputWhenWritten() }
         case .closing: break
         }
     }
 
+    /// Requests that were sent before the end of the client's output are still answered.
+    var hasNoMoreRequests: Bool { clientEndedOutput && pending.readableBytes == 0 }
+
+    /// The rest of the request will never come.
+    private func closeIfCutShort() {
+        if phase == .exchanging, hasNoMoreRequests, !exchange.state.requestComplete { close() }
+    }
+
     override func closed() {
         upstream?.discard()
         endAttempt()
+        endExchange()
         phase = .closing
         pending = ByteBuffer()
     }

@@ -7,6 +7,8 @@ struct ExchangeState {
         var keepsAlive = true
         var wantsUpgrade = false
         var isHead = false
+        /// Neither side's connection is used again, whatever the two say.
+        var endsConnections = false
     }
 
     /// How the connection to the target was lost.
@@ -71,7 +73,8 @@ struct ExchangeState {
         targetKeepsAlive = head.keepsAlive
         let dropsChunking = request.isHTTP10 && head.framing.isChunked
         clientToldToClose =
-            closesClient || !request.keepsAlive || endsWithConnection || dropsChunking || !requestComplete
+            closesClient || !request.keepsAlive || request.endsConnections || endsWithConnection || dropsChunking
+            || !requestComplete
         let connection: ResponseEdit.Connection =
             clientToldToClose ? .close : request.isHTTP10 ? .keepAlive : .silent
         return ResponseEdit(connection: connection, dropsChunking: dropsChunking)
@@ -80,7 +83,7 @@ struct ExchangeState {
     mutating func answerCompleted(excessBytes: Bool) -> AfterAnswer {
         answer = .complete
         return AfterAnswer(
-            reusesTarget: requestComplete && targetKeepsAlive && !excessBytes,
+            reusesTarget: requestComplete && targetKeepsAlive && !excessBytes && !request.endsConnections,
             keepsClient: requestComplete && !clientToldToClose,
             lingers: !requestComplete)
     }

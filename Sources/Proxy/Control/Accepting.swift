@@ -22,7 +22,7 @@ struct Accepting: Sendable {
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .childChannelOption(.recvAllocator, value: limits.receiveAllocator)
+            .childChannelOption(.recvAllocator, value: limits.clientAllocator)
             .childChannelOption(.writeBufferWaterMark, value: limits.watermark)
             .childChannelInitializer { channel in
                 guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }), admission.admit(channel)

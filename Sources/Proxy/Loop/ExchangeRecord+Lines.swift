@@ -22,7 +22,6 @@ extension ExchangeRecord {
     }
 
     private var entry: AccessLogEntry {
-        let text = HeadText(head)
         var entry = AccessLogEntry()
         entry.type = isUpgrade ? "ws" : "http"
         entry.time = endedAt
@@ -33,11 +32,11 @@ extension ExchangeRecord {
         entry.sentBytes = facts.sentBytes
         entry.createdAt = instant(of: facts.began)
         entry.connectionTrace = trace
-        if let text {
+        if let text = HeadText(request) {
             entry.request = text.request(scheme: "http", port: plan.port)
             entry.userAgent = text.field("user-agent")
-            entry.trace = text.field("x-amzn-trace-id")
         }
+        entry.trace = HeadText(head)?.field("x-amzn-trace-id")
         tellTarget(&entry)
         tellRule(&entry)
         entry.classification = facts.desync?.classification.rawValue

@@ -9,7 +9,9 @@ struct ExchangeRecord: Sendable {
     let facts: ExchangeFacts
     let route: Route?
     let target: TargetHandle?
-    /// As it was sent to the target.
+    /// As it came.
+    let request: ByteBuffer
+    /// As it was sent to the target; empty where it was not.
     let head: ByteBuffer
     let client: LogAddress
     /// Tells the client's connections apart.
@@ -25,6 +27,7 @@ struct ExchangeRecord: Sendable {
         facts = exchange.facts
         route = exchange.route
         target = exchange.handle
+        request = exchange.logged
         head = exchange.head
         client = LogAddress(
             host: connection.remoteAddress?.ipAddress ?? "-", port: connection.remoteAddress?.port ?? 0)

@@ -1,4 +1,5 @@
 import NIOCore
+import Observation
 import Routing
 
 #if canImport(Glibc)
@@ -26,9 +27,13 @@ final class LoopContext: @unchecked Sendable {
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
+    var meters = LoopMeters()
+    var records = RecordQueue()
+    private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
     private var turnTime: NIODeadline?
+    private var turnSeconds: UInt32 = 0
     private var endsTurn = false
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
@@ -48,6 +53,7 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard newer.version > snapshot.version else { return }
         snapshot = newer
+        meters.adopt(newer)
         for connection in connections { connection.routesChanged() }
     }
 
@@ -79,6 +85,8 @@ final class LoopContext: @unchecked Sendable {
         var connections = 0
         var held = 0
         var unsentBytes = 0
+        /// Requests that have come and whose exchange is not over.
+        var exchanges = 0
     }
 
     var gauge: Gauge {
@@ -86,7 +94,27 @@ final class LoopContext: @unchecked Sendable {
             gauge.connections += 1
             gauge.held += connection.isHeld ? 1 : 0
             gauge.unsentBytes += connection.unsentBytes
+            gauge.exchanges = openExchanges
         }
+    }
+
+    // MARK: Exchanges
+
+    func began() { openExchanges += 1 }
+
+    /// All that is known of an exchange comes by here, when it is over.
+    func ended(_ exchange: borrowing Exchange, of connection: ClientConnection) {
+        openExchanges -= 1
+        measure(exchange)
+        log(exchange, of: connection)
+    }
+
+    /// Everything counted so far, and the connections there are now.
+    var traffic: TrafficCounts {
+        let clients = connections.compactMap { ($0 as? ClientConnection)?.exchange.plan?.loadBalancer }
+        var counts = meters.counts
+        for arn in clients { counts.loadBalancers[arn]?[.activeConnectionCount] += 1 }
+        return counts
     }
 
     // MARK: Turns
@@ -96,8 +124,15 @@ final class LoopContext: @unchecked Sendable {
         if let turnTime { return turnTime }
         let now = NIODeadline.now()
         turnTime = now
+        turnSeconds = UInt32(clamping: time(nil))
         endTurnLater()
         return now
+    }
+
+    /// Seconds since 1970 at this turn.
+    func wallSeconds() -> UInt32 {
+        if turnTime == nil { _ = now() }
+        return turnSeconds
     }
 
     /// One flush for all that a turn writes to a connection, after all connections have been read: waking the receiver

@@ -1,4 +1,5 @@
 import Observation
+import Routing
 
 /// The counts of one load balancer or target group on one event loop. Touched on that loop alone, so that counting
 /// costs an addition; who wants to know them asks the loop.

@@ -8,6 +8,8 @@ import Routing
 /// `@unchecked Sendable`: other threads read `counters`, which allow it; everything else is touched on the loop alone.
 final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
+    /// Of the target's group; nil before the first request.
+    var meter: LoopMeter?
     private let address: SocketAddress?
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
@@ -31,7 +33,7 @@ final class LoopTarget: @unchecked Sendable {
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
+            .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -39,6 +39,11 @@ final class RawClient: Sendable {
     /// Sends without waiting until it is gone.
     func sendLater(_ buffer: ByteBuffer) { channel.writeAndFlush(buffer, promise: nil) }
 
+    /// The proxy may have closed the connection by then, which is no failure of the test.
+    func sendLater(_ text: String) { sendLater(ByteBuffer(string: text)) }
+
+    func endOutputLater() { channel.close(mode: .output, promise: nil) }
+
     func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
     func endOutput() async throws { try await channel.close(mode: .output).get() }

@@ -29,6 +29,7 @@ final class TestTarget: Sendable {
         let connections = Mutex<[any Channel]>([])
         let bytes = Atomic<Int>(0)
         let opened = Atomic<Int>(0)
+        let stopsReading = Atomic<Bool>(false)
         init(_ script: @escaping Script) { self.script = Mutex(script) }
     }
 
@@ -66,6 +67,9 @@ final class TestTarget: Sendable {
         self.state = state
         port = channel.localAddress?.port ?? 0
     }
+
+    /// Takes no more of what connections with a POST send, as a process that hangs.
+    func stopReading() { state.stopsReading.store(true, ordering: .relaxed) }
 
     func setScript(_ script: @escaping Script) { state.script.withLock { $0 = script } }
     func setHealthStatus(_ status: Int) { state.healthStatus.withLock { $0 = status } }
@@ -133,13 +137,19 @@ extension String {
     }
 }
 
-private final class ScriptHandler: ChannelInboundHandler {
+private final class ScriptHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     private let log: TestTarget.Log
     private var received = ByteBuffer()
 
     init(_ log: TestTarget.Log) { self.log = log }
+
+    func read(context: ChannelHandlerContext) {
+        let isPost = received.getString(at: received.readerIndex, length: 5) == "POST "
+        if !isPost || !log.stopsReading.load(ordering: .relaxed) { context.read() }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
