@@ -127,8 +127,8 @@ let topModules: [Target] = [
         "teald",
         [
             "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Telemetry", "Proxy",
-            "DNSServer", "Gateway", "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
-            product("NIOPosix", nio),
+            "DNSServer", "Gateway", "Bundles", arguments, logging, lifecycle,
+            product("UnixSignals", "swift-service-lifecycle"), product("NIOPosix", nio),
         ] + apiModules + serviceModules),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),

@@ -1,3 +1,4 @@
+import Foundation
 package import Routing
 
 extension World {
@@ -58,8 +59,21 @@ extension World {
     private func route(_ listener: Listener, of loadBalancer: LoadBalancer) -> RoutingTable.Listener {
         var route = RoutingTable.Listener(
             arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+        route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
+    }
+
+    /// `routing.http.response.x_frame_options.header_value` is for the field `X-Frame-Options`.
+    private static func answerHeaders(_ attributes: [String: String]) -> RoutingTable.AnswerHeaders {
+        var headers = RoutingTable.AnswerHeaders()
+        headers.removesServer = attributes["routing.http.response.server.enabled"] == "false"
+        let (start, end) = ("routing.http.response.", ".header_value")
+        for (key, value) in attributes where key.hasPrefix(start) && key.hasSuffix(end) && !value.isEmpty {
+            let words = key.dropFirst(start.count).dropLast(end.count).split(separator: "_").map(\.capitalized)
+            headers.values[words.joined(separator: "-")] = value
+        }
+        return headers
     }
 
     private static func action(_ action: ListenerAction) -> RoutingTable.Action {

@@ -5,7 +5,9 @@ extension RoutingTable {
     var loggersOfHealthChecks: [String: [String]] {
         var loggers: [String: [String]] = [:]
         for balancer in loadBalancers.values where balancer.logs.contains(.healthCheck) {
-            for group in Set(balancer.listeners.flatMap(\.targetGroups)) { loggers[group, default: []].append(balancer.arn) }
+            for group in Set(balancer.listeners.flatMap(\.targetGroups)) {
+                loggers[group, default: []].append(balancer.arn)
+            }
         }
         return loggers
     }
