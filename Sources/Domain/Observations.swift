@@ -6,6 +6,8 @@ package struct Observations: Sendable {
     package var health: [String: [RoutingTable.TargetID: TargetHealth]] = [:]
     /// Requests being answered, by registration.
     package var inFlight: [String: Int] = [:]
+    /// Of the last seconds, by instance.
+    package var requests: [String: RequestCounts] = [:]
     /// By container name. nil: the engine has not been asked yet, so nothing may be concluded from an absence.
     package var containers: [String: ObservedInstance.State]?
 

@@ -45,8 +45,10 @@ package final class Proxy: DataPlane, Service {
         }
         state = ControlState(loops: loops, eventLoop: control, logger: logger)
         checker = HealthChecker(eventLoop: control, state: state)
+        let doors = ListenerDoors()
         listeners = Listeners(
-            eventLoop: control, accepting: Accepting(group: group, loops: loops, limits: configuration.limits))
+            eventLoop: control, doors: doors,
+            accepting: Accepting(group: group, loops: loops, limits: configuration.limits, doors: doors))
     }
 
     // MARK: Service

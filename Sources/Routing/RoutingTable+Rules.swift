@@ -1,3 +1,4 @@
+/// Conditions, transforms and redirects are kept by the store as they are here: a change must read what was kept before.
 extension RoutingTable {
     /// Source: Elastic Load Balancing API Reference, `Rule`.
     package struct Rule: Sendable, Equatable {
@@ -24,7 +25,7 @@ extension RoutingTable {
 
     /// Holds when one of its patterns or values does.
     /// Source: Application Load Balancers guide, "Condition types for listener rules".
-    package enum Condition: Sendable, Equatable {
+    package enum Condition: Sendable, Equatable, Codable {
         /// The host without its port; the case of letters does not matter.
         case hostHeader([Pattern])
         /// The path without its query; the case of letters matters.
@@ -39,13 +40,13 @@ extension RoutingTable {
         case sourceIP([String])
     }
 
-    package enum Pattern: Sendable, Equatable, Hashable {
+    package enum Pattern: Sendable, Hashable, Codable {
         /// `*` stands for any characters or none, `?` for exactly one; a backslash takes the next one literally.
         case wildcard(String)
         case regularExpression(String)
     }
 
-    package struct QueryPattern: Sendable, Equatable, Hashable {
+    package struct QueryPattern: Sendable, Hashable, Codable {
         /// A wildcard pattern; nil: any key.
         package var key: String?
         /// A wildcard pattern.
@@ -80,7 +81,7 @@ extension RoutingTable {
 
     /// Each part may name `#{protocol}`, `#{host}`, `#{port}`, `#{path}` and `#{query}` of the request.
     /// Source: Elastic Load Balancing API Reference, `RedirectActionConfig`; the defaults are its defaults.
-    package struct Redirect: Sendable, Equatable {
+    package struct Redirect: Sendable, Equatable, Codable {
         package var `protocol` = "#{protocol}"
         package var host = "#{host}"
         package var port = "#{port}"
@@ -125,7 +126,7 @@ extension RoutingTable {
     /// Replaces what the regular expression finds; `$1` to `$9` in the replacement are its groups. A request that it
     /// is not found in is forwarded as it is.
     /// Source: Application Load Balancers guide, "Transforms for listener rules".
-    package enum Transform: Sendable, Equatable {
+    package enum Transform: Sendable, Equatable, Codable {
         case hostHeaderRewrite(regularExpression: String, replacement: String)
         /// Of the path with its query.
         case urlRewrite(regularExpression: String, replacement: String)

@@ -36,6 +36,9 @@ extension RoutingTable {
 
         /// `deregistration_delay.timeout_seconds`.
         package var deregistrationDelay: Duration
+        /// Whether its targets are checked although no listener forwards to it: how what is not in rotation yet is
+        /// found well or not.
+        package var isCheckedUnused = false
         /// `deregistration_delay.connection_termination.enabled`: connections left after the delay are closed.
         package var terminatesDeregistered = false
         /// `target_health_state.unhealthy.connection_termination.enabled`.

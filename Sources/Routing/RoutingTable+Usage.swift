@@ -20,6 +20,11 @@ extension RoutingTable {
         }
     }
 
+    /// ARNs of the groups whose targets are probed.
+    package var checkedTargetGroups: Set<String> {
+        usedTargetGroups.union(targetGroups.values.filter(\.isCheckedUnused).map(\.arn))
+    }
+
     /// The zones of the groups whose targets only get what came to their own zone, by ARN.
     var zonesKeptApart: [String: [String]] {
         var apart: [String: [String]] = [:]

@@ -37,6 +37,8 @@ extension RoutingTable {
         /// `routing.http.xff_client_port.enabled`.
         package var forwardsClientPort = false
         package var preservesHost = false
+        /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
+        package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
         package var desyncMitigation: DesyncMitigation = .defensive
 
@@ -81,6 +83,10 @@ extension RoutingTable {
         package var arn: String
         package var port: Int
         package var spoken: NetworkProtocol
+        /// Of a network load balancer: how long a TCP connection may carry nothing.
+        package var flowIdleTimeout = Duration.seconds(350)
+        /// With `https` and `tls`.
+        package var tls: ListenerTLS?
         /// Tried in the order of their priorities, whatever their order here; the first whose conditions all hold acts.
         package var rules: [Rule]
         /// Of the default rule, which is always there and acts where no other does.

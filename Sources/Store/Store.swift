@@ -128,7 +128,12 @@ extension Store {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
         migrator.registerAccess()
+        migrator.registerStaging()
+        migrator.registerRules()
+        migrator.registerCertificates()
         migrator.registerNetwork()
+        migrator.registerProtocols()
+        migrator.registerConfigurations()
         return migrator
     }
 

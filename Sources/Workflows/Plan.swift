@@ -37,16 +37,22 @@ struct Plan: Sendable {
 
     private mutating func add(_ decision: Instance.Decision, for instance: Instance) {
         switch decision {
-        case .start: steps.append(.start(instance))
+        case .start(let generation): steps.append(.start(instance, generation: generation))
         case .remove(let container): steps.append(.remove(container: container, of: instance.id))
-        case .ended(let code): steps.append(.noteEnd(instance, code: code))
+        case .ended(let generation, let code):
+            steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)
         case .wait(let instant): look(at: instant)
         }
     }
 
     private mutating func add(_ decision: EnvironmentOperation.Decision, for operation: EnvironmentOperation) {
-        if case .wait(let instant) = decision { look(at: instant) } else { operations.append((operation, decision)) }
+        switch decision {
+        case .wait(let instant): look(at: instant)
+        case .fail(let reason, let container?):
+            steps.append(.giveUp(operation, reason: reason, logOf: container))
+        case .advance, .fail: operations.append((operation, decision))
+        }
     }
 
     private mutating func add(_ decision: AutoScalingGroup.Decision, for group: AutoScalingGroup) {

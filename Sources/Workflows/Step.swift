@@ -3,15 +3,18 @@ import Domain
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
 enum Step: Sendable {
     case build(ApplicationVersion)
-    case start(Instance)
+    case start(Instance, generation: Int)
     case remove(container: String, of: String)
-    case noteEnd(Instance, code: Int?)
+    case noteEnd(Instance, generation: Int, code: Int?)
+    /// Gives an operation up, with the end of that container's log as an explanation.
+    case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
         case .build(let version): version.id
-        case .start(let instance), .noteEnd(let instance, _): instance.id
+        case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
+        case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
         }
     }

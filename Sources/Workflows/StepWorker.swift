@@ -20,9 +20,10 @@ struct StepWorker: Sendable {
     func carryOut(_ step: Step) async throws {
         switch step {
         case .build(let version): try await build(version)
-        case .start(let instance): try await start(instance)
+        case .start(let instance, let generation): try await start(instance, generation)
         case .remove(let container, _): try await remove(container)
-        case .noteEnd(let instance, let code): try await noteEnd(instance, code)
+        case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         }
     }
 
@@ -43,31 +44,31 @@ struct StepWorker: Sendable {
         let built = try await engine.buildImage(
             ImageBuild(
                 reference: version.imageReference(identity: store.world.identity), directory: folder,
-                logFile: contents.buildLog(of: version)))
-        return .init(reference: built.reference, port: built.exposedPort)
+                logFile: contents.buildLog(of: version), platform: version.platform))
+        return .init(reference: built.reference, port: built.exposedPort, platform: version.platform)
     }
 
-    private func start(_ instance: Instance) async throws {
+    private func start(_ instance: Instance, _ generation: Int) async throws {
         let world = store.world
-        let name = instance.containerName(prefix: world.containerPrefix)
+        guard let launch = instance.launch(ofGeneration: generation) else { return }
+        let name = instance.containerName(prefix: world.containerPrefix, generation: generation)
         watch.starting(name)
         do {
-            let address = try await engine.startInstance(specification(of: instance, named: name, in: world))
+            let address = try await engine.startInstance(specification(of: instance, launch, named: name, in: world))
             if let code = watch.started(name, at: address) {
-                return try await noteEnd(instance, code)
+                return try await noteEnd(instance, generation, code)
             }
             try await store.commit { transaction in
-                transaction.instanceStarted(instance.id, generation: instance.generation, at: address)
+                transaction.instanceStarted(instance.id, generation: generation, at: address)
             }
         } catch let failure as EngineFailure where failure.kind != .unreachable {
-            try await fail(instance, "The container could not be started: \(failure.message)")
+            try await fail(instance, generation, "The container could not be started: \(failure.message)")
         }
     }
 
     private func specification(
-        of instance: Instance, named name: String, in world: World
+        of instance: Instance, _ launch: LaunchSpecification, named name: String, in world: World
     ) -> InstanceSpecification {
-        let launch = instance.launch
         var environment = launch.environment
         environment["TEAL_INSTANCE_ID"] = instance.id
         let environmentName = world.environments[instance.environmentID]?.name ?? ""
@@ -81,11 +82,20 @@ struct StepWorker: Sendable {
         watch.removed(container)
     }
 
-    private func noteEnd(_ instance: Instance, _ code: Int?) async throws {
-        let name = instance.containerName(prefix: store.world.containerPrefix)
+    private func noteEnd(_ instance: Instance, _ generation: Int, _ code: Int?) async throws {
+        let name = instance.containerName(prefix: store.world.containerPrefix, generation: generation)
         var reason = code.map { "The container exited with code \($0)." } ?? "The container is gone."
         if code != nil { reason += await lastWords(of: name) }
-        try await fail(instance, reason)
+        try await fail(instance, generation, reason)
+    }
+
+    /// Counts only if the operation is still where it was when this was decided.
+    private func giveUp(_ operation: EnvironmentOperation, _ reason: String, _ container: String) async throws {
+        let words = await lastWords(of: container)
+        try await store.commit { transaction in
+            guard transaction.world.operations[operation.id] == operation else { return }
+            transaction.fail(operation.id, because: reason + words)
+        }
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
@@ -98,9 +108,9 @@ struct StepWorker: Sendable {
         }
     }
 
-    private func fail(_ instance: Instance, _ reason: String) async throws {
+    private func fail(_ instance: Instance, _ generation: Int, _ reason: String) async throws {
         try await store.commit { transaction in
-            transaction.instanceFailed(instance.id, generation: instance.generation, because: reason, scale: scale)
+            transaction.instanceFailed(instance.id, generation: generation, because: reason, scale: scale)
         }
     }
 }

@@ -8,7 +8,7 @@ extension Transaction {
         for (operation, decision) in plan.operations where world.operations[operation.id] == operation {
             switch decision {
             case .advance(let phase): enter(phase, operation.id)
-            case .fail(let reason): fail(operation.id, because: reason)
+            case .fail(let reason, _): fail(operation.id, because: reason)
             case .wait: break
             }
         }

@@ -1,5 +1,8 @@
+import ACMAPI
+import ACMService
 import AutoScalingAPI
 import AutoScalingService
+import Certificates
 import EC2API
 import EC2Service
 import DNSServer
@@ -13,6 +16,7 @@ import Gateway
 import IAMAPI
 import IAMService
 import Logging
+import NIOCore
 import NIOPosix
 import Proxy
 import S3API
@@ -36,6 +40,7 @@ struct Server {
         let clock = SystemClock()
         let state = try StateFolder(configuration.dataDirectory)
         let store = try Store(file: state.database, clock: clock, ids: .random)
+        let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
         let engine = try await configuration.engine.connect(
             identity: store.world.identity, environment: configuration.environment, folder: state.processes,
             logger: logger)
@@ -46,21 +51,28 @@ struct Server {
             store: store, dataPlane: proxy, scale: configuration.timeScale, consistency: configuration.consistency,
             logger: logger)
         await tables.warmUp(within: 1, clock: clock)
+        let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
-            scale: configuration.timeScale, logger: logger)
+            store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
+            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
-        let sampler = Sampler(
+        let metrics = Sampler(
             store: store, dataPlane: proxy, meter: proxy, clock: clock, scale: configuration.timeScale)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
-            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
-            dataPlane: proxy, contents: state.contents, clock: clock, metrics: sampler,
+            about: .init(
+                version: Version.current, engine: engine.kind, scale: configuration.timeScale,
+                authority: authority.pem), store: store,
+            dataPlane: proxy, contents: state.contents, clock: clock, metrics: metrics,
             consistency: tables,
             reset: {
                 try await runner.reset {
@@ -69,11 +81,12 @@ struct Server {
                 }
             }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
-            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-            onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
+            configuration: try configuration.gateway(authority, clock),
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
+            store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
+            onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, logs, names, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -88,13 +101,21 @@ struct Server {
         }
     }
 
+    /// The control plane's own, so that what it computes holds up no traffic. They last as long as the process.
+    private static func controlLoops() -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
+    }
+
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ACM.service(ACMService(store: store, authority: authority)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
-                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+                ElasticLoadBalancingV2Service(
+                    store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
@@ -108,8 +129,12 @@ struct Server {
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: services.map(Self.named), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// By its type: without a name the group prints the whole service, with every record and table it holds.
+    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(service: service, serviceName: "\(type(of: service))")
     }
 }

@@ -25,6 +25,9 @@ struct StateFolder: Sendable {
 
     var contents: ContentFolder { ContentFolder(root: root) }
 
+    /// The certificate authority and its key.
+    var authority: URL { root.appending(path: "ca", directoryHint: .isDirectory) }
+
     /// What the process engine keeps.
     var processes: URL { root.appending(path: "processes") }
 

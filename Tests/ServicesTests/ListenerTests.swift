@@ -80,7 +80,10 @@ struct ListenerTests {
             ),
             (
                 .http, 81, .init(type: .redirect, redirectConfig: .init(statusCode: .http301)),
-                "InvalidConfigurationRequest"
+                "InvalidLoadBalancerAction"
+            ),
+            (
+                .http, 81, .init(type: .authenticateOidc), "InvalidConfigurationRequest"
             ),
             (.http, 81, .init(type: .forward, targetGroupArn: group + "0"), "TargetGroupNotFound"),
             (.http, 81, .init(type: .forward), "ValidationError"),

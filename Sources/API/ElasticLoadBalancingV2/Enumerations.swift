@@ -238,6 +238,17 @@ package struct RemoveIpamPoolEnum: EnumShape {
     package static let all: [Self] = [.ipv4]
 }
 
+package struct RevocationType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let crl = Self(rawValue: "CRL")
+    package static let all: [Self] = [.crl]
+}
+
 package struct SourceIpAddressTypeEnum: EnumShape {
     package let rawValue: String
 
@@ -365,5 +376,17 @@ package struct TrustStoreAssociationStatusEnum: EnumShape {
     package static let active = Self(rawValue: "active")
     package static let removed = Self(rawValue: "removed")
     package static let all: [Self] = [.active, .removed]
+}
+
+package struct TrustStoreStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let creating = Self(rawValue: "CREATING")
+    package static let all: [Self] = [.active, .creating]
 }
 

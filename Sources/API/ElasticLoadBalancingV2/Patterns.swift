@@ -13,4 +13,5 @@ enum Patterns {
     static let tagKey = Pattern(checked: #"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#)
     static let tagValue = Pattern(checked: #"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#)
     static let targetGroupAttributeKey = Pattern(checked: #"^[a-zA-Z0-9._]+$"#)
+    static let trustStoreName = Pattern(checked: #"^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$"#)
 }

@@ -4,16 +4,15 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 
     package init(_ options: [OptionSetting]) { values = options }
 
-    private func text(_ namespace: String, _ name: String) -> String {
+    func text(_ namespace: String, _ name: String) -> String {
         values.last { $0.namespace == namespace && $0.name == name }?.value
             ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
     /// Values are checked before they are stored, so the fallback is never the user's.
-    private func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
+    func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
 
     private static let asg = "aws:autoscaling:asg"
-    private static let command = "aws:elasticbeanstalk:command"
     private static let process = "aws:elasticbeanstalk:environment:process:default"
 
     package var capacity: Capacity {
@@ -23,9 +22,10 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 
     package var processPort: Int { number(Self.process, "Port") }
     package var deregistrationDelay: Int { number(Self.process, "DeregistrationDelay") }
-    package var commandTimeout: Int { number(Self.command, "Timeout") }
-    package var ignoresHealthCheck: Bool { text(Self.command, "IgnoreHealthCheck") == "true" }
-    package var isRolling: Bool { text(Self.command, "DeploymentPolicy") == "Rolling" }
+
+    package var reportsEnhancedHealth: Bool {
+        text("aws:elasticbeanstalk:healthreporting:system", "SystemType") != "basic"
+    }
 
     package var healthCheck: HealthCheckSettings {
         var settings = HealthCheckSettings()
@@ -45,17 +45,6 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
         return Dictionary(properties.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    /// Instances in the order given, cut into batches. A percentage is rounded up, and a batch is never empty.
-    package func batches(of instances: [String]) -> [[String]] {
-        guard isRolling, !instances.isEmpty else { return instances.isEmpty ? [] : [instances] }
-        let size = number(Self.command, "BatchSize")
-        let isFixed = text(Self.command, "BatchSizeType") == "Fixed"
-        let count = isFixed ? size : (instances.count * min(size, 100) + 99) / 100
-        return stride(from: 0, to: instances.count, by: max(1, count)).map { start in
-            Array(instances[start..<min(start + max(1, count), instances.count)])
-        }
-    }
-
     /// Every known option with its value, sorted, as `DescribeConfigurationSettings` shows them.
     package var complete: [OptionSetting] {
         let known = OptionDefinition.all.map { definition in
@@ -69,6 +58,16 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 }
 
 extension [OptionSetting] {
+    /// These settings as they hold with the version: what its bundle sets comes below them, and what an earlier
+    /// version's bundle set is gone. Throws where the bundle or a setting is wrong.
+    func over(_ version: ApplicationVersion) throws(Fault) -> [OptionSetting] {
+        if let failure = version.manifest?.failure { throw Fault(.invalidParameter, failure) }
+        let own = filter { $0.origin == nil }
+        let all = (version.manifest?.options ?? []).applying(own)
+        try all.validate()
+        return all
+    }
+
     /// These settings with others set over them, and some removed.
     package func applying(_ changes: [OptionSetting], removing removed: [OptionSetting] = []) -> [OptionSetting] {
         func isSame(_ left: OptionSetting, _ right: OptionSetting) -> Bool {

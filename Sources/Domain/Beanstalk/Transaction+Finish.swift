@@ -2,6 +2,7 @@
 extension Transaction {
     mutating func finish(_ operation: EnvironmentOperation, _ environment: Environment) {
         update(EnvironmentOperation.self, operation.id) { [now] in $0.finishedAt = now }
+        noteManagedAction(operation)
         switch operation.kind {
         case .terminate: finishTermination(operation, environment)
         case .create, .rebuild: finishLaunch(operation, environment)
@@ -36,16 +37,14 @@ extension Transaction {
                     + "before this one.", of: environment, severity: .error, requestID: request)
         } else {
             tell("Application available at \(environment.cname).", of: environment, requestID: request)
-            let message =
-                isCreation
-                ? "Successfully launched environment: \(environment.name)"
-                : "rebuildEnvironment completed successfully."
-            tell(message, of: environment, requestID: request)
+            if !isCreation { tell("rebuildEnvironment completed successfully.", of: environment, requestID: request) }
+            tell("Successfully launched environment: \(environment.name)", of: environment, requestID: request)
         }
     }
 
     private mutating func finishUpdate(_ operation: EnvironmentOperation, _ environment: Environment) {
         let succeeded = operation.failure == nil
+        removeTemporaryGroups(of: operation)
         update(Environment.self, environment.id) { [now] environment in
             environment.status = .ready
             environment.updatedAt = now
@@ -55,6 +54,9 @@ extension Transaction {
         }
         if succeeded, let launch = operation.deployment?.launch, let group = environment.resources?.group {
             update(AutoScalingGroup.self, group) { $0.launch = launch }
+            for late in world.instances(of: environment, notRunning: launch) {
+                update(Instance.self, late.id) { $0.replace(with: launch) }
+            }
         }
         if succeeded { tellSuccess(of: operation, environment) } else { tellFailure(of: operation, environment) }
     }
@@ -78,13 +80,17 @@ extension Transaction {
     }
 
     private mutating func tellFailure(of operation: EnvironmentOperation, _ environment: Environment) {
-        if operation.kind != .deploy, environment.resources != nil { restoreResourceOptions(of: environment) }
+        restoreResourceOptions(of: environment)
         let first = operation.kind == .deploy ? "Failed to deploy application." : "Failed to deploy configuration."
         tell(first, of: environment, severity: .error, requestID: operation.requestID)
         tell(
             "During an aborted deployment, some instances may have deployed the new application version. To ensure all "
                 + "instances are running the same version, re-deploy the appropriate application version.",
             of: environment, severity: .error, requestID: operation.requestID)
+        guard operation.isReverted else { return }
+        tell(
+            "The environment was reverted to the previous configuration setting.", of: environment,
+            requestID: operation.requestID)
     }
 
     private mutating func restoreResourceOptions(of environment: Environment) {
@@ -94,6 +100,15 @@ extension Transaction {
         update(AutoScalingGroup.self, resources.group) { group in
             group.minSize = configuration.capacity.minimum
             group.maxSize = configuration.capacity.maximum
+            group.desiredCapacity = min(max(group.desiredCapacity, group.minSize), group.maxSize)
         }
+    }
+}
+
+extension EnvironmentOperation {
+    /// Whether nothing of a failed update is left on the instances: always, unless batches were updated in place.
+    fileprivate var isReverted: Bool {
+        guard let deployment else { return true }
+        return !deployment.policy.updatesInPlace || deployment.current == 0
     }
 }

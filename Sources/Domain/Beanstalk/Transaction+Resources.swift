@@ -7,6 +7,7 @@ extension Transaction {
         let found = world.version(operation.versionLabel, of: environment.applicationName, in: environment.scope)
         guard let version = found, let image = version.image else { return nil }
         let properties = EnvironmentConfiguration(operation.options).environmentProperties
+            .merging(world.linkProperties(of: environment)) { own, _ in own }
         let port = properties["PORT"].flatMap(Int.init) ?? image.port ?? 8080
         return LaunchSpecification(
             image: image.reference, versionLabel: version.label, deploymentID: operation.deploymentID, port: port,
@@ -99,16 +100,30 @@ extension Transaction {
 
     mutating func removeResources(of environment: Environment) {
         guard let resources = environment.resources else { return }
-        for registration in world.registrations.values where registration.targetGroupID == resources.targetGroup {
-            delete(registration)
-        }
         for listener in world.listeners.values where listener.loadBalancerID == resources.loadBalancer {
             delete(listener)
         }
         if let loadBalancer = world.loadBalancers[resources.loadBalancer] { delete(loadBalancer) }
-        if let targetGroup = world.targetGroups[resources.targetGroup] { delete(targetGroup) }
-        if let group = world.groups[resources.group] { delete(group) }
+        // An update that was cut short leaves a temporary group, and perhaps targets of its own.
+        let groups = world.groups.values.filter { $0.environmentID == environment.id }
+        for id in Set(groups.flatMap(\.targetGroups) + [resources.targetGroup]) {
+            for registration in world.registrations.values where registration.targetGroupID == id {
+                delete(registration)
+            }
+            if let targetGroup = world.targetGroups[id] { delete(targetGroup) }
+        }
+        for group in groups { delete(group) }
         update(Environment.self, environment.id) { $0.resources = nil }
+    }
+}
+
+extension World {
+    /// A property for each link: its name, and the other environment's address.
+    func linkProperties(of environment: Environment) -> [String: String] {
+        let found = (environment.links ?? []).compactMap { link in
+            self.environment(id: nil, name: link.environment, in: environment.scope).map { (link.name, $0.cname) }
+        }
+        return Dictionary(found, uniquingKeysWith: { $1 })
     }
 }
 

@@ -29,7 +29,7 @@ extension World {
         return found
     }
 
-    private static func isARN(_ text: String, of resource: String) -> Bool {
+    static func isARN(_ text: String, of resource: String) -> Bool {
         text.hasPrefix("arn:aws:elasticloadbalancing:") && text.contains(":\(resource)/")
     }
 
@@ -48,8 +48,7 @@ extension World {
 
     /// ARNs of the load balancers with a listener that forwards to the group, whatever its weight.
     package func loadBalancers(using group: TargetGroup) -> [String] {
-        let users = listeners.values.filter { $0.defaultAction.targetGroups.contains(group.id) }
-        return Set(users.map(\.loadBalancerID)).sorted()
+        Set(listeners(using: group).compactMap { listeners[$0]?.loadBalancerID }).sorted()
     }
 
     package func registrations(in group: TargetGroup) -> [Registration] {
@@ -60,6 +59,8 @@ extension World {
     package func environment(owning arn: String) -> Environment? {
         environments.values.first { environment in
             guard let resources = environment.resources else { return false }
+            let temporary = groups.values.filter { $0.environmentID == environment.id }
+            if temporary.contains(where: { $0.id == arn || $0.targetGroups.contains(arn) }) { return true }
             return [resources.loadBalancer, resources.listener, resources.targetGroup, resources.group].contains(arn)
         }
     }

@@ -6,8 +6,11 @@ extension World {
     package func routingTable(scale: TimeScale) -> RoutingTable {
         var table = RoutingTable()
         let listeners = Dictionary(grouping: listeners.values, by: \.loadBalancerID)
+        let rules = Dictionary(grouping: rules.values, by: \.listenerID)
         for loadBalancer in loadBalancers.values {
-            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [])
+            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [], rules)
+            // The front door speaks HTTP, which a network load balancer does not know.
+            if loadBalancer.isNetwork { continue }
             table.hosts[loadBalancer.dnsName] = loadBalancer.id
             table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
         }
@@ -15,6 +18,7 @@ extension World {
         for group in targetGroups.values {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
+        for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated {
             guard let loadBalancer = environment.resources?.loadBalancer else { continue }
             let name = environment.cname.lowercased()
@@ -31,10 +35,16 @@ extension World {
         return name[..<dot] + ".localhost"
     }
 
-    private func route(_ loadBalancer: LoadBalancer, _ listeners: [Listener]) -> RoutingTable.LoadBalancer {
+    private func route(
+        _ loadBalancer: LoadBalancer, _ listeners: [Listener], _ rules: [String: [ListenerRule]]
+    ) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
-            listeners: listeners.sorted { $0.port < $1.port }.map { self.route($0, of: loadBalancer) })
+            listeners: listeners.sorted { $0.port < $1.port }.map {
+                self.route($0, rules[$0.id] ?? [], of: loadBalancer)
+            })
+        route.kind = loadBalancer.isNetwork ? .network : .application
+        route.zones = zones(of: loadBalancer)
         let attributes = loadBalancer.attributes
         route.logs = Self.logs(attributes)
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
@@ -44,6 +54,9 @@ extension World {
             attributes["routing.http.desync_mitigation_mode"].flatMap(RoutingTable.DesyncMitigation.init) ?? .defensive
         route.xForwardedFor =
             attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
+        route.speaksHTTP2 = attributes["routing.http2.enabled"] != "false"
+        route.crossesZones =
+            attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
         return route
@@ -56,9 +69,15 @@ extension World {
         return Set(keys.filter { attributes[$0.1 + ".s3.enabled"] == "true" }.map(\.0))
     }
 
-    private func route(_ listener: Listener, of loadBalancer: LoadBalancer) -> RoutingTable.Listener {
+    private func route(
+        _ listener: Listener, _ rules: [ListenerRule], of loadBalancer: LoadBalancer
+    ) -> RoutingTable.Listener {
         var route = RoutingTable.Listener(
-            arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+            arn: listener.id, port: listener.port,
+            rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
+            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+        route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
+        route.tls = tls(of: listener)
         route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
@@ -76,10 +95,19 @@ extension World {
         return headers
     }
 
+    private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {
+        .init(
+            arn: rule.id, priority: rule.priority, conditions: rule.conditions,
+            actions: [action(rule.action)], transforms: rule.transforms)
+    }
+
     private static func action(_ action: ListenerAction) -> RoutingTable.Action {
         switch action {
-        case .forward(let groups):
-            .forward(groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) })
+        case .forward(let groups, let stickiness):
+            .forward(
+                groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
+                stickiness: stickiness.map { Duration.seconds($0) })
+        case .redirect(let redirect): .redirect(redirect)
         case .fixedResponse(let status, let contentType, let body):
             .fixedResponse(status: status, contentType: contentType, body: body)
         }
@@ -88,10 +116,12 @@ extension World {
     private func route(
         _ group: TargetGroup, _ registrations: [Registration], _ scale: TimeScale
     ) -> RoutingTable.TargetGroup {
-        .init(
+        var route = RoutingTable.TargetGroup(
             arn: group.id, name: group.name, healthCheck: group.healthCheck.route(scale),
             targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
             deregistrationDelay: scale.duration(group.deregistrationDelay))
+        group.tellProtocols(to: &route)
+        return route
     }
 
     /// nil for an instance that runs nothing: it cannot get traffic.
@@ -99,6 +129,10 @@ extension World {
     /// The group's own port on an instance stands for the port its application listens on, as Beanstalk's instances
     /// have a proxy on port 80 before the application; every other port is taken as it is.
     private func target(_ registration: Registration, of group: TargetGroup) -> RoutingTable.Target? {
+        if group.targetType == .alb {
+            guard let address = loadBalancers[registration.targetID]?.address else { return nil }
+            return .init(id: registration.routingID, host: address, port: registration.port)
+        }
         guard group.targetType == .instance else {
             return .init(id: registration.routingID, host: registration.targetID, port: registration.port)
         }
@@ -110,8 +144,9 @@ extension World {
 }
 
 extension HealthCheckSettings {
-    fileprivate func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
+    func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
         var check = RoutingTable.HealthCheck()
+        check.kind = kind == .https ? .https : kind == .tcp ? .tcp : .http
         check.path = path
         check.port = port
         check.interval = scale.duration(intervalSeconds)

@@ -52,8 +52,13 @@ package struct ImageBuild: Sendable {
     /// Where the build's output is kept.
     package var logFile: URL
     package var labels: [String: String]
+    /// The platform that runs the bundle's code, `python` say; nil: the bundle brings its own.
+    package var platform: String?
 
-    package init(reference: String, directory: URL, logFile: URL, labels: [String: String] = [:]) {
+    package init(
+        reference: String, directory: URL, logFile: URL, labels: [String: String] = [:], platform: String? = nil
+    ) {
+        self.platform = platform
         self.reference = reference
         self.directory = directory
         self.logFile = logFile

@@ -29,33 +29,31 @@ package struct EnvironmentOperation: Record {
     package enum Phase: String, Codable, Sendable {
         /// The version's image is being made.
         case preparing
+        /// The version's image is there: which instances get it, and how, is settled.
+        case planning
         /// The group's instances come up and pass their health checks.
         case launching
+        /// New instances come up beside the old ones and pass their health checks.
+        case adding
+        /// The new instances get their part of the traffic, for as long as they are watched.
+        case splitting
+        /// The new instances, which have all traffic, join the group that stays.
+        case shifting
         /// The batch has left the load balancer and finishes what it is answering.
         case detaching
-        /// The batch gets its new version.
+        /// The batch's new version comes up beside the old one and passes its health checks.
         case replacing
-        /// The batch is registered and passes its health checks.
+        /// The batch has flipped, is registered and passes its health checks.
         case attaching
-        /// The batch failed and gets back what it ran before.
+        /// The batch failed and goes back to what it ran before.
         case reverting
+        /// Instances that are not needed any more end.
+        case retiring
+        /// The group comes to its capacity: what is new serves, what is too much is gone.
+        case scaling
         /// All instances end, and what belongs to the environment is removed.
         case emptying
         case finished
-    }
-
-    /// A deployment onto running instances, batch by batch.
-    package struct Deployment: Codable, Sendable, Equatable {
-        /// Instances in the order in which they are updated.
-        package var batches: [[String]]
-        /// The batch being worked on.
-        package var current: Int
-        /// What instances get.
-        package var launch: LaunchSpecification
-        /// Whether a batch leaves the load balancer while it is updated.
-        package var detaches: Bool
-
-        package var batch: [String] { current < batches.count ? batches[current] : [] }
     }
 
     package var isUnfinished: Bool { phase != .finished }

@@ -4,6 +4,8 @@ package import Foundation
 ///
 /// `generation` counts what it was given to run. The container's name is made of the id and the generation, so a
 /// repeated step finds its own earlier work, and an earlier generation's container is known as such.
+///
+/// A deployment stages the next generation beside the present one, and flips when it is found well.
 package struct Instance: Record, Scoped {
     package static let tableName = "instance"
     package static var place: WritableKeyPath<World, [String: Instance]> { \.instances }
@@ -23,6 +25,12 @@ package struct Instance: Record, Scoped {
     package var previousLaunch: LaunchSpecification?
     /// What runs.
     package var running: Running?
+    /// The generation that shall take this one's place.
+    package var staged: Staged?
+    /// When this generation took the place of the one before, which may then finish what it was answering.
+    package var flippedAt: Date?
+    /// The highest generation there ever was; nil: the present one. No container's name is used twice.
+    package var lastGeneration: Int?
     /// Why this generation does not run, with the log's last lines.
     package var failure: String?
     package var launchedAt: Date
@@ -42,6 +50,14 @@ package struct Instance: Record, Scoped {
         package var generation: Int
         package var address: InstanceAddress
         package var since: Date
+    }
+
+    /// A generation that runs beside the present one and gets no traffic yet.
+    package struct Staged: Codable, Sendable, Equatable {
+        package var generation: Int
+        package var launch: LaunchSpecification
+        package var running: Running?
+        package var failure: String?
     }
 
     package init(id: String, group: AutoScalingGroup, zone: String, at now: Date) {
@@ -65,11 +81,10 @@ package struct Instance: Record, Scoped {
         running?.generation == generation && isLive ? running?.address : nil
     }
 
-    /// Whether a registration of it may get traffic: it runs something.
-    package var servingAddress: InstanceAddress? { isLive ? running?.address : nil }
-
     /// The container's name is this behind the teald's own prefix.
-    package func containerName(prefix: String) -> String { "\(prefix)-\(id)-\(generation)" }
+    package func containerName(prefix: String) -> String { containerName(prefix: prefix, generation: generation) }
+
+    package func containerName(prefix: String, generation: Int) -> String { "\(prefix)-\(id)-\(generation)" }
 }
 
 /// What an instance is to run.

@@ -29,7 +29,9 @@ extension AutoScalingGroup {
         world.operations.values.contains { operation in
             guard operation.environmentID == environmentID, operation.isUnfinished else { return false }
             if operation.phase == .launching { return true }
-            return operation.deployment?.batch.contains(instance.id) ?? false
+            guard let deployment = operation.deployment else { return false }
+            if let added = deployment.added, added.group == id || added.instances.contains(instance.id) { return true }
+            return deployment.batch.contains(instance.id)
         }
     }
 }

@@ -2,12 +2,12 @@ package import Foundation
 
 extension Instance {
     package enum Decision: Sendable, Equatable {
-        /// Start the container of this generation, or find it.
-        case start
+        /// Start that generation's container, or find it.
+        case start(generation: Int)
         /// Remove that container.
         case remove(container: String)
-        /// The container of this generation ended by itself.
-        case ended(code: Int?)
+        /// That generation's container ended by itself.
+        case ended(generation: Int, code: Int?)
         /// All is gone: the instance is terminated.
         case terminated
         case wait(until: Date?)
@@ -18,23 +18,52 @@ extension Instance {
 
     /// Pure: what is to be done so that what runs is what shall run.
     ///
-    /// An earlier generation's container is removed first and the new one started then, as Beanstalk updates an
-    /// instance in place; whoever wants no gap takes the instance out of the load balancer before.
+    /// A container of a generation that shall not be is removed first, except while it finishes what it was answering
+    /// when the present one took its place.
     package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> Decision {
         guard let containers = seen.containers, state != .terminated else { return .wait(until: nil) }
         let prefix = world.containerPrefix
         let own = containers.keys.filter { $0.hasPrefix("\(prefix)-\(id)-") }.sorted()
         if state == .shuttingDown { return shutDown(own, in: world, seen, now, scale) }
-        let current = containerName(prefix: prefix)
-        if let earlier = own.first(where: { $0 != current }) { return .remove(container: earlier) }
-        guard failure == nil else { return .wait(until: nil) }
-        switch containers[current] {
-        case .running(let address):
-            return running == Running(generation: generation, address: address, since: running?.since ?? now)
-                ? .wait(until: nil) : .start
-        case .exited(let code): return running?.generation == generation ? .ended(code: code) : .start
-        case nil: return running?.generation == generation ? .ended(code: nil) : .start
+        let wanted = [generation, staged?.generation].compactMap { $0 }.map {
+            containerName(prefix: prefix, generation: $0)
         }
+        let earlier = own.first { !wanted.contains($0) }
+        let draining = earlier == nil ? nil : endOfDraining(in: world, seen, now, scale)
+        if let earlier, draining == nil { return .remove(container: earlier) }
+        return next(generation, running, failure, containers, prefix, now)
+            ?? staged.flatMap { next($0.generation, $0.running, $0.failure, containers, prefix, now) }
+            ?? .wait(until: draining.map { min($0, now + Self.drainPoll) })
+    }
+
+    /// What one generation needs; nil when it is as it shall be, or has failed for good.
+    private func next(
+        _ generation: Int, _ running: Running?, _ failure: String?, _ containers: [String: ObservedInstance.State],
+        _ prefix: String, _ now: Date
+    ) -> Decision? {
+        guard failure == nil else { return nil }
+        let hasRun = running?.generation == generation
+        switch containers[containerName(prefix: prefix, generation: generation)] {
+        case .running(let address):
+            let isKnown = running == Running(generation: generation, address: address, since: running?.since ?? now)
+            return isKnown ? nil : .start(generation: generation)
+        case .exited(let code):
+            return hasRun ? .ended(generation: generation, code: code) : .start(generation: generation)
+        case nil: return hasRun ? .ended(generation: generation, code: nil) : .start(generation: generation)
+        }
+    }
+
+    /// Until when the generation before may go on; nil when it has nothing more to do.
+    private func endOfDraining(
+        in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale
+    ) -> Date? {
+        guard let flippedAt else { return nil }
+        let groups = (world.groups[groupID]?.targetGroups ?? []).compactMap { world.targetGroups[$0] }
+        let last = flippedAt + scale.seconds(groups.map(\.deregistrationDelay).max() ?? 0)
+        let isAnswering = groups.contains { group in
+            seen.inFlight[Registration(targetGroupID: group.id, targetID: id, port: group.port).id, default: 0] > 0
+        }
+        return isAnswering && now < last ? last : nil
     }
 
     private func shutDown(

@@ -4,13 +4,24 @@ extension Transaction {
     /// Adds instances to a group; their containers follow.
     package mutating func launchInstances(_ count: Int, in groupID: String) {
         guard let group = world.groups[groupID] else { return }
-        let zones = Network.zones(group.region)
-        for index in 0..<count {
-            let zone = zones[(world.liveInstances(ofGroup: groupID).count + index) % zones.count]
-            save(Instance(id: "i-" + ids.hex(17), group: group, zone: zone, at: now))
-        }
+        launchInstances(count, in: groupID, running: group.launch)
         guard let environment = world.environments[group.environmentID], environment.status == .ready else { return }
         tell("Adding \(count) instance(s) to your environment.", of: environment, requestID: nil)
+    }
+
+    /// - Returns: their ids.
+    @discardableResult
+    mutating func launchInstances(_ count: Int, in groupID: String, running launch: LaunchSpecification) -> [String] {
+        guard let group = world.groups[groupID] else { return [] }
+        let zones = Network.zones(group.region)
+        let present = world.liveInstances(ofGroup: groupID).count
+        return (0..<count).map { index in
+            var instance = Instance(
+                id: "i-" + ids.hex(17), group: group, zone: zones[(present + index) % zones.count], at: now)
+            instance.launch = launch
+            save(instance)
+            return instance.id
+        }
     }
 
     /// Takes an instance out of the load balancer; it ends once it has finished what it is answering.
@@ -43,9 +54,14 @@ extension Transaction {
 
     /// The container of that generation runs there.
     package mutating func instanceStarted(_ id: String, generation: Int, at address: InstanceAddress) {
-        guard let before = world.instances[id], before.generation == generation, before.isLive else { return }
-        update(Instance.self, id) { [now] instance in
-            instance.running = .init(generation: generation, address: address, since: now)
+        guard let before = world.instances[id], before.isLive else { return }
+        let running = Instance.Running(generation: generation, address: address, since: now)
+        if before.staged?.generation == generation {
+            return update(Instance.self, id) { $0.staged?.running = running }
+        }
+        guard before.generation == generation else { return }
+        update(Instance.self, id) { instance in
+            instance.running = running
             instance.state = .running
         }
         guard let group = world.groups[before.groupID] else { return }
@@ -61,9 +77,13 @@ extension Transaction {
 
     /// The container could not be started, or ended by itself.
     package mutating func instanceFailed(_ id: String, generation: Int, because reason: String, scale: TimeScale) {
-        guard let instance = world.instances[id], instance.generation == generation, instance.isLive,
-            instance.failure == nil
-        else { return }
+        guard let instance = world.instances[id], instance.isLive else { return }
+        if instance.staged?.generation == generation {
+            return update(Instance.self, id) { instance in
+                if instance.staged?.failure == nil { instance.staged?.failure = reason }
+            }
+        }
+        guard instance.generation == generation, instance.failure == nil else { return }
         update(Instance.self, id) { $0.failure = reason }
         delayNextLaunch(after: instance, scale)
         guard let environment = world.environments[instance.environmentID], environment.status == .ready else { return }
@@ -84,6 +104,7 @@ extension Transaction {
     package mutating func instanceTerminated(_ id: String) {
         update(Instance.self, id) { instance in
             instance.state = .terminated
+            instance.staged = nil
             instance.running = nil
         }
     }

@@ -7,6 +7,7 @@ import NIOCore
 extension DockerEngine {
     package func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage {
         var log = try CappedLog(file: build.logFile)
+        if let platform = build.platform { return try await buildOn(platform, build, log: &log) }
         switch try Self.kind(of: build.directory) {
         case .dockerfile(let ports):
             let context = try TarStream(folder: build.directory, ignoring: try Self.ignore(in: build.directory))
@@ -20,7 +21,9 @@ extension DockerEngine {
             return try await built(build.reference, port: dockerrun.ports.first)
         case .procfile:
             throw EngineFailure(
-                .refused, "The bundle has only a Procfile, which the Docker engine does not run: add a Dockerfile.")
+                .refused,
+                "The bundle has only a Procfile, which no Docker platform runs: add a Dockerfile, or choose another platform."
+            )
         }
     }
 
@@ -50,25 +53,29 @@ extension DockerEngine {
 
     /// The engine takes steps that it finds done from earlier builds, and fails if such an image is removed meanwhile,
     /// as a version's image is with the version. Then everything is done anew, and nothing of it can be removed.
-    private func build(
-        _ build: ImageBuild, context: () -> HTTPClientRequest.Body, log: inout CappedLog
+    ///
+    /// - Parameter dockerfile: its path within the context.
+    func build(
+        _ build: ImageBuild, context: () -> HTTPClientRequest.Body, dockerfile: String = "Dockerfile",
+        log: inout CappedLog
     ) async throws(EngineFailure) {
         do throws(EngineFailure) {
-            try await buildOnce(build, context: context(), usesCache: true, log: &log)
+            try await buildOnce(build, context: context(), dockerfile: dockerfile, usesCache: true, log: &log)
         } catch {
             guard error.isOfVanishedImage else { throw error }
             try log.write("An image of an earlier build was removed meanwhile; building without them.\n")
-            try await buildOnce(build, context: context(), usesCache: false, log: &log)
+            try await buildOnce(build, context: context(), dockerfile: dockerfile, usesCache: false, log: &log)
         }
     }
 
     private func buildOnce(
-        _ build: ImageBuild, context: HTTPClientRequest.Body, usesCache: Bool, log: inout CappedLog
+        _ build: ImageBuild, context: HTTPClientRequest.Body, dockerfile: String, usesCache: Bool,
+        log: inout CappedLog
     ) async throws(EngineFailure) {
         let labels = build.labels.merging(identity.labels) { $1 }
         let query = [
             ("t", build.reference), ("labels", String(decoding: try encoded(labels), as: UTF8.self)), ("rm", "1"),
-            ("forcerm", "1"), ("nocache", usesCache ? "0" : "1"),
+            ("forcerm", "1"), ("nocache", usesCache ? "0" : "1"), ("dockerfile", dockerfile),
         ]
         // The head comes once the engine has read the context and starts; a pull may lie before that.
         let request = DockerRequest(.post, "/build", query: query).with(timeout: .seconds(600))
@@ -145,7 +152,7 @@ extension DockerEngine {
         }
     }
 
-    private func built(_ reference: String, port: Int?) async throws(EngineFailure) -> BuiltImage {
+    func built(_ reference: String, port: Int?) async throws(EngineFailure) -> BuiltImage {
         let path = Self.path(ofImage: reference) + "/json"
         guard let image = try await find(DockerAnswer.Image.self, path) else {
             throw EngineFailure(

@@ -51,8 +51,11 @@ extension ClientConnection {
 
     private func route(_ request: RoutableHead, _ place: Place) -> Route {
         let snapshot = loop.snapshot
+        var moment = loop.moment()
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
         return snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, request, at: loop.moment(),
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
             outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
     }
 
@@ -71,7 +74,9 @@ extension ClientConnection {
     }
 
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
-        if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
+        var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
+        if let certificate { edit.forwardedLines += certificate.lines }
+        return edit
     }
 
     private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ edit: RequestEdit) {

@@ -34,9 +34,12 @@ final class ClientConnection: LoopConnection {
     /// Tells connections apart in logs.
     private(set) var number: UInt64 = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
+    let certificate: ClientCertificate?
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 

@@ -70,13 +70,13 @@ final class ControlState: Sendable {
     }
 
     private func endDrainingLater(_ entry: TargetRegistry.Draining) {
-        eventLoop.scheduleTask(in: TimeAmount(entry.delay)) { self.endDraining(entry.id) }
+        eventLoop.scheduleTask(in: TimeAmount(entry.delay)) { self.endDraining(entry) }
     }
 
-    private func endDraining(_ id: Int) {
-        guard let handle = registry.withLock({ $0.endDraining(id) }) else { return }
+    private func endDraining(_ entry: TargetRegistry.Draining) {
+        guard let handle = registry.withLock({ $0.endDraining(entry.id) }) else { return }
         for loop in loops {
-            loop.eventLoop.execute { handle.perLoop[loop.index].closeAll() }
+            loop.eventLoop.execute { handle.perLoop[loop.index].closeAll(flows: entry.terminatesFlows) }
         }
         broadcast.tell()
     }
@@ -97,10 +97,19 @@ final class ControlState: Sendable {
                     "state": "\(change.after.health.state.rawValue)",
                     "reason": "\(change.after.health.reason ?? "")",
                 ])
+            if change.after.health.state == .unhealthy { terminateFlows(to: plan.key) }
             publishSoon()
             broadcast.tell()
         }
         return change.after.health
+    }
+
+    /// Connections through a network load balancer to a target that has become unhealthy, where its group says so.
+    private func terminateFlows(to key: TargetKey) {
+        guard let handle = registry.withLock({ $0.handleWhoseFlowsEnd(key) }) else { return }
+        for loop in loops {
+            loop.eventLoop.execute { handle.perLoop[loop.index].terminateFlows() }
+        }
     }
 
     /// Changes that come together are published together: each needs the routes compiled anew.

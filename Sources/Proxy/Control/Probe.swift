@@ -12,6 +12,7 @@ enum Probe {
             .connectTimeout(TimeAmount(plan.check.timeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try plan.transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(answer.value)
                 }
             }
@@ -54,7 +55,7 @@ private final class ProbeAnswer: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard plan.check.kind == .http else { return complete(.connected) }
+        guard plan.check.kind != .tcp else { return complete(.connected) }
         let host = plan.target.host.contains(":") ? "[\(plan.target.host)]" : plan.target.host
         let request =
             "GET \(plan.check.path) HTTP/1.1\r\nHost: \(host):\(plan.port)\r\nConnection: close\r\n"

@@ -36,6 +36,9 @@ struct ProbePlan: Sendable, Equatable {
         return parts.count == 3 ? String(parts[1]) : key.group
     }
 
+    /// A check says itself whether it goes over TLS, whatever the target's traffic does.
+    var transport: TargetTransport { check.kind == .https ? .encrypted : .plain }
+
     var port: Int { check.port ?? target.port }
 
     /// The control plane has checked the text; should it be wrong all the same, AWS's default holds.

@@ -15,6 +15,8 @@ struct TargetRegistry {
     }
 
     struct Draining {
+        /// Flows end with the delay; else they go on until they end by themselves.
+        var terminatesFlows = false
         var id: Int
         var handle: TargetHandle
         var delay: Duration
@@ -45,12 +47,12 @@ struct TargetRegistry {
     mutating func apply(_ table: RoutingTable, address: (RoutingTable.Target) -> SocketAddress?) -> Changes {
         var changes = Changes()
         var registered: Set<TargetKey> = []
-        let used = table.usedTargetGroups
+        let used = table.checkedTargetGroups
         for group in table.targetGroups.values {
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
                 registered.insert(key)
-                register(target, key, isUsed: used.contains(group.arn), address, &changes)
+                register(target, key, of: group, isUsed: used.contains(group.arn), address, &changes)
             }
         }
         for (key, record) in records where !registered.contains(key) {
@@ -65,7 +67,7 @@ struct TargetRegistry {
     }
 
     private mutating func register(
-        _ target: RoutingTable.Target, _ key: TargetKey, isUsed: Bool,
+        _ target: RoutingTable.Target, _ key: TargetKey, of group: RoutingTable.TargetGroup, isUsed: Bool,
         _ address: (RoutingTable.Target) -> SocketAddress?, _ changes: inout Changes
     ) {
         if let record = records[key] {
@@ -80,7 +82,8 @@ struct TargetRegistry {
         }
         records[key] = Record(
             handle: returning(key, target, &changes)
-                ?? TargetHandle(key: key, target: target, address: address(target), loops: loops),
+                ?? TargetHandle(
+                    key: key, target: target, address: address(target), group: group, loops: loops),
             isUsed: isUsed, life: newID())
     }
 
@@ -98,7 +101,8 @@ struct TargetRegistry {
     /// The delay is that of the group as it was; it may have left the table with its targets.
     private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
         let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
-        let entry = Draining(id: newID(), handle: handle, delay: delay)
+        var entry = Draining(id: newID(), handle: handle, delay: delay)
+        entry.terminatesFlows = table.targetGroups[handle.key.group]?.terminatesDeregistered ?? true
         draining[entry.id] = entry
         changes.left.append(entry)
     }
@@ -184,6 +188,10 @@ struct TargetRegistry {
             handles.append(record.handle)
         }
         return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
+    }
+
+    func handleWhoseFlowsEnd(_ key: TargetKey) -> TargetHandle? {
+        table.targetGroups[key.group]?.terminatesUnhealthy == true ? records[key]?.handle : nil
     }
 
     func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {

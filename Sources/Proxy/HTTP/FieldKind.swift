@@ -35,8 +35,16 @@ enum FieldKind: UInt8 {
         case 16 where isNamed("proxy-connection"): self = .hopByHop
         case 17 where isNamed("transfer-encoding"): self = .transferEncoding
         case 17 where isNamed("x-forwarded-proto"): self = .forwarded
+        case _ where Self.tellsCertificate(name, bytes): self = .forwarded
         default: self = Self.isRegular(name, bytes) ? .other : .otherIrregular
         }
+    }
+
+    /// What only a load balancer may say of a client's certificate: `X-Amzn-Mtls-…`.
+    @inline(__always)
+    private static func tellsCertificate(_ name: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        name.count > 12 && bytes[name.lowerBound + 6] == 0x2D
+            && bytes.equalsIgnoringCase(name.prefix(12), "x-amzn-mtls-")
     }
 
     private static func isRegular(_ name: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Bool {

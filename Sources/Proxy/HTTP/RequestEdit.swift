@@ -17,11 +17,11 @@ struct RequestEdit {
     /// What a rule has put in place of the host and of the path.
     private var changed = RequestTransform.Result()
 
-    init(_ settings: RoutingTable.LoadBalancer, port: Int) {
+    init(_ settings: RoutingTable.LoadBalancer, port: Int, isSecure: Bool = false) {
         forwardedFor = settings.xForwardedFor
         forwardsClientPort = settings.forwardsClientPort
         dropsIrregular = settings.dropsInvalidHeaderFields
-        forwardedLines = Array("X-Forwarded-Proto: http\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        forwardedLines = Array("X-Forwarded-Proto: \(isSecure ? "https" : "http")\r\nX-Forwarded-Port: \(port)\r\n".utf8)
         ownAddress = Array(settings.address.utf8)
         hostPort = settings.preservesHost || [0, 80, 443].contains(port) ? [] : Array(":\(port)".utf8)
     }

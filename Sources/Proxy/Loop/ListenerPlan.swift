@@ -18,7 +18,7 @@ final class ListenerPlan: Sendable {
     let rulePriorities: [Int]
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
-        let edit = RequestEdit(balancer, port: listener.port)
+        let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
         requestEdit = edit
         var frontDoor = edit
         frontDoor.hostPort = []

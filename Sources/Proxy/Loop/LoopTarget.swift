@@ -10,13 +10,21 @@ final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
     /// Of the target's group; nil before the first request.
     var meter: LoopMeter?
-    private let address: SocketAddress?
+    let address: SocketAddress?
+    let transport: TargetTransport
+    /// Flows of network load balancers.
+    private var flows: [ObjectIdentifier: any Flow] = [:]
+    let preservesClientIP: Bool
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
     /// Set when the target left the table or is gone: connections are not kept after their request.
     private var isRetired = false
 
-    init(address: SocketAddress?) { self.address = address }
+    init(address: SocketAddress?, transport: TargetTransport, preservesClientIP: Bool = false) {
+        self.preservesClientIP = preservesClientIP
+        self.address = address
+        self.transport = transport
+    }
 
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
@@ -30,13 +38,14 @@ final class LoopTarget: @unchecked Sendable {
         let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
         return ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { channel in
+            .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }
@@ -57,6 +66,14 @@ final class LoopTarget: @unchecked Sendable {
         open.removeAll { $0 === connection }
     }
 
+    func add(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = flow }
+
+    func remove(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = nil }
+
+    func terminateFlows() {
+        for flow in flows.values { flow.terminate() }
+    }
+
     func retire() {
         isRetired = true
         let connections = idle
@@ -68,8 +85,10 @@ final class LoopTarget: @unchecked Sendable {
     func revive() { isRetired = false }
 
     /// Ends the requests in flight as well.
-    func closeAll() {
+    /// - Parameter flows: whether flows of network load balancers end too.
+    func closeAll(flows: Bool = true) {
         retire()
+        if flows { terminateFlows() }
         for connection in open { connection.abandon() }
     }
 }

@@ -6,7 +6,7 @@ import Smithy
 /// S3 on the store's records and a folder of contents: what deploy scripts, `eb` and `aws s3` need of it.
 package struct S3Service: S3Handler {
     let store: any RecordStore
-    let contents: ContentFolder
+    package let contents: ContentFolder
     let ids: IDSource
     let logger: Logger
 

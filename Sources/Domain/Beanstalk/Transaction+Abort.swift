@@ -1,0 +1,27 @@
+extension Transaction {
+    /// Takes back an update that is under way; until nothing is left of it, the environment is not Ready.
+    /// Source: AWS Elastic Beanstalk Developer Guide, "Canceling environment configuration updates and application
+    /// deployments": no more once what is not needed any more is being removed.
+    package mutating func abortUpdate(of environment: Environment) throws(Fault) {
+        guard let operation = world.operation(on: environment), operation.isAbortable else {
+            throw Fault(
+                .invalidParameter,
+                "Environment named \(environment.name) is in an invalid state for this operation. "
+                    + "Must be pending deployment.")
+        }
+        update(EnvironmentOperation.self, operation.id) { $0.deployment?.isAborted = true }
+        fail(operation.id, because: "The update of the environment was aborted.")
+    }
+}
+
+extension EnvironmentOperation {
+    /// Whether there is an update to abort.
+    package var isAbortable: Bool {
+        guard kind == .deploy || kind == .configure, failure == nil else { return false }
+        switch phase {
+        case .preparing, .planning, .adding, .splitting, .shifting, .detaching, .replacing, .attaching, .scaling:
+            return true
+        case .launching, .reverting, .retiring, .emptying, .finished: return false
+        }
+    }
+}
