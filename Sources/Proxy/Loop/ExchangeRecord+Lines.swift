@@ -23,7 +23,8 @@ extension ExchangeRecord {
 
     private var entry: AccessLogEntry {
         var entry = AccessLogEntry()
-        entry.type = isUpgrade ? "ws" : "http"
+        let scheme = plan.isSecure ? "https" : "http"
+        entry.type = isUpgrade ? (plan.isSecure ? "wss" : "ws") : scheme
         entry.time = endedAt
         entry.loadBalancer = Dimensions.value(ofARN: plan.loadBalancer)
         entry.client = client
@@ -33,7 +34,7 @@ extension ExchangeRecord {
         entry.createdAt = instant(of: facts.began)
         entry.connectionTrace = trace
         if let text = HeadText(request) {
-            entry.request = text.request(scheme: "http", port: plan.port)
+            entry.request = text.request(scheme: scheme, port: plan.port)
             entry.userAgent = text.field("user-agent")
         }
         entry.trace = HeadText(head)?.field("x-amzn-trace-id")

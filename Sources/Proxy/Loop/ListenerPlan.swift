@@ -13,6 +13,7 @@ final class ListenerPlan: Sendable {
     /// The ARN.
     let loadBalancer: String
     let port: Int
+    let isSecure: Bool
     let logs: Set<RoutingTable.Log>
     /// In the order in which rules are tried.
     let rulePriorities: [Int]
@@ -29,6 +30,7 @@ final class ListenerPlan: Sendable {
         clientKeepAlive = TimeAmount(balancer.clientKeepAlive)
         loadBalancer = balancer.arn
         port = listener.port
+        isSecure = listener.spoken == .https
         logs = balancer.logs
         rulePriorities = listener.rules.map(\.priority).sorted()
     }
