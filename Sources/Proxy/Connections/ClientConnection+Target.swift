@@ -32,10 +32,15 @@ extension ClientConnection {
         var target = forward.target
         if exchange.lost.isEmpty { return target }
         for _ in snapshot.routes.groups[forward.group].eligible {
-            if !exchange.lost.contains(where: { $0 === snapshot.targets[target] }) { break }
+            if !wasLost(snapshot.targets[target]) { break }
             if let next = snapshot.routes.nextTarget(inGroup: forward.group) { target = next }
         }
         return target
+    }
+
+    /// A target that is in two groups is the same process in both.
+    private func wasLost(_ handle: TargetHandle) -> Bool {
+        exchange.lost.contains { $0.target.host == handle.target.host && $0.target.port == handle.target.port }
     }
 
     private func attempt(_ handle: TargetHandle) {

@@ -30,11 +30,11 @@ final class ClientConnection: LoopConnection {
     var places = PlaceMemory()
     private(set) var address = ClientAddress()
     private(set) var source: IPAddress?
+    let certificate: ClientCertificate?
     var requests = 0
     /// Tells connections apart in logs.
     private(set) var number: UInt64 = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
-    let certificate: ClientCertificate?
 
     /// - Parameter certificate: that of the client, where the listener asks for one.
     init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {

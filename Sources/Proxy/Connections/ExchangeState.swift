@@ -43,7 +43,9 @@ struct ExchangeState {
     private var clientToldToClose = false
     private(set) var requestComplete: Bool
 
-    static let mostAttempts = 3
+    /// The first may meet a kept connection that is stale, and while targets change or fail one after the other the
+    /// next may be lost as well.
+    static let mostAttempts = 5
 
     init(_ request: Request, hasBody: Bool) {
         self.request = request

@@ -40,7 +40,7 @@ extension LoopTarget {
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
+            .channelOption(.recvAllocator, value: loop.limits.clientAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
             .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
