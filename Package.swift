@@ -125,6 +125,8 @@ let effectModules: [Target] = [
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
     module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
+    module(
+        "Telemetry", ["Domain", "Routing", "Observation", "CZlib", logging, lifecycle]),
     module("DNSServer", nioCore + [logging, lifecycle]),
     module(
         "Proxy",
@@ -156,7 +158,7 @@ let topModules: [Target] = [
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy",
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Telemetry", "Proxy",
             "DNSServer", "Gateway", "Bundles", "Certificates", arguments, logging, lifecycle,
             product("UnixSignals", "swift-service-lifecycle"),
         ] + nioCore + apiModules + serviceModules, linker: [small]),
@@ -172,10 +174,12 @@ let testTargets: [Target] = [
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
     tests("ObservationTests", ["Observation"]),
+    tests("TelemetryTests", ["Telemetry", "Observation", "Domain", "Routing", "Store", "TestKit", logging]),
     tests(
         "ProxyTests",
         nioCore + [
-            "Routing", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio),
+            "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
+            product("NIOEmbedded", nio),
         ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

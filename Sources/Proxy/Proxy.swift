@@ -26,8 +26,8 @@ package final class Proxy: DataPlane, Service {
     private let group: MultiThreadedEventLoopGroup
     /// Accepts, probes and ends draining, so that none of it waits for a busy loop or keeps one busy.
     private let controlGroup: MultiThreadedEventLoopGroup
-    private let state: ControlState
-    private let checker: HealthChecker
+    let state: ControlState
+    let checker: HealthChecker
     private let listeners: Listeners
     private let isStopped = Mutex(false)
     private let frontDoor = Mutex<SocketAddress?>(nil)

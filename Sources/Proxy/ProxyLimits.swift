@@ -20,6 +20,8 @@ package struct ProxyLimits: Sendable {
     /// The measure of what waits in memory: of a client's bytes this much before it is read no more, and between
     /// the two connections of an exchange up to five times as much in each direction.
     package var bufferedBytes = 64 * 1024
+    /// A line of the access log is made of every request, not only of those to load balancers that keep a log.
+    package var logsEverything = false
 
     package init() {}
 

@@ -17,7 +17,7 @@ package enum ProbeResult: Sendable, Equatable {
     }
 
     /// The health of a target that has failed often enough with this result as the last one.
-    var failure: TargetHealth {
+    package var failure: TargetHealth {
         switch self {
         case .answered(let status): .mismatch(code: status)
         case .timedOut: .timedOut

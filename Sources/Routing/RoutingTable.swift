@@ -29,6 +29,8 @@ extension RoutingTable {
         package var crossesZones = true
         /// `idle_timeout.timeout_seconds`.
         package var idleTimeout: Duration = .seconds(60)
+        /// What is logged of its traffic.
+        package var logs: Set<Log> = []
         /// `client_keep_alive.seconds`: after this long a client's connection ends with the answer to its next request.
         package var clientKeepAlive: Duration = .seconds(3600)
         package var xForwardedFor: XForwardedFor = .append
@@ -56,6 +58,10 @@ extension RoutingTable {
             self.name = name
             self.address = address
         }
+    }
+
+    package enum Log: Sendable {
+        case access, connection, healthCheck
     }
 
     package enum XForwardedFor: String, Sendable {
@@ -87,9 +93,9 @@ extension RoutingTable {
         package var defaultRule: String
         /// What the default rule does, in order.
         package var actions: [Action]
-        package var answerHeaders = AnswerHeaders()
         /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
         package var admitted: [IPNetwork]?
+        package var answerHeaders = AnswerHeaders()
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",

@@ -2,18 +2,30 @@ package import Domain
 package import Foundation
 package import Logging
 package import Routing
+import ServiceLifecycle
 
 /// Keeps the data plane's table equal to what the records say.
-package actor TableKeeper: TrafficSwitch {
+package actor TableKeeper: TrafficSwitch, ConsistencySwitch, Service {
     private let store: any RecordStore
     private let dataPlane: any DataPlane
     private let scale: TimeScale
     private let logger: Logger
+    private let elapsed: @Sendable () -> Duration
+    private var propagation = Propagation()
+    private let pending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    package private(set) var consistency: Consistency
     private var applied: RoutingTable?
     private var isApplying = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    package init(store: any RecordStore, dataPlane: any DataPlane, scale: TimeScale, logger: Logger) {
+    /// - Parameter elapsed: monotonic real time.
+    package init(
+        store: any RecordStore, dataPlane: any DataPlane, scale: TimeScale, consistency: Consistency = .now,
+        elapsed: @escaping @Sendable () -> Duration = TableKeeper.sinceStart, logger: Logger
+    ) {
+        self.consistency = consistency
+        self.elapsed = elapsed
+        propagation.delays = consistency.delays(scale)
         self.store = store
         self.dataPlane = dataPlane
         self.scale = scale
@@ -50,7 +62,10 @@ package actor TableKeeper: TrafficSwitch {
         isApplying = true
         defer { letNextOne() }
         let world = store.world
-        let table = world.routingTable(scale: scale)
+        let now = elapsed()
+        propagation.want(world.routingTable(scale: scale), at: now)
+        let table = propagation.table(at: now)
+        if propagation.nextChange(after: now) != nil { pending.continuation.yield() }
         guard table != applied else { return world }
         for problem in await dataPlane.apply(table) {
             logger.warning(
@@ -61,10 +76,44 @@ package actor TableKeeper: TrafficSwitch {
         return world
     }
 
+    package func setConsistency(_ consistency: Consistency) async {
+        self.consistency = consistency
+        propagation.delays = consistency.delays(scale)
+        _ = await apply()
+    }
+
+    /// Brings what was held back into force when its time has come.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in self.pending.stream {
+                while let wait = await self.untilNextChange() {
+                    do { try await Task.sleep(for: wait) } catch { return }
+                    await self.settle()
+                }
+            }
+        }
+    }
+
+    private func untilNextChange() -> Duration? {
+        let now = elapsed()
+        return propagation.nextChange(after: now).map { $0 - now }
+    }
+
+    private static let start = ContinuousClock().now
+
+    package static let sinceStart: @Sendable () -> Duration = { ContinuousClock().now - start }
+
     private func letNextOne() {
         isApplying = false
         let woken = waiting
         waiting = []
         for continuation in woken { continuation.resume() }
+    }
+}
+
+extension Consistency {
+    fileprivate func delays(_ scale: TimeScale) -> Propagation.Delays {
+        .init(
+            rules: .seconds(rulesSeconds / scale.factor), registrations: .seconds(registrationsSeconds / scale.factor))
     }
 }

@@ -22,6 +22,9 @@ struct Configuration: Sendable {
     var timeScale: TimeScale
     var region: String
     var authentication: Authentication
+    /// Gets a line for each request; nil: none does.
+    var accessLog: String?
+    var consistency: Consistency
     var logLevel: Logger.Level
     /// nil: the API is not served over TLS.
     var tlsPort: Int?
@@ -46,6 +49,8 @@ struct Configuration: Sendable {
         let skew = try source.number(options.authSkew, "auth-skew", in: 1...86_400) ?? 900
         let isStrict = try source.choice(options.auth, "auth") { ["lenient": false, "strict": true][$0] } ?? false
         authentication = isStrict ? .strict(allowedSkew: skew) : .lenient
+        consistency = try source.choice(options.consistency, "consistency") { ["now": .now, "aws": .aws][$0] } ?? .now
+        accessLog = source.text(options.accessLog, "access-log")
         logLevel = try source.choice(options.logLevel, "log-level", { Logger.Level(rawValue: $0) }) ?? .info
     }
 }

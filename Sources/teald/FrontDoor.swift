@@ -3,20 +3,21 @@ import Proxy
 
 /// Opens the data plane's front door: at the port asked for, else at 80, else at 8080.
 enum FrontDoor {
-    static func open(host: String, port: Int?, logger: Logger) async throws -> Proxy {
-        if let port { return try await start(host, port, logger) }
+    static func open(host: String, port: Int?, logsAll: Bool, logger: Logger) async throws -> Proxy {
+        if let port { return try await start(host, port, logsAll, logger) }
         do {
-            return try await start(host, 80, logger)
+            return try await start(host, 80, logsAll, logger)
         } catch {
             logger.info("The front door cannot have port 80; it takes 8080", metadata: ["reason": "\(error)"])
-            return try await start(host, 8080, logger)
+            return try await start(host, 8080, logsAll, logger)
         }
     }
 
-    private static func start(_ host: String, _ port: Int, _ logger: Logger) async throws -> Proxy {
+    private static func start(_ host: String, _ port: Int, _ logsAll: Bool, _ logger: Logger) async throws -> Proxy {
         var configuration = Proxy.Configuration()
         configuration.frontDoorHost = host
         configuration.frontDoorPort = port
+        configuration.limits.logsEverything = logsAll
         let proxy = Proxy(configuration: configuration, logger: logger)
         do {
             try await proxy.start()

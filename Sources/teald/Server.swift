@@ -26,6 +26,7 @@ import STSService
 import ServiceLifecycle
 import Smithy
 import Store
+import Telemetry
 import UnixSignals
 import Workflows
 
@@ -43,8 +44,11 @@ struct Server {
         let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
         let engine = try await configuration.connectEngine(store, state, logger: logger)
         let proxy = try await FrontDoor.open(
-            host: configuration.host, port: configuration.frontDoorPort, logger: logger)
-        let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
+            host: configuration.host, port: configuration.frontDoorPort, logsAll: configuration.accessLog != nil,
+            logger: logger)
+        let tables = TableKeeper(
+            store: store, dataPlane: proxy, scale: configuration.timeScale, consistency: configuration.consistency,
+            logger: logger)
         await tables.warmUp(within: 1, clock: clock)
         let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
@@ -54,6 +58,11 @@ struct Server {
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let metrics = Sampler(
+            store: store, dataPlane: proxy, meter: proxy, clock: clock, scale: configuration.timeScale)
+        let logs = LogDelivery(
+            store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
+            file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
         let beanstalk = ElasticBeanstalkService(
             store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
             contents: state.contents, ids: .random,
@@ -62,7 +71,8 @@ struct Server {
             about: .init(
                 version: Version.current, engine: engine.kind, scale: configuration.timeScale,
                 authority: authority.pem), store: store,
-            dataPlane: proxy, contents: state.contents, clock: clock,
+            dataPlane: proxy, contents: state.contents, clock: clock, metrics: metrics,
+            consistency: tables,
             reset: {
                 try await runner.reset {
                     try await store.removeEverything()
@@ -76,7 +86,7 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
+        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -87,6 +97,17 @@ struct Server {
             throw StartFailure(
                 "\(error.message). It is in \(state.root.path), and nothing of it was changed; choose another data "
                     + "directory with --data-dir to start afresh.")
+        }
+    }
+
+    /// How logs come to be objects: as any other, so that they are there for every client.
+    private static func deliver(to s3: S3Service, _ clock: SystemClock) -> LogDelivery.Put {
+        { bucket, key, content, scope in
+            let context = RequestContext(
+                requestID: "log-delivery", account: scope.account, region: scope.region, now: clock.now)
+            _ = try await s3.putObject(
+                PutObjectRequest(body: .bytes(content), bucket: bucket, contentType: "application/x-gzip", key: key),
+                context)
         }
     }
 

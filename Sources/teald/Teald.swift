@@ -60,6 +60,12 @@ struct Options: ParsableArguments {
     @Option(help: "With --auth strict: seconds by which a signature's time may differ. (default: 900)")
     var authSkew: String?
 
+    @Option(help: "File that gets a line for each request, in the format of a load balancer's access log.")
+    var accessLog: String?
+
+    @Option(help: "aws: changed routing comes into force after some seconds, as on AWS; now: at once. (default: now)")
+    var consistency: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
     var logLevel: String?
 }

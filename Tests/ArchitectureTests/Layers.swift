@@ -35,6 +35,7 @@ enum Layers {
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
+        "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),
         "DNSServer": nio.union(serving),
         "Proxy": nio.union(serving).union(["Routing", "Observation", "Certificates", "Atomics", "DequeModule"]),
         "Gateway": pure.union(serving).union(apis).union([
@@ -42,8 +43,8 @@ enum Layers {
             "NIOCore", "NIOSSL",
         ]),
         "teald": pure.union(serving).union(apis).union(handlers).union([
-            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy", "DNSServer",
-            "Gateway", "Bundles", "Certificates", "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
+            "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Telemetry", "Proxy",
+            "DNSServer", "Gateway", "Bundles", "Certificates", "ArgumentParser", "NIOCore", "NIOPosix", "UnixSignals",
         ]),
         "ctl": apis.union(["Smithy", "Wire", "Bundles", "CCurl", "ArgumentParser"]),
         "ModelgenCore": ["Wire"],

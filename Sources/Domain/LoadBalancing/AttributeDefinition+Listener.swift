@@ -3,7 +3,7 @@ extension AttributeDefinition {
     /// header modification for your Application Load Balancer". An empty value sends no such header.
     package static let listener: [AttributeDefinition] =
         requestNames.map { .init("routing.http.request.\($0.key).header_name", $0.value, .fieldName) }
-        + responseValues.map { .init("routing.http.response.\($0).header_value", "", .text) }
+        + responseValues.map { .init("routing.http.response.\($0).header_value", "", .fieldValue) }
         + [
             .init(
                 "routing.http.response.access_control_allow_credentials.header_value", "", .oneOf(["", "true"])),

@@ -8,6 +8,8 @@ package struct AttributeDefinition: Sendable {
 
     package enum Values: Sendable {
         case text
+        /// The value of an HTTP field; empty for none.
+        case fieldValue
         /// The name of an HTTP field; empty for the default.
         case fieldName
         case oneOf([String])
@@ -42,6 +44,9 @@ extension AttributeDefinition.Values {
     fileprivate func expectation(against value: String) -> String? {
         switch self {
         case .text: nil
+        case .fieldValue:
+            value.utf8.allSatisfy { (0x20...0x7E).contains($0) } && value.utf8.count <= 1_024
+                ? nil : "must be up to 1024 printable ASCII characters"
         case .fieldName:
             value.utf8.allSatisfy(Self.isNameByte) && value.utf8.count <= 40
                 ? nil : "must be up to 40 letters, digits, hyphens and underscores"

@@ -1,3 +1,4 @@
+import Foundation
 package import Routing
 
 extension World {
@@ -45,6 +46,7 @@ extension World {
         route.kind = loadBalancer.isNetwork ? .network : .application
         route.zones = zones(of: loadBalancer)
         let attributes = loadBalancer.attributes
+        route.logs = Self.logs(attributes)
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
         route.clientKeepAlive = .seconds(attributes["client_keep_alive.seconds"].flatMap(Int.init) ?? 3600)
         route.forwardsClientPort = attributes["routing.http.xff_client_port.enabled"] == "true"
@@ -60,6 +62,13 @@ extension World {
         return route
     }
 
+    private static func logs(_ attributes: [String: String]) -> Set<RoutingTable.Log> {
+        let keys: [(RoutingTable.Log, String)] = [
+            (.access, "access_logs"), (.connection, "connection_logs"), (.healthCheck, "health_check_logs"),
+        ]
+        return Set(keys.filter { attributes[$0.1 + ".s3.enabled"] == "true" }.map(\.0))
+    }
+
     private func route(
         _ listener: Listener, _ rules: [ListenerRule], of loadBalancer: LoadBalancer
     ) -> RoutingTable.Listener {
@@ -70,8 +79,21 @@ extension World {
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
+        route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
+    }
+
+    /// `routing.http.response.x_frame_options.header_value` is for the field `X-Frame-Options`.
+    private static func answerHeaders(_ attributes: [String: String]) -> RoutingTable.AnswerHeaders {
+        var headers = RoutingTable.AnswerHeaders()
+        headers.removesServer = attributes["routing.http.response.server.enabled"] == "false"
+        let (start, end) = ("routing.http.response.", ".header_value")
+        for (key, value) in attributes where key.hasPrefix(start) && key.hasSuffix(end) && !value.isEmpty {
+            let words = key.dropFirst(start.count).dropLast(end.count).split(separator: "_").map(\.capitalized)
+            headers.values[words.joined(separator: "-")] = value
+        }
+        return headers
     }
 
     private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Logging
+package import Observation
 package import Routing
 package import Smithy
 package import Wire
@@ -28,19 +29,25 @@ package struct NativeAPI: Sendable {
     let dataPlane: any DataPlane
     let contents: ContentFolder
     let clock: any WallClock
+    let metrics: (any MetricReader)?
+    let consistency: (any ConsistencySwitch)?
     let reset: @Sendable () async throws -> Void
     let logger: Logger
 
     /// `reset` removes every resource and container, and returns when they are gone.
     package init(
         about: About, store: any RecordStore, dataPlane: any DataPlane, contents: ContentFolder,
-        clock: any WallClock, reset: @escaping @Sendable () async throws -> Void, logger: Logger
+        clock: any WallClock, metrics: (any MetricReader)? = nil,
+        consistency: (any ConsistencySwitch)? = nil,
+        reset: @escaping @Sendable () async throws -> Void, logger: Logger
     ) {
         self.about = about
         self.store = store
         self.dataPlane = dataPlane
         self.contents = contents
         self.clock = clock
+        self.metrics = metrics
+        self.consistency = consistency
         self.reset = reset
         self.logger = logger
     }
@@ -73,6 +80,13 @@ package struct NativeAPI: Sendable {
         case ("health", 1): return try get(head) { health }
         case ("traffic", 1): return try get(head) { traffic }
         case ("time", 1): return try get(head) { ["scale": about.scale.factor] }
+        case ("metrics", 1):
+            try allow(["GET"], head)
+            return .response(await prometheus())
+        case ("metrics", 2) where path[1] == "series":
+            try allow(["GET"], head)
+            return .response(try .json(await series(QueryParameters(head.query) ?? QueryParameters())))
+        case ("consistency", 1): return .response(try await consistency(head, body))
         case ("ca", 1):
             try allow(["GET"], head)
             return .response(

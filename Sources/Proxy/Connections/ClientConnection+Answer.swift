@@ -88,7 +88,7 @@ extension ClientConnection {
         let closesClient = loop.isShuttingDown || hasNoMoreRequests || isOld
         var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
         changes.changes = exchange.plan?.answerChanges
-        changes.added = cookieLines(bytes)
+        changes.added = cookieLines(bytes) + Array(explanationLine.utf8)
         exchange.answerFraming = head.framing
         exchange.dropsChunking = changes.dropsChunking
         if head.start == 0, changes.isNeedless(head, loop.fields) {
@@ -217,6 +217,8 @@ extension ClientConnection {
             closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || hasNoMoreRequests
             || request.endsConnections || isOld
         let changes = exchange.plan?.answerChanges
+        var own = own
+        own.added = explanationLine
         let text = own.text(isHead: request.isHead, closes: closes, now: Int(loop.wallSeconds()), changes: changes)
         exchange.facts.status = own.status
         exchange.facts.isOwnAnswer = true

@@ -14,9 +14,9 @@ extension ClientConnection {
             if treatment == .refused { throw HTTPFault(400, head.finding) }
             requests += 1
             exchange = Exchange(head, number: requests, endsConnections: treatment == .routedThenClosed)
-            exchange.place = place
-            exchange.plan = plan
+            if let place { exchange.came(to: place, loop) }
             beginFacts(head)
+            keepForLog(head, bytes)
             phase = .exchanging
             if let place, let plan {
                 prepare(head, bytes, place, plan)
@@ -33,6 +33,7 @@ extension ClientConnection {
         let request = RoutableHead(head, loop.fields, of: bytes, source: source)
         let route = self.route(request, place)
         exchange.route = route
+        explain(request, place)
         guard case .forward = route.outcome else { return }
         let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
         guard let rule = route.rule, let transform = listener.matcher.transforms[rule] else {
@@ -93,5 +94,6 @@ extension ClientConnection {
         guard exchange.place != nil else { return }
         exchange.place = places.again(entrance, in: loop.snapshot)
         if let place = exchange.place { routeAgain(place) }
+        explainAgain()
     }
 }

@@ -32,6 +32,8 @@ final class ClientConnection: LoopConnection {
     private(set) var source: IPAddress?
     let certificate: ClientCertificate?
     var requests = 0
+    /// Tells connections apart in logs.
+    private(set) var number: UInt64 = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     /// - Parameter certificate: that of the client, where the listener asks for one.
@@ -49,12 +51,8 @@ final class ClientConnection: LoopConnection {
         source = IPAddress(text)
         openedAt = loop.now()
         deadline = openedAt + TimeAmount(loop.limits.firstRequestTimeout)
-        if case .listener(let loadBalancer, let listener) = entrance,
-            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
-            !loop.snapshot.admits(address.plain, at: place)
-        {
-            close()
-        }
+        number = loop.generator.next()
+        if let place = listenerPlace, !loop.snapshot.admits(source, at: place) { close() }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -127,7 +125,7 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
-        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address.plain, at: place) {
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(source, at: place) {
             close()
             return false
         }
@@ -160,6 +158,7 @@ final class ClientConnection: LoopConnection {
     /// An exchange that is only an answer.
     private func beginWithoutRequest() {
         exchange = Exchange()
+        if let place = listenerPlace { exchange.came(to: place, loop) }
         exchange.isOpen = true
         exchange.facts.began = loop.now()
         exchange.facts.receivedBytes = pending.readableBytes
@@ -172,7 +171,13 @@ final class ClientConnection: LoopConnection {
         guard exchange.isOpen else { return }
         exchange.isOpen = false
         if exchange.facts.status == 0 { exchange.facts.status = 460 }
-        loop.ended(exchange)
+        loop.ended(exchange, of: self)
+    }
+
+    /// Where clients of a load balancer's own address come to, whatever they ask for.
+    private var listenerPlace: Place? {
+        guard case .listener(let loadBalancer, let listener) = entrance else { return nil }
+        return loop.snapshot.place(loadBalancer: loadBalancer, listener: listener)
     }
 
     /// The connection has lived as long as `client_keep_alive.seconds` allows.

@@ -11,7 +11,13 @@ struct Exchange {
     var unknownHost = ""
     /// nil when no load balancer was found.
     var plan: ListenerPlan?
+    /// Of the load balancer.
+    var meter: LoopMeter?
     var facts = ExchangeFacts()
+    /// For a request that asks why it goes where it goes.
+    var explanation: Explanation?
+    /// The head as it came, where it is logged.
+    var logged = ByteBuffer()
     /// Not yet told to the loop as ended.
     var isOpen = false
     /// nil until the request has a place, and when it could not be changed as its rule says.

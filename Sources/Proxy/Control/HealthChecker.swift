@@ -1,4 +1,6 @@
+import Foundation
 import NIOCore
+import Observation
 import Routing
 
 /// Probes every target that is in use, each on its own schedule, all on one event loop.
@@ -16,6 +18,8 @@ final class HealthChecker: @unchecked Sendable {
     private let state: ControlState
     private var version = 0
     private var running: [TargetKey: Running] = [:]
+    private var loggedBy: [String: [String]] = [:]
+    private var lines: [LogLine] = []
 
     /// However short the interval is, a target is not probed more often than this.
     private static let shortestInterval = Duration.milliseconds(10)
@@ -30,6 +34,7 @@ final class HealthChecker: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard newer.version > version else { return }
         version = newer.version
+        loggedBy = newer.loggedBy
         let plans = newer.byTarget
         for (key, entry) in running where plans[key] != entry.plan {
             entry.next?.cancel()
@@ -62,11 +67,42 @@ final class HealthChecker: @unchecked Sendable {
         let interval = max(plan.check.interval, Self.shortestInterval)
         let passes = result.passes(plan.matcher)
         let time = Duration.nanoseconds(Int64(start.uptimeNanoseconds))
+        log(plan, result, passes: passes, start)
         if passes || !entry.isInitial || entry.schedule.counts(failureAt: time, interval: interval) {
             entry.isInitial = state.probeFinished(plan, result)?.state == .initial
         }
         let delay = TimeAmount(entry.schedule.delay(isInitial: entry.isInitial, interval: interval))
         entry.next = eventLoop.scheduleTask(deadline: start + delay) { self.probe(plan) }
         running[plan.key] = entry
+    }
+
+    /// For each load balancer that uses the group and logs its checks.
+    private func log(_ plan: ProbePlan, _ result: ProbeResult, passes: Bool, _ start: NIODeadline) {
+        guard let balancers = loggedBy[plan.key.group], lines.count < Self.mostLines else { return }
+        var entry = HealthCheckLogEntry()
+        entry.time = Date()
+        entry.target = LogAddress(host: plan.target.host, port: plan.port)
+        entry.targetGroup = plan.groupName
+        entry.passed = passes
+        if case .answered(let status) = result { entry.statusCode = status }
+        if result != .timedOut, result != .failed {
+            entry.latency = Int((NIODeadline.now() - start).nanoseconds / 1_000)
+        }
+        if !passes { entry.reason = result.failure.reason }
+        for arn in balancers { lines.append(LogLine(kind: .healthCheck, loadBalancer: arn, text: entry.line)) }
+    }
+
+    private static let mostLines = 16_384
+
+    func takeLog() async -> [LogLine] {
+        do {
+            return try await eventLoop.submit {
+                defer { self.lines = [] }
+                return self.lines
+            }.get()
+        } catch {
+            // The loop has ended, and with it the checks.
+            return []
+        }
     }
 }

@@ -6,6 +6,8 @@ struct ProbePlans: Sendable {
     /// Of the snapshot they belong to; older ones that come later are nothing worth.
     var version: Int
     var byTarget: [TargetKey: ProbePlan]
+    /// ARNs of load balancers that log the checks of a group, by the group's.
+    var loggedBy: [String: [String]] = [:]
 }
 
 /// How one target is to be probed.
@@ -31,6 +33,12 @@ struct ProbePlan: Sendable, Equatable {
         var address = handle.address
         address?.port = check.port ?? target.port
         self.address = address
+    }
+
+    /// In its ARN.
+    var groupName: String {
+        let parts = key.group.split(separator: "/")
+        return parts.count == 3 ? String(parts[1]) : key.group
     }
 
     /// A check says itself whether it goes over TLS, whatever the target's traffic does.

@@ -142,7 +142,7 @@ struct TargetRegistry {
             guard let check = table.targetGroups[key.group]?.healthCheck else { continue }
             plans[key] = ProbePlan(key: key, life: record.life, handle: record.handle, check: check)
         }
-        return ProbePlans(version: version, byTarget: plans)
+        return ProbePlans(version: version, byTarget: plans, loggedBy: table.loggersOfHealthChecks)
     }
 
     mutating func probeStarted(_ plan: ProbePlan) {

@@ -5,6 +5,8 @@ struct OwnAnswer {
     var contentType: String
     var body: String
     var location: String?
+    /// Whole field lines.
+    var added = ""
 
     /// A page that names the status, as for any error.
     init(error status: Int) {
@@ -41,7 +43,7 @@ struct OwnAnswer {
     func text(isHead: Bool, closes: Bool, now: Int, changes: AnswerChanges? = nil) -> String {
         let server = changes?.removesServer == true ? "" : "Server: awselb/2.0\r\n"
         let location = location.map { "Location: \($0)\r\n" } ?? ""
-        let added = changes.map { String(decoding: $0.added, as: UTF8.self) } ?? ""
+        let added = self.added + (changes.map { String(decoding: $0.added, as: UTF8.self) } ?? "")
         return "HTTP/1.1 \(status) \(Self.reason(status))\r\n\(server)Date: \(HTTPDate.text(now))\r\n\(location)"
             + "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n\(added)"
             + "Connection: \(closes ? "close" : "keep-alive")\r\n\r\n" + (isHead ? "" : body)

@@ -10,6 +10,13 @@ final class ListenerPlan: Sendable {
     let desyncMitigation: RoutingTable.DesyncMitigation
     let idleTimeout: TimeAmount
     let clientKeepAlive: TimeAmount
+    /// The ARN.
+    let loadBalancer: String
+    let port: Int
+    let isSecure: Bool
+    let logs: Set<RoutingTable.Log>
+    /// In the order in which rules are tried.
+    let rulePriorities: [Int]
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
         let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
@@ -21,5 +28,10 @@ final class ListenerPlan: Sendable {
         desyncMitigation = balancer.desyncMitigation
         idleTimeout = TimeAmount(balancer.idleTimeout)
         clientKeepAlive = TimeAmount(balancer.clientKeepAlive)
+        loadBalancer = balancer.arn
+        port = listener.port
+        isSecure = listener.spoken == .https
+        logs = balancer.logs
+        rulePriorities = listener.rules.map(\.priority).sorted()
     }
 }

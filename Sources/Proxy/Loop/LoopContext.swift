@@ -1,4 +1,5 @@
 import NIOCore
+import Observation
 import Routing
 
 #if canImport(Glibc)
@@ -26,6 +27,8 @@ final class LoopContext: @unchecked Sendable {
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
+    var meters = LoopMeters()
+    var records = RecordQueue()
     private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
@@ -50,6 +53,7 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         guard newer.version > snapshot.version else { return }
         snapshot = newer
+        meters.adopt(newer)
         for connection in connections { connection.routesChanged() }
     }
 
@@ -99,7 +103,19 @@ final class LoopContext: @unchecked Sendable {
     func began() { openExchanges += 1 }
 
     /// All that is known of an exchange comes by here, when it is over.
-    func ended(_ exchange: borrowing Exchange) { openExchanges -= 1 }
+    func ended(_ exchange: borrowing Exchange, of connection: ClientConnection) {
+        openExchanges -= 1
+        measure(exchange)
+        log(exchange, of: connection)
+    }
+
+    /// Everything counted so far, and the connections there are now.
+    var traffic: TrafficCounts {
+        let clients = connections.compactMap { ($0 as? ClientConnection)?.exchange.plan?.loadBalancer }
+        var counts = meters.counts
+        for arn in clients { counts.loadBalancers[arn]?[.activeConnectionCount] += 1 }
+        return counts
+    }
 
     // MARK: Turns
 

@@ -8,6 +8,8 @@ import Routing
 /// `@unchecked Sendable`: other threads read `counters`, which allow it; everything else is touched on the loop alone.
 final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
+    /// Of the target's group; nil before the first request.
+    var meter: LoopMeter?
     let address: SocketAddress?
     let transport: TargetTransport
     /// Flows of network load balancers.

@@ -1,0 +1,41 @@
+import Observation
+import Routing
+
+/// The counts of one load balancer or target group on one event loop. Touched on that loop alone, so that counting
+/// costs an addition; who wants to know them asks the loop.
+final class LoopMeter {
+    var counts = Counts()
+}
+
+/// All counts of one event loop.
+struct LoopMeters {
+    private var balancers: [String: LoopMeter] = [:]
+    private var groups: [String: LoopMeter] = [:]
+    /// By index in the snapshot that the loop routes by, so that a request looks nothing up.
+    private var current: [LoopMeter] = []
+
+    /// Meters of what is gone are kept: sums only grow, and a deleted load balancer's last minute still counts.
+    mutating func adopt(_ snapshot: Snapshot) {
+        current = snapshot.routes.loadBalancers.map { balancer in
+            Self.meter(of: balancer.settings.arn, in: &balancers)
+        }
+    }
+
+    func balancer(_ index: Int) -> LoopMeter? { current.indices.contains(index) ? current[index] : nil }
+
+    mutating func group(_ arn: String) -> LoopMeter { Self.meter(of: arn, in: &groups) }
+
+    private static func meter(of arn: String, in all: inout [String: LoopMeter]) -> LoopMeter {
+        if let known = all[arn] { return known }
+        let new = LoopMeter()
+        all[arn] = new
+        return new
+    }
+
+    var counts: TrafficCounts {
+        var counts = TrafficCounts()
+        counts.loadBalancers = balancers.mapValues(\.counts)
+        counts.targetGroups = groups.mapValues(\.counts)
+        return counts
+    }
+}

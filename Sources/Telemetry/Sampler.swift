@@ -1,0 +1,64 @@
+package import Domain
+import Foundation
+package import Observation
+package import Routing
+import ServiceLifecycle
+
+/// Looks at the data plane's counts several times in each of AWS's minutes and keeps what happened in between.
+package actor Sampler: Service, MetricReader {
+    private let store: any RecordStore
+    private let dataPlane: any DataPlane
+    private let meter: any TrafficMeter
+    private let clock: any WallClock
+    private var metrics: MetricStore
+    package nonisolated let period: Double
+
+    package init(
+        store: any RecordStore, dataPlane: any DataPlane, meter: any TrafficMeter, clock: any WallClock,
+        scale: TimeScale
+    ) {
+        self.store = store
+        self.dataPlane = dataPlane
+        self.meter = meter
+        self.clock = clock
+        period = scale.seconds(60)
+        metrics = MetricStore(period: period)
+    }
+
+    package func run() async throws {
+        let pause = max(0.2, period / 12)
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.sample()
+                do { try await self.clock.sleep(until: self.clock.now.addingTimeInterval(pause)) } catch { return }
+            }
+        }
+    }
+
+    package func sample() async {
+        let counts = await meter.counts()
+        metrics.take(counts, gauges, at: clock.now)
+    }
+
+    package func prometheus() async -> String {
+        let counts = await meter.counts()
+        return PrometheusText.render(counts, gauges)
+    }
+
+    package func series(metric: String?, of dimensions: Dimensions) -> [(key: MetricStore.Key, value: Series)] {
+        metrics.series(metric: metric, of: dimensions)
+    }
+
+    private var gauges: Gauges {
+        let world = store.world
+        var gauges = Gauges()
+        for group in world.targetGroups.values {
+            guard let balancer = world.loadBalancers(using: group).first else { continue }
+            let states = dataPlane.health(ofGroup: group.id).values.map(\.state)
+            gauges.loadBalancerOfGroup[group.id] = balancer
+            gauges.healthy[group.id] = states.count { $0 == .healthy }
+            gauges.unhealthy[group.id] = states.count { $0 == .unhealthy }
+        }
+        return gauges
+    }
+}
