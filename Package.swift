@@ -177,7 +177,10 @@ let testTargets: [Target] = [
     tests("TelemetryTests", ["Telemetry", "Observation", "Domain", "Routing", "Store", "TestKit", logging]),
     tests(
         "ProxyTests",
-        nioCore + ["Routing", "Observation", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
+        nioCore + [
+            "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
+            product("NIOEmbedded", nio),
+        ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),

@@ -35,7 +35,7 @@ struct TargetGroupTests {
         let vpc = Network.vpcID(bench.scope)
         let cases: [(CreateTargetGroupInput, String)] = [
             (.init(name: "a", targetType: .lambda), "InvalidConfigurationRequest"),
-            (.init(name: "a", protocol: .geneve, port: 80, vpcId: vpc), "InvalidConfigurationRequest"),
+            (.init(name: "a", protocol: .geneve, port: 6081, vpcId: vpc), "InvalidConfigurationRequest"),
             (
                 .init(name: "a", protocol: .tcp, protocolVersion: "GRPC", port: 80, vpcId: vpc),
                 "ValidationError"

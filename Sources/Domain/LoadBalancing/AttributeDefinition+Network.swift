@@ -45,6 +45,17 @@ extension AttributeDefinition {
     }
 }
 
+extension Listener {
+    /// Source: Elastic Load Balancing API Reference, `ListenerAttribute`.
+    package var attributeDefinitions: [AttributeDefinition] {
+        switch spoken {
+        case nil, "HTTP", "HTTPS": AttributeDefinition.listener
+        case "TCP": [.init("tcp.idle_timeout.seconds", "350", .number(60...6_000), isActedOn: true)]
+        default: []
+        }
+    }
+}
+
 extension LoadBalancer {
     package var attributeDefinitions: [AttributeDefinition] {
         isNetwork ? AttributeDefinition.networkLoadBalancer : AttributeDefinition.loadBalancer

@@ -79,6 +79,7 @@ extension World {
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
+        route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }
