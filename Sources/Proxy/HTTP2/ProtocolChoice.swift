@@ -77,6 +77,6 @@ extension LoopContext {
         guard case .listener(let balancer, let listener) = entrance,
             let place = snapshot.place(loadBalancer: balancer, listener: listener)
         else { return .seconds(60) }
-        return snapshot.idleTimeouts[place.loadBalancer]
+        return snapshot.plans[place.loadBalancer][place.listener].idleTimeout
     }
 }
