@@ -148,7 +148,10 @@ struct ProcessTests {
     func log() async throws {
         try await withLaboratory(.process) { lab in
             try await withBuild(
-                ["Procfile": "web: i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; sleep 1000"],
+                [
+                    "Procfile":
+                        "web: i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; while :; do echo end; sleep 1; done"
+                ],
                 reference: "x"
             ) {
                 build in
@@ -157,7 +160,7 @@ struct ProcessTests {
                 _ = try await lab.engine.startInstance(specification)
                 try await eventually("its last line") {
                     _ = try await lab.engine.instances()
-                    return try await log(lab).last == "line 19999"
+                    return try await log(lab).last == "end"
                 }
                 _ = try await lab.engine.instances()
                 let folder = try #require(lab.engine as? ProcessEngine).instanceFolder(lab.name("i-1"))

@@ -165,7 +165,10 @@ extension DockerEngine {
 extension EngineFailure {
     /// In the engine's words for an image that it had found a moment before.
     fileprivate var isOfVanishedImage: Bool {
-        let words = ["No such image", "unrecognized image ID", "unknown parent image ID", "failed to get digest"]
+        let words = [
+            "No such image", "unable to find image", "unrecognized image ID", "unknown parent image ID",
+            "failed to get digest",
+        ]
         return message.contains("sha256:") && words.contains { message.contains($0) }
     }
 }
