@@ -12,11 +12,12 @@ import sys
 import tempfile
 
 import api
+import conformance
 import lifetimes
 import proxies
 from teal import Teal
 
-SECTIONS = ["proxy", "api", "start", "instance"]
+SECTIONS = ["proxy", "api", "start", "instance", "conformance"]
 
 
 @dataclasses.dataclass
@@ -64,6 +65,8 @@ def run(sections, options):
                 yield from (table(*part) for part in api.section(teal, Cores, options.rounds))
             elif name == "start":
                 yield table(*lifetimes.section_start(options.binaries, options.rounds))
+            elif name == "conformance":
+                yield table(*conformance.section())
             else:
                 teal.process.use_all_cores()
                 yield table(*lifetimes.section_instance(teal, options.rounds))

@@ -69,6 +69,7 @@ extension World {
             defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
+        route.answerHeaders = listener.answerHeaders
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }

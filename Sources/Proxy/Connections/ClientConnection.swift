@@ -127,7 +127,7 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
-        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address, at: place) {
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address.plain, at: place) {
             close()
             return false
         }
@@ -173,6 +173,9 @@ final class ClientConnection: LoopConnection {
         exchange.isOpen = false
         if exchange.facts.status == 0 { exchange.facts.status = 460 }
         loop.ended(exchange)
+        // An idle connection keeps nothing of its last request.
+        exchange.head = ByteBuffer()
+        exchange.original = ByteBuffer()
     }
 
     /// The connection has lived as long as `client_keep_alive.seconds` allows.
