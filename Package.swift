@@ -174,7 +174,9 @@ let testTargets: [Target] = [
     tests("ObservationTests", ["Observation"]),
     tests(
         "ProxyTests",
-        nioCore + ["Routing", "Proxy", logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio)]),
+        nioCore + [
+            "Routing", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio),
+        ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),

@@ -60,6 +60,7 @@ package final class Proxy: DataPlane, Service {
             host: configuration.frontDoorHost, port: configuration.frontDoorPort
         ).get()
         frontDoor.withLock { $0 = address }
+        state.watchForAnomalies()
         logger.info("front door open", metadata: ["address": "\(address?.description ?? "")"])
     }
 

@@ -4,6 +4,8 @@ package struct HealthMatcher: Sendable, Equatable {
     private var ranges: [ClosedRange<Int>]
 
     package static let only200 = HealthMatcher(ranges: [200...200])
+    /// gRPC's "unimplemented", which a server answers that does not know the method asked for.
+    package static let only12 = HealthMatcher(ranges: [12...12])
     package static let grpcCodes = 0...99
 
     private init(ranges: [ClosedRange<Int>]) { self.ranges = ranges }

@@ -20,12 +20,22 @@ package struct Routes: Sendable {
         package var frontDoorListener: Int?
     }
 
-    package struct Listener: Sendable {
-        package var settings: RoutingTable.Listener
-        package var matcher: RuleMatcher
+    /// A class, so that a request that comes to it does not copy what it holds.
+    package final class Listener: Sendable {
+        package let settings: RoutingTable.Listener
+        package let matcher: RuleMatcher
         /// By rule, in the matcher's order.
-        package var ruleActions: [Action]
-        package var defaultAction: Action
+        package let ruleActions: [Action]
+        package let defaultAction: Action
+
+        init(
+            settings: RoutingTable.Listener, matcher: RuleMatcher, ruleActions: [Action], defaultAction: Action
+        ) {
+            self.settings = settings
+            self.matcher = matcher
+            self.ruleActions = ruleActions
+            self.defaultAction = defaultAction
+        }
 
         package var arn: String { settings.arn }
         package var port: Int { settings.port }

@@ -115,7 +115,7 @@ package final class Runner: Service {
 
     func askEngineOnce() async throws(EngineFailure) {
         watch.ask()
-        watch.answered(try await engine.instances())
+        watch.answered(try await engine.instances(), images: try await engine.images())
         agenda.lookNow()
     }
 
@@ -146,6 +146,7 @@ package final class Runner: Service {
     private func observe(_ world: World) -> Observations {
         var seen = Observations()
         seen.containers = watch.containers
+        seen.images = watch.images
         seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {

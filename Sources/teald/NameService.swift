@@ -24,8 +24,13 @@ enum NameService {
             try await server.start()
             return server
         } catch  where configuration.dnsPort == nil {
-            logger.warning("Names are not served: the port is taken", metadata: ["reason": "\(error)"])
+            logger.warning(
+                "Names are not served: the port is taken", metadata: ["reason": "\(ListeningCheck.reason(error))"])
             return nil
+        } catch {
+            throw StartFailure(
+                "Names cannot be served on \(configuration.host):\(configuration.dnsPort ?? 5354): \(ListeningCheck.reason(error)). "
+                    + "Choose another port with --dns-port.")
         }
     }
 }

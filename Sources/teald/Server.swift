@@ -37,12 +37,11 @@ struct Server {
     static func build(_ configuration: Configuration) async throws -> Server {
         let logger = makeLogger(configuration.logLevel)
         let clock = SystemClock()
+        try await ListeningCheck.require(host: configuration.host, port: configuration.port)
         let state = try StateFolder(configuration.dataDirectory)
-        let store = try Store(file: state.database, clock: clock, ids: .random)
+        let store = try openStore(state, clock)
         let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
-        let engine = try await configuration.engine.connect(
-            identity: store.world.identity, environment: configuration.environment, folder: state.processes,
-            logger: logger)
+        let engine = try await configuration.connectEngine(store, state, logger: logger)
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
@@ -75,9 +74,20 @@ struct Server {
             services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
             store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
-        let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
+        let cleanUp = CleanUp(
+            state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    private static func openStore(_ state: StateFolder, _ clock: SystemClock) throws -> Store {
+        do throws(Fault) {
+            return try Store(file: state.database, clock: clock, ids: .random)
+        } catch {
+            throw StartFailure(
+                "\(error.message). It is in \(state.root.path), and nothing of it was changed; choose another data "
+                    + "directory with --data-dir to start afresh.")
+        }
     }
 
     /// The control plane's own, so that what it computes holds up no traffic. They last as long as the process.

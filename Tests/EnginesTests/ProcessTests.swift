@@ -122,11 +122,36 @@ struct ProcessTests {
         }
     }
 
+    @Test("everything can be removed while instances write and others look")
+    func removalUnderWay() async throws {
+        try await withLaboratory(.process) { lab in
+            for turn in 0..<3 {
+                for number in 0..<4 {
+                    _ = try await start(
+                        "trap 'echo bye; exit 0' TERM; while :; do echo line; done", in: lab,
+                        name: "i-\(turn)-\(number)")
+                }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<3 {
+                        group.addTask { for _ in 0..<20 { _ = try await lab.engine.instances() } }
+                    }
+                    group.addTask { try await lab.engine.removeEverything() }
+                    try await group.waitForAll()
+                }
+                #expect(try await lab.engine.instances().isEmpty)
+                try await lab.engine.prepare()
+            }
+        }
+    }
+
     @Test("a log is kept below its limit")
     func log() async throws {
         try await withLaboratory(.process) { lab in
             try await withBuild(
-                ["Procfile": "web: i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; sleep 1000"],
+                [
+                    "Procfile":
+                        "web: i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; while :; do echo end; sleep 1; done"
+                ],
                 reference: "x"
             ) {
                 build in
@@ -135,7 +160,7 @@ struct ProcessTests {
                 _ = try await lab.engine.startInstance(specification)
                 try await eventually("its last line") {
                     _ = try await lab.engine.instances()
-                    return try await log(lab).last == "line 19999"
+                    return try await log(lab).last == "end"
                 }
                 _ = try await lab.engine.instances()
                 let folder = try #require(lab.engine as? ProcessEngine).instanceFolder(lab.name("i-1"))

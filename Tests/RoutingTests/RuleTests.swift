@@ -157,13 +157,22 @@ struct RuleTests {
                     conditions.append(
                         .hostHeader(Self.wild(word() + ".x", ["*.x", "c.x"].randomElement(using: &generator)!)))
                 }
+                if Int.random(in: 0..<3, using: &generator) == 0 {
+                    conditions.append(.hostHeader(Self.wild("*" + word() + ".x")))
+                    if conditions.count > 2 { conditions.remove(at: 1) }
+                }
+                if Bool.random(using: &generator) {
+                    conditions.append(.httpHeader(name: "X-\(word())", Self.wild(word() + "v", "V")))
+                }
                 if conditions.isEmpty { conditions.append(.httpRequestMethod(["PUT"])) }
                 return Self.rule(priority, conditions)
             }
             let routes = Self.routes(rules.shuffled(using: &generator))
             let alone = rules.map { Self.routes([$0]) }
             for _ in 0..<10 {
-                let request = TestRequest(host: word() + ".x", path: "/" + word() + "/" + word())
+                let request = TestRequest(
+                    host: word() + ".X", path: "/" + word() + "/" + word(),
+                    fields: [("x-\(word())", "V"), ("x-a", word() + "v")])
                 let expected = alone.compactMap { Self.match($0, request) }.min()
                 #expect(Self.match(routes, request) == expected)
             }

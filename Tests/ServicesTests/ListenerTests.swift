@@ -70,7 +70,7 @@ struct ListenerTests {
         let forward = Action(type: .forward, targetGroupArn: group)
         _ = try await bench.makeListener(balancer, to: group)
         let cases: [(ProtocolEnum?, Int?, Action, String)] = [
-            (.https, 443, forward, "InvalidConfigurationRequest"),
+            (.https, 443, forward, "ValidationError"),
             (.tcp, 81, forward, "ValidationError"),
             (nil, 81, forward, "ValidationError"),
             (.http, nil, forward, "ValidationError"),

@@ -52,6 +52,13 @@ extension Stage {
         }
     }
 
+    func deleteVersion(_ label: String) async throws {
+        let version = try store.world.requireVersion(label, of: "shop", in: scope)
+        try await store.commit { transaction throws(Fault) in
+            _ = try transaction.deleteVersion(version, withSource: false)
+        }
+    }
+
     func terminate(_ name: String) async throws {
         let environment = try environment(name)
         try await store.commit { transaction throws(Fault) in

@@ -21,7 +21,7 @@ extension Environment {
     private func findings(_ group: AutoScalingGroup, _ world: World, _ seen: Observations) -> Health {
         let instances = world.liveInstances(of: id)
         let healthy = instances.count { isHealthy($0, in: world, seen) }
-        var found = [Self.health(healthy: healthy, of: max(group.desiredCapacity, instances.count))]
+        var found = [Self.health(healthy: healthy, of: group.desiredCapacity)]
         if instances.count < group.minSize {
             found.append(
                 Health(

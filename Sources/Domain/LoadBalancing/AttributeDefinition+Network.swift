@@ -22,7 +22,7 @@ extension AttributeDefinition {
             .init("deregistration_delay.timeout_seconds", "300", .number(0...3_600), isActedOn: true),
             .init(
                 "load_balancing.cross_zone.enabled", "use_load_balancer_configuration",
-                .oneOf(["true", "false", "use_load_balancer_configuration"])),
+                .oneOf(["true", "false", "use_load_balancer_configuration"]), isActedOn: true),
             .init("preserve_client_ip.enabled", preserves ? "true" : "false", .flag),
             .init("proxy_protocol_v2.enabled", "false", .flag, isActedOn: true),
             .init("stickiness.enabled", "false", .flag, isActedOn: true),
@@ -34,14 +34,25 @@ extension AttributeDefinition {
                 .numberOr("off", 1...100)),
             .init(
                 "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1",
-                .number(1...1_000)),
+                .number(1...1_000), isActedOn: true),
             .init(
                 "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "off",
-                .numberOr("off", 1...100)),
+                .numberOr("off", 1...100), isActedOn: true),
             .init(
                 "target_health_state.unhealthy.connection_termination.enabled", "true", .flag, isActedOn: true),
             .init("target_health_state.unhealthy.draining_interval_seconds", "0", .number(0...360_000)),
         ]
+    }
+}
+
+extension Listener {
+    /// Source: Elastic Load Balancing API Reference, `ListenerAttribute`.
+    package var attributeDefinitions: [AttributeDefinition] {
+        switch spoken {
+        case nil, "HTTP", "HTTPS": AttributeDefinition.listener
+        case "TCP": [.init("tcp.idle_timeout.seconds", "350", .number(60...6_000), isActedOn: true)]
+        default: []
+        }
     }
 }
 

@@ -72,7 +72,7 @@ extension Transaction {
     ) throws(Fault) -> Listener {
         var changed = listener
         for (key, value) in changes {
-            try AttributeDefinition.check(key, value, among: AttributeDefinition.listener, "Listener")
+            try AttributeDefinition.check(key, value, among: changed.attributeDefinitions, "Listener")
             changed.attributes = (changed.attributes ?? [:]).merging([key: value]) { $1 }
         }
         save(changed)

@@ -71,6 +71,7 @@ extension Transaction {
             try AttributeDefinition.check(key, value, among: changed.attributeDefinitions, "Target group")
             changed.attributes[key] = value
         }
+        try changed.checkAttributes()
         save(changed)
         return changed
     }

@@ -70,6 +70,7 @@ extension World {
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.answerHeaders = listener.answerHeaders
+        route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
         return route
     }
@@ -100,6 +101,7 @@ extension World {
             targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
             deregistrationDelay: scale.duration(group.deregistrationDelay))
         group.tellProtocols(to: &route)
+        group.tellSelection(to: &route, scale)
         return route
     }
 
@@ -118,7 +120,8 @@ extension World {
         guard let address = instances[registration.targetID]?.address else { return nil }
         let isProxied = groups.values.contains { $0.targetGroups.contains(group.id) } || registration.port == 80
         return .init(
-            id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port)
+            id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,
+            zone: instances[registration.targetID]?.zone)
     }
 }
 

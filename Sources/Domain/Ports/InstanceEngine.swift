@@ -14,6 +14,9 @@ package protocol InstanceEngine: Sendable {
     /// What the build prints goes to `build.logFile` while it runs.
     func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage
 
+    /// References of all images that this teald has made.
+    func images() async throws(EngineFailure) -> Set<String>
+
     /// Removes an image; one that is not there is no error.
     func removeImage(_ reference: String) async throws(EngineFailure)
 
@@ -159,4 +162,9 @@ package struct EngineFailure: Error, Sendable, Equatable {
         self.kind = kind
         self.message = message
     }
+}
+
+extension EngineFailure: CustomStringConvertible {
+    /// What a person reads, also where it ends the program.
+    package var description: String { message }
 }

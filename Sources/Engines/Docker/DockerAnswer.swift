@@ -42,6 +42,8 @@ enum DockerAnswer {
         var id: String?
         var tags: [String]?
         enum CodingKeys: String, CodingKey { case id = "Id", tags = "RepoTags" }
+
+        var names: [String] { (tags ?? []).filter { $0 != "<none>:<none>" } }
     }
 
     /// A container, asked for by its name.

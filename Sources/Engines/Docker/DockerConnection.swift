@@ -119,6 +119,11 @@ final class DockerConnection: Sendable {
         case let error as IOError where error.errnoCode == EACCES:
             return .init(
                 .unreachable, "This user may not use the Docker engine at \(endpoint.name): join the group 'docker'.")
+        case let error as IOError where error.errnoCode == ENOENT:
+            return .init(
+                .unreachable,
+                "No Docker engine: there is nothing at \(endpoint.name). Start Docker; where teald itself runs in a "
+                    + "container, give that the engine's socket: -v /var/run/docker.sock:/var/run/docker.sock")
         default:
             return .init(.unreachable, "The Docker engine at \(endpoint.name) does not answer (\(error)).")
         }

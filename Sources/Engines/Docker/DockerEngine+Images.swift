@@ -163,10 +163,13 @@ extension DockerEngine {
 }
 
 extension EngineFailure {
-    /// In the words of the classic builder, for an image that it had just found.
+    /// In the engine's words for an image that it had found a moment before.
     fileprivate var isOfVanishedImage: Bool {
-        message.contains("sha256:")
-            && ["No such image", "unrecognized image ID", "image not found"].contains { message.contains($0) }
+        let words = [
+            "No such image", "unable to find image", "unrecognized image ID", "unknown parent image ID",
+            "failed to get digest",
+        ]
+        return message.contains("sha256:") && words.contains { message.contains($0) }
     }
 }
 

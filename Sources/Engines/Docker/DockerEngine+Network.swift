@@ -30,6 +30,7 @@ extension DockerEngine {
             try response.check(for: request, allowed: [409])
         }
         try await removeSurplus()
+        try await joinNetwork()
     }
 
     /// Leaves one: that which has containers, if one has.
@@ -46,6 +47,7 @@ extension DockerEngine {
 
     func removeNetworks() async throws(EngineFailure) {
         try await oneAtATime { () async throws(EngineFailure) in
+            try await leaveNetwork()
             for id in try await ownNetworks() {
                 let request = DockerRequest(.delete, "/networks/\(percentEncoded(id))")
                 try await send(request).check(for: request, allowed: [404])

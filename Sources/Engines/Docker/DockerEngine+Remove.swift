@@ -31,10 +31,17 @@ extension DockerEngine {
 
     package func removeEverything() async throws(EngineFailure) {
         try await removeContainers()
-        let images = try await get(
-            [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
-        try await remove(images)
+        try await remove(try await ownImages())
         try await removeNetworks()
+    }
+
+    package func images() async throws(EngineFailure) -> Set<String> {
+        Set(try await ownImages().flatMap(\.names))
+    }
+
+    private func ownImages() async throws(EngineFailure) -> [DockerAnswer.ImageSummary] {
+        try await get(
+            [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
     }
 
     /// All at the same time: the engine takes about a tenth of a second for each.
@@ -72,8 +79,7 @@ extension DockerEngine {
 
     /// An image with several tags goes tag by tag: by its id the engine refuses.
     private func remove(_ image: DockerAnswer.ImageSummary) async throws(EngineFailure) {
-        let tags = (image.tags ?? []).filter { $0 != "<none>:<none>" }
-        for name in tags.isEmpty ? [image.id].compactMap({ $0 }) : tags { try await removeImage(name) }
+        for name in image.names.isEmpty ? [image.id].compactMap({ $0 }) : image.names { try await removeImage(name) }
     }
 
     /// With an image the engine removes those that only it was made of. It fails at one of them that another call is

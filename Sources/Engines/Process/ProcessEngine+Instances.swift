@@ -120,7 +120,9 @@ extension ProcessEngine {
         var found: [ObservedInstance] = []
         for record in try records() {
             let folder = instanceFolder(record.name)
-            do throws(EngineFailure) { try folder.capLog(record.logBytes) } catch {
+            do throws(EngineFailure) {
+                try logs.oneAtATime { () throws(EngineFailure) in try folder.capLog(record.logBytes) }
+            } catch {
                 // Removed while we looked.
                 if try folder.record() == nil { continue }
                 throw error

@@ -14,6 +14,7 @@ package struct ProcessEngine: InstanceEngine {
     let folder: URL
     let gate = Gate()
     let starting = StartingNames()
+    let logs = LogLock()
 
     /// - Parameter folder: holds everything; only one engine at a time may start instances in it.
     package init(folder: URL) {

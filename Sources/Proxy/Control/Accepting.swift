@@ -46,8 +46,7 @@ struct Accepting: Sendable {
         case .http(let tls?):
             let certificate = tls.clientCertificate()
             try pipeline.addHandler(tls.handler(certificate))
-            let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate)
-            try pipeline.addHandler(client)
+            try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, certificate: certificate))
         case .flow(let tls):
             if let tls { try pipeline.addHandler(tls.handler(nil)) }
             try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))

@@ -112,6 +112,13 @@ final class ControlState: Sendable {
         }
     }
 
+    /// Until the event loop ends. As often as errors are counted, so that a bad target loses its share within seconds.
+    func watchForAnomalies() {
+        eventLoop.scheduleRepeatedTask(initialDelay: .seconds(2), delay: .seconds(2)) { _ in
+            if self.registry.withLock({ $0.detectAnomalies() }) { self.publishSoon() }
+        }
+    }
+
     /// Changes that come together are published together: each needs the routes compiled anew.
     private func publishSoon() {
         let isFirst = publishesSoon.withLock { soon in

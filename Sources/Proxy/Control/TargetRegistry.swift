@@ -32,6 +32,7 @@ struct TargetRegistry {
     private var records: [TargetKey: Record] = [:]
     private var draining: [Int: Draining] = [:]
     private var turns: [String: RoundRobin] = [:]
+    private var detector = AnomalyDetector()
     /// Of the last snapshot.
     private var routes = Routes()
     /// Counters of targets that are gone, so that sums only grow.
@@ -125,6 +126,7 @@ struct TargetRegistry {
         observed.health = records.filter { $0.value.isUsed }.mapValues(\.health)
         observed.ramps = records.compactMapValues(\.rampStart)
         observed.turns = turns
+        observed.anomalous = detector.anomalous
         let routes = Routes(table, observed, previous: routes)
         self.routes = routes
         // Every key in the routes was registered from the same table.
@@ -207,6 +209,13 @@ struct TargetRegistry {
     }
 
     // MARK: Traffic
+
+    /// - Returns: whether shares of requests change.
+    mutating func detectAnomalies() -> Bool {
+        let groups = Set(table.targetGroups.values.filter(\.mitigatesAnomalies).map(\.arn))
+        let handles = records.values.map(\.handle).filter { groups.contains($0.key.group) }
+        return detector.observe(handles.map(\.traffic))
+    }
 
     func inFlight(_ key: TargetKey) -> Int {
         let leaving = draining.values.filter { $0.handle.key == key }.map(\.handle)

@@ -21,8 +21,8 @@ struct RequestEdit {
         forwardedFor = settings.xForwardedFor
         forwardsClientPort = settings.forwardsClientPort
         dropsIrregular = settings.dropsInvalidHeaderFields
-        forwardedLines = Array(
-            "X-Forwarded-Proto: \(isSecure ? "https" : "http")\r\nX-Forwarded-Port: \(port)\r\n".utf8)
+        let scheme = isSecure ? "https" : "http"
+        forwardedLines = Array("X-Forwarded-Proto: \(scheme)\r\nX-Forwarded-Port: \(port)\r\n".utf8)
         ownAddress = Array(settings.address.utf8)
         hostPort = settings.preservesHost || [0, 80, 443].contains(port) ? [] : Array(":\(port)".utf8)
     }

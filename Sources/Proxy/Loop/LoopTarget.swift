@@ -13,6 +13,7 @@ final class LoopTarget: @unchecked Sendable {
     /// Flows of network load balancers.
     private var flows: [ObjectIdentifier: any Flow] = [:]
     let preservesClientIP: Bool
+    private let http2 = HTTP2Target()
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
     /// Set when the target left the table or is gone: connections are not kept after their request.
@@ -34,6 +35,7 @@ final class LoopTarget: @unchecked Sendable {
     func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
+        if transport.isMultiplexed { return http2.open(to: address, over: transport, on: loop, connection) }
         return ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -55,7 +57,7 @@ final class LoopTarget: @unchecked Sendable {
 
     /// Keeps a connection for the next request, if it may have one.
     func keep(_ connection: UpstreamConnection, limit: Int) {
-        if isRetired || idle.count >= limit { return connection.close() }
+        if isRetired || transport.isMultiplexed || idle.count >= limit { return connection.close() }
         idle.append(connection)
     }
 

@@ -21,6 +21,10 @@ extension LoopContext {
         forFlowFrom source: IPAddress?, by place: Place, zone: String?
     ) -> (handle: TargetHandle, group: Int)? {
         let snapshot = snapshot
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        if let admitted = listener.settings.admitted {
+            guard let source, admitted.contains(where: { $0.contains(source) }) else { return nil }
+        }
         var moment = moment()
         moment.zone = zone
         let route = snapshot.routes.route(

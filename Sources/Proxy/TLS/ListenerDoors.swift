@@ -48,7 +48,7 @@ extension ListenerDoors.Door {
         var tls: ServerTLS?
         if let settings = listener.tls {
             let isFlow = balancer.kind == .network
-            let own = ["http/1.1"]
+            let own = balancer.speaksHTTP2 ? ["h2", "http/1.1"] : ["http/1.1"]
             let protocols = isFlow ? settings.applicationProtocols : own
             let known = before?.tls
             tls =

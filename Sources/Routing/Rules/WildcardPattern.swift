@@ -7,7 +7,12 @@ struct WildcardPattern: Sendable, Equatable {
         case one, many
     }
 
+    /// Between the literal beginning and the literal end.
     private var tokens: [Token] = []
+    /// The bytes before the first wildcard: everything that matches begins with them.
+    private(set) var literalPrefix: [UInt8] = []
+    /// The bytes after the last wildcard; empty without one.
+    private(set) var literalSuffix: [UInt8] = []
     let ignoresCase: Bool
 
     init(_ text: String, ignoresCase: Bool) {
@@ -25,15 +30,16 @@ struct WildcardPattern: Sendable, Equatable {
             isEscaped = false
         }
         if isEscaped { tokens.append(.byte(UInt8(ascii: "\\"))) }
+        literalPrefix = Self.literal(tokens)
+        tokens.removeFirst(literalPrefix.count)
+        literalSuffix = Self.literal(tokens.reversed()).reversed()
+        tokens.removeLast(literalSuffix.count)
     }
 
-    /// The bytes before the first wildcard: everything that matches begins with them.
-    var literalPrefix: [UInt8] { Self.literal(tokens) }
+    var isLiteral: Bool { tokens.isEmpty }
 
-    /// The bytes after the last wildcard.
-    var literalSuffix: [UInt8] { Self.literal(tokens.reversed()).reversed() }
-
-    var isLiteral: Bool { literalPrefix.count == tokens.count }
+    /// `*` is its only wildcard, at its beginning: what it matches is told by its end.
+    var isSuffix: Bool { literalPrefix.isEmpty && !literalSuffix.isEmpty && tokens == [.many] }
 
     private static func literal(_ tokens: some Sequence<Token>) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -44,8 +50,31 @@ struct WildcardPattern: Sendable, Equatable {
         return bytes
     }
 
-    /// Looks at each byte once for patterns with one `*`; with more, a failure goes back to the last one only.
+    /// Most texts are told apart by their ends.
     func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let ends = literalPrefix.count + literalSuffix.count
+        guard tokens.isEmpty ? bytes.count == ends : bytes.count >= ends,
+            hasLiteral(literalSuffix, at: bytes.count - literalSuffix.count, bytes),
+            hasLiteral(literalPrefix, at: 0, bytes)
+        else { return false }
+        if tokens.isEmpty || tokens.count == 1 && tokens[0] == .many { return true }
+        return matchesMiddle(
+            UnsafeRawBufferPointer(rebasing: bytes[literalPrefix.count..<(bytes.count - literalSuffix.count)]))
+    }
+
+    @inline(__always)
+    private func hasLiteral(_ literal: [UInt8], at start: Int, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place < literal.count {
+            let byte = bytes[start + place]
+            if literal[place] != (ignoresCase ? byte.lowercasedASCII : byte) { return false }
+            place += 1
+        }
+        return true
+    }
+
+    /// Looks at each byte once for patterns with one `*`; with more, a failure goes back to the last one only.
+    private func matchesMiddle(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var at = 0
         var next = 0
         var retry: (token: Int, at: Int)?

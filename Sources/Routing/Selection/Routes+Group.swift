@@ -12,6 +12,7 @@ extension Routes {
         private let sticky: [UInt64: Int]
 
         package var turn: RoundRobin { chooser.turn }
+        package var algorithm: RoutingTable.TargetGroup.Algorithm { chooser.algorithm }
 
         init(
             _ group: RoutingTable.TargetGroup, members: Range<Int>, pools: [TargetPool], turn: RoundRobin,

@@ -7,7 +7,7 @@ enum StickyToken {
     static let applicationCookie = Array("AWSALBAPP-0".utf8)
 
     static func hash(_ text: String) -> UInt64 {
-        var generator = SmallGenerator(seed: PathIndex.hash(text.utf8))
+        var generator = SmallGenerator(seed: RollingHash.of(text.utf8))
         return generator.next()
     }
 

@@ -24,7 +24,7 @@ extension ElasticLoadBalancingV2Service {
     }
 
     private static func attributes(of listener: Domain.Listener) -> [ListenerAttribute] {
-        AttributeDefinition.listener.values(with: listener.attributes ?? [:])
+        listener.attributeDefinitions.values(with: listener.attributes ?? [:])
             .map { .init(key: $0.key, value: $0.value) }
     }
 }

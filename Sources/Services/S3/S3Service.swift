@@ -20,6 +20,8 @@ package struct S3Service: S3Handler {
     /// Removes the contents no record refers to: what a death between writing and committing, or between committing
     /// and removing, has left. Call before requests are served.
     package func removeOrphanedContent() {
+        // A record that cannot be read may refer to any of them.
+        guard store.world.needsAttention.isEmpty else { return }
         report(contents.removeAll(except: store.world.contentInUse))
     }
 }

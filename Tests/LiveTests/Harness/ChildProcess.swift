@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A child process with its output in files, started directly: Foundation's `Process` wants a run loop to learn of the
 /// end, and closes over state that may not cross tasks.
@@ -7,12 +6,6 @@ struct ChildProcess: Sendable {
     let pid: pid_t
     let output: URL
     let errors: URL
-    private let end = End()
-
-    /// The system tells a child's end once; after that the pid may be another's.
-    private final class End: Sendable {
-        let status = Mutex<Int?>(nil)
-    }
 
     /// `program` is a path, or a name to be found in `PATH`. The child leads a process group of its own, so that `kill`
     /// reaches what it starts itself.
@@ -42,21 +35,20 @@ struct ChildProcess: Sendable {
     }
 
     /// Nil while it runs; then its exit status, or 128 + the signal that ended it.
+    ///
+    /// The child is left to be waited for: it can be asked again, and its id is nobody else's while `signal` may still
+    /// be sent to it. The kernel clears it away when the tests end.
     func ended() -> Int? {
-        end.status.withLock { known in
-            if known != nil { return known }
-            var status: CInt = 0
-            guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-            known = Int(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
-            return known
-        }
+        var information = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0, information.si_signo == SIGCHLD
+        else { return nil }
+        let status = Int(information._sifields._sigchld.si_status)
+        return information.si_code == CInt(CLD_EXITED) ? status : 128 + status
     }
 
-    /// To the whole group; nothing once it has ended.
+    /// To the whole group.
     func signal(_ number: CInt) {
-        end.status.withLock { known in
-            if known == nil { kill(-pid, number) }
-        }
+        kill(-pid, number)
     }
 
     func written(to file: URL) -> String {

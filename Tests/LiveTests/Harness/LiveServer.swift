@@ -12,8 +12,8 @@ final class LiveServer {
 
     private init(workplace: Workplace, options: [String]) async throws {
         self.workplace = workplace
-        let names = ["--port", "--front-door-port", "--dns-port"]
-        self.options = zip(names, try FreePorts.find(names.count)).flatMap { [$0, String($1)] } + options
+        let ports = try zip(["--port", "--front-door-port", "--dns-port"], freePorts(3)).flatMap { [$0, String($1)] }
+        self.options = ports + options
         (process, endpoints) = try await Self.launch(in: workplace, self.options)
         self.workplace.environment["AWS_ENDPOINT_URL"] = endpoints.api
     }
@@ -63,7 +63,8 @@ final class LiveServer {
         try workplace.remove()
     }
 
-    private func end() async throws {
+    /// Asks it to end, and waits until it has.
+    func end() async throws {
         process.signal(SIGTERM)
         do {
             let status = try await eventually("teald ends on SIGTERM") { self.process.ended() }

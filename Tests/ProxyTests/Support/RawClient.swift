@@ -8,13 +8,18 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    static func connect(to port: Int, host: String = "127.0.0.1", reads: Bool = true) async throws -> RawClient {
+    /// - Parameter prepare: puts in place what is between the socket and the bytes.
+    static func connect(
+        to port: Int, host: String = "127.0.0.1", reads: Bool = true,
+        prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
+    ) async throws -> RawClient {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try prepare(channel)
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
                 }
             }

@@ -1,12 +1,12 @@
 package import Routing
 
 extension Transaction {
-    /// What a listener, speaking that protocol, or one of its rules is to do.
+    /// What a listener or a rule is to do.
+    /// - Parameter spoken: the listener's protocol.
     func check(
         _ action: ListenerAction, of spoken: String, on kind: LoadBalancer.Kind, in scope: Scope
     ) throws(Fault) {
-        if case .forward = action {
-        } else if kind != .application {
+        if kind == .network, action.targetGroups.isEmpty {
             throw Fault(.invalidCombination, "Listeners of network load balancers only forward")
         }
         switch action {

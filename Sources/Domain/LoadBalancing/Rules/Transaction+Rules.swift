@@ -3,7 +3,7 @@ package import Routing
 extension Transaction {
     package mutating func createRule(on listener: Listener, _ new: NewRule) throws(Fault) -> ListenerRule {
         try new.check()
-        try check(new.action, of: listener.spoken ?? "HTTP", on: .application, in: listener.scope)
+        try checkAction(new.action, of: listener)
         try Tag.check(new.tags)
         let others = world.rules(of: listener)
         if others.contains(where: { $0.priority == new.priority }) { throw Self.taken(new.priority) }
@@ -31,13 +31,19 @@ extension Transaction {
         changed.action = action ?? rule.action
         changed.transforms = transforms ?? rule.transforms
         try NewRule(changed).check()
-        try check(
-            changed.action, of: world.listeners[rule.listenerID]?.spoken ?? "HTTP", on: .application, in: rule.scope)
+        let listener = try world.requireListener(rule.listenerID, in: rule.scope)
+        try checkAction(changed.action, of: listener)
         save(changed)
-        if let loadBalancer = world.listeners[rule.listenerID]?.loadBalancerID {
-            try checkGroups(ofLoadBalancer: loadBalancer)
-        }
+        try checkGroups(ofLoadBalancer: listener.loadBalancerID)
         return changed
+    }
+
+    private func checkAction(_ action: ListenerAction, of listener: Listener) throws(Fault) {
+        if world.loadBalancers[listener.loadBalancerID]?.isNetwork == true {
+            throw Fault(
+                .invalidCombination, "Listeners of network load balancers have no rules beside the default rule")
+        }
+        try check(action, of: listener.spoken ?? "HTTP", on: .application, in: listener.scope)
     }
 
     package mutating func deleteRule(_ rule: ListenerRule) { delete(rule) }
