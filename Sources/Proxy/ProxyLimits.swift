@@ -36,7 +36,7 @@ package struct ProxyLimits: Sendable {
 
     /// For clients: small until a connection shows that it carries much, so that idle ones cost little.
     var clientAllocator: AdaptiveRecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: max(2 * bufferedBytes, 4096))
+        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: max(2 * bufferedBytes, 4096))
     }
 
     /// For targets, of which there are few: an answer of usual length comes in one read, and goes on in one write.

@@ -91,7 +91,7 @@ struct EditTests {
     func answerHeaders() throws {
         var settings = RoutingTable.AnswerHeaders()
         #expect(AnswerChanges(settings) == nil)
-        settings.values = ["X-Frame-Options": "DENY", "Strict-Transport-Security": "max-age=1"]
+        settings.values = ["X-Frame-Options": "DENY", "Strict-Transport-Security": "max-age=1", "X": "a\r\nEvil: 1"]
         settings.removesServer = true
         var edit = ResponseEdit()
         edit.changes = AnswerChanges(settings)

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import api
+import conformance
 import lifetimes
 import proxies
 from teal import Teal
@@ -72,7 +73,12 @@ def start_sections(options):
     yield from lifetimes.section_start(options.binaries, options.rounds)
 
 
-SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections}
+def conformance_sections(_):
+    yield conformance.section()
+
+
+SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections,
+            "conformance": conformance_sections}
 
 
 def run(sections, options):

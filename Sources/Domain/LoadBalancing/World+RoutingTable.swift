@@ -78,6 +78,7 @@ extension World {
             defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
+        route.answerHeaders = listener.answerHeaders
         route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)

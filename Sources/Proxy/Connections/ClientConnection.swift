@@ -172,6 +172,9 @@ final class ClientConnection: LoopConnection {
         exchange.isOpen = false
         if exchange.facts.status == 0 { exchange.facts.status = 460 }
         loop.ended(exchange, of: self)
+        // An idle connection keeps nothing of its last request.
+        exchange.head = ByteBuffer()
+        exchange.original = ByteBuffer()
     }
 
     /// Where clients of a load balancer's own address come to, whatever they ask for.

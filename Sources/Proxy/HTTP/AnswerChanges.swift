@@ -14,7 +14,9 @@ final class AnswerChanges: Sendable {
         if settings == RoutingTable.AnswerHeaders() { return nil }
         removesServer = settings.removesServer
         replaced = settings.values.keys.map { $0.utf8.map(\.lowercased) }
-        let lines = settings.values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }
+        // A line break in a value would let it say anything.
+        let lines = settings.values.filter { $0.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+            .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }
         added = Array(lines.joined().utf8)
     }
 
