@@ -51,12 +51,16 @@ extension ClientConnection {
 
     private func route(_ request: RoutableHead, _ place: Place) -> Route {
         let snapshot = loop.snapshot
-        var moment = loop.moment()
-        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
-        moment.isSecure = listener.settings.spoken == .https
         return snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment(place),
             outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
+    }
+
+    func moment(_ place: Place) -> RoutingMoment {
+        var moment = loop.moment()
+        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
+        return moment
     }
 
     /// Routes the request again, by the head that is kept of it.

@@ -4,12 +4,12 @@ import Routing
 /// Finding a target for a request, sending it there, and what happens when the target is lost.
 extension ClientConnection {
     func forward() {
-        guard exchange.place != nil else { return answerWithoutPlace() }
+        guard let place = exchange.place else { return answerWithoutPlace() }
         let snapshot = loop.snapshot
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
-            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: loop.moment())
+            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
             attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
