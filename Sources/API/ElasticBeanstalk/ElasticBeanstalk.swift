@@ -16,6 +16,7 @@ package enum ElasticBeanstalk {
         answersJSONToQuery: true,
         modelled: modelled)
 
+    package static let abortEnvironmentUpdate = Operation<AbortEnvironmentUpdateMessage, Empty>("AbortEnvironmentUpdate")
     package static let checkDNSAvailability = Operation<CheckDNSAvailabilityMessage, CheckDNSAvailabilityResultMessage>("CheckDNSAvailability", result: "CheckDNSAvailabilityResult")
     package static let createApplication = Operation<CreateApplicationMessage, ApplicationDescriptionMessage>("CreateApplication", result: "CreateApplicationResult")
     package static let createApplicationVersion = Operation<CreateApplicationVersionMessage, ApplicationVersionDescriptionMessage>("CreateApplicationVersion", result: "CreateApplicationVersionResult")
@@ -50,6 +51,7 @@ package enum ElasticBeanstalk {
 
     package static func service(_ handler: some ElasticBeanstalkHandler) -> BoundService {
         BoundService(description, [
+            abortEnvironmentUpdate.bound(to: handler.abortEnvironmentUpdate),
             checkDNSAvailability.bound(to: handler.checkDNSAvailability),
             createApplication.bound(to: handler.createApplication),
             createApplicationVersion.bound(to: handler.createApplicationVersion),

@@ -5,6 +5,7 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ElasticBeanstalkHandler: Sendable {
+    func abortEnvironmentUpdate(_ input: AbortEnvironmentUpdateMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func checkDNSAvailability(_ input: CheckDNSAvailabilityMessage, _ context: RequestContext) async throws(ServiceError) -> CheckDNSAvailabilityResultMessage
     func createApplication(_ input: CreateApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionMessage
     func createApplicationVersion(_ input: CreateApplicationVersionMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationVersionDescriptionMessage

@@ -10,7 +10,8 @@ extension Environment {
             solutionStackName: solutionStack, platformArn: Platform.arn(of: solutionStack, region: region),
             description: description, endpointURL: loadBalancer?.dnsName, cname: cname, dateCreated: createdAt,
             dateUpdated: updatedAt, status: EnvironmentStatus(rawValue: status.rawValue),
-            abortableOperationInProgress: false, health: EnvironmentHealth(rawValue: health.colour.rawValue),
+            abortableOperationInProgress: world.operation(on: self)?.isAbortable ?? false,
+            health: EnvironmentHealth(rawValue: health.colour.rawValue),
             healthStatus: EnvironmentHealthStatus(rawValue: health.status.rawValue), tier: Tier.web,
             environmentLinks: [], environmentArn: arn)
     }
