@@ -11,6 +11,19 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Other modules may take a module's small functions into their own code, also those that are not public: without it
+/// each member of each generated shape is written through three calls and a look for its type.
+let inlinable = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+
+/// What a long-lived server keeps in memory, made smaller on Linux: by lld's tighter layout; and, where the C library
+/// is linked statically too, by not handing over the unwinding tables at start. The unwinder, which the main thread
+/// enters when it makes way for the others, would sort all 8 MB of them; without that it finds their index in the file.
+let small = LinkerSetting.unsafeFlags(
+    ["-use-ld=lld", "-Xlinker", "--icf=safe"]
+        + ["__register_frame_info", "__deregister_frame_info"].flatMap {
+            ["-Xlinker", "--wrap=" + $0, "-Xlinker", "--defsym=__wrap_\($0)=0"]
+        }, .when(platforms: [.linux], configuration: .release))
+
 // MARK: - What we depend on, and why
 
 let nio = "swift-nio"
@@ -21,8 +34,14 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
     // The client for the Docker Engine's API: unix sockets, tcp and TLS, streamed bodies.
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
-    // TLS settings (client certificates) for a Docker engine reached over tcp.
+    // TLS everywhere: a Docker engine reached over tcp, the API's secure port, HTTPS and TLS listeners and targets.
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    // HTTP/2's frames and streams, for clients and targets of load balancers.
+    .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+    // X.509: the local certificate authority, what it issues, and client certificates' chains.
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+    // DER, for what X.509 does not read by itself: revocation lists.
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     // SQLite with migrations, a single writer and decoding of rows; the store is built on it.
     .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     // Flags, subcommands, help and completion scripts of `teald`, `ctl` and `modelgen`.
@@ -35,6 +54,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     // Child processes of the `process` engine: their own group, streamed output, exit status.
     .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
+    // The files that Beanstalk reads from bundles and saved configurations (`.ebextensions`, `env.yaml`).
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     // Request and response heads as the HTTP server hands them over.
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
 ]
@@ -43,12 +64,15 @@ let dependencies: [Package.Dependency] = [
 
 func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
 
-func module(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: strict)
+func module(
+    _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/" + (path ?? name), swiftSettings: settings)
 }
 
-func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict)
+func executable(_ name: String, _ dependencies: [Target.Dependency], linker: [LinkerSetting] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/" + name, swiftSettings: strict, linkerSettings: linker)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -57,7 +81,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 /// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
-let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling"]
+let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM"]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
 
@@ -66,6 +90,7 @@ let logging = product("Logging", "swift-log")
 let lifecycle = product("ServiceLifecycle", "swift-service-lifecycle")
 let arguments = product("ArgumentParser", "swift-argument-parser")
 let crypto = product("Crypto", "swift-crypto")
+let tls = product("NIOSSL", "swift-nio-ssl")
 
 // MARK: - The layers; dependencies point downward only
 
@@ -76,20 +101,27 @@ let systemLibraries: [Target] = [
 ]
 
 let pureModules: [Target] = [
-    module("Smithy"),
+    module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
     module("Routing"),
+    module("Observation"),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
 let effectModules: [Target] = [
-    module("Bundles", ["CZlib"]),
+    module("Bundles", ["CZlib", product("Yams", "Yams")]),
+    module(
+        "Certificates",
+        [
+            crypto, product("CryptoExtras", "swift-crypto"), product("X509", "swift-certificates"),
+            product("SwiftASN1", "swift-asn1"), product("NIOCore", nio), tls,
+        ]),
     module(
         "Engines",
         [
             "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
             product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
-            product("NIOSSL", "swift-nio-ssl"), product("Subprocess", "swift-subprocess"),
+            tls, product("Subprocess", "swift-subprocess"),
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
     module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
@@ -97,7 +129,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", logging, lifecycle,
+            "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
         ]),
 ]
 
@@ -108,7 +140,8 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (name == "S3" ? [crypto] : [])),
+            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
+                + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
 
@@ -116,17 +149,17 @@ let topModules: [Target] = [
     module(
         "Gateway",
         [
-            "Smithy", "Wire", "Domain", "Routing", logging, lifecycle, crypto,
-            product("HummingbirdCore", "hummingbird"),
+            "Smithy", "Wire", "Domain", "Routing", "Observation", logging, lifecycle, crypto,
+            product("HummingbirdCore", "hummingbird"), product("HummingbirdTLS", "hummingbird"), tls,
             product("HTTPTypes", "swift-http-types"), product("NIOCore", nio),
         ] + apiModules),
     executable(
         "teald",
         [
-            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Proxy", "DNSServer", "Gateway",
-            "Bundles", arguments, logging, lifecycle, product("UnixSignals", "swift-service-lifecycle"),
-            product("NIOPosix", nio),
-        ] + apiModules + serviceModules),
+            "Smithy", "Wire", "Domain", "Store", "Engines", "Workflows", "Routing", "Observation", "Proxy",
+            "DNSServer", "Gateway", "Bundles", "Certificates", arguments, logging, lifecycle,
+            product("UnixSignals", "swift-service-lifecycle"),
+        ] + nioCore + apiModules + serviceModules, linker: [small]),
     executable("ctl", ["Smithy", "Wire", "Bundles", "CCurl", arguments] + apiModules),
     module("ModelgenCore", ["Wire"]),
     executable("modelgen", ["ModelgenCore", arguments]),
@@ -138,8 +171,14 @@ let testTargets: [Target] = [
     tests("WireTests", ["Smithy", "Wire", "TestKit"] + apiModules),
     tests("ModelgenTests", ["ModelgenCore", "Wire"]),
     tests("RoutingTests", ["Routing"]),
-    tests("ProxyTests", nioCore + ["Routing", "Proxy", logging]),
+    tests("ObservationTests", ["Observation"]),
+    tests(
+        "ProxyTests",
+        nioCore + [
+            "Routing", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio), product("NIOEmbedded", nio),
+        ]),
     tests("BundlesTests", ["Bundles"]),
+    tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
@@ -154,9 +193,9 @@ let testTargets: [Target] = [
     tests("LiveTests", ["TestKit"], exclude: ["Scripts"]),
     tests(
         "ServicesTests",
-        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", logging]
+        ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

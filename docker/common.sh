@@ -60,6 +60,12 @@ need_swift() {
     if ! command -v swift >/dev/null && [[ -x $installed/swift ]]; then PATH=$installed:$PATH; fi
     command -v swift >/dev/null || die "Swift 6.3 or newer is needed and not found on PATH.
   Install it from https://www.swift.org/install/linux/ and run this again."
+    # Unpacked onto a bare system, it lacks what swift.org lists beside it: libraries to start, a C library to link.
+    if ! swift --version >/dev/null 2>&1 || ! compgen -G '/usr/lib/gcc/*/*/libstdc++.*' >/dev/null; then
+        need g++ libedit-dev libncurses-dev libpython3-dev libxml2-dev tzdata
+    fi
+    local told
+    told=$(swift --version 2>&1) || die "'swift --version' fails: $told"
 }
 
 # What the package links against, and git, which SwiftPM fetches packages with.

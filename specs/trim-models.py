@@ -17,6 +17,7 @@ import botocore
 
 # Our module's name -> botocore's folder.
 SERVICES = {
+    "ACM": "acm",
     "AutoScaling": "autoscaling",
     "CloudWatch": "cloudwatch",
     "CodeDeploy": "codedeploy",

@@ -38,7 +38,23 @@ package struct DNSAuthority: Sendable {
         if !found.nameExists { response.header.responseCode = .nonexistentDomain }
     }
 
-    private func zone(of name: DNSName) -> DNSName? { zones.first(where: name.isWithin) }
+    private func zone(of name: DNSName) -> DNSName? {
+        zones.first(where: name.isWithin) ?? networkZone(of: name)
+    }
+
+    /// Names of network load balancers have the region behind `elb`: `NAME-ID.elb.REGION.amazonaws.com`. A zone for
+    /// each region, where the zones of the other load balancers are ours.
+    private func networkZone(of name: DNSName) -> DNSName? {
+        zones.lazy.compactMap { zone -> DNSName? in
+            guard zone.labels.first == Array("elb".utf8) else { return nil }
+            let parts = Array(name.lookupText?.split(separator: ".") ?? [])
+            let parent = zone.lookupText?.split(separator: ".").dropFirst() ?? []
+            guard parts.count == parent.count + 3, parts[1] == "elb", parts.suffix(parent.count) == parent,
+                Self.isRegion(Array(parts[2].utf8))
+            else { return nil }
+            return try? DNSName(parts.dropFirst().joined(separator: "."))
+        }.first
+    }
 
     /// Follows aliases within our zones. A loop or an overlong chain ends with what was found so far, as resolvers
     /// detect it themselves.

@@ -24,12 +24,17 @@ package struct Fault: Error, Sendable, Equatable {
     }
 
     package enum Resource: String, Sendable {
-        case application, applicationVersion, environment, platform
+        case application, applicationVersion, environment, platform, savedConfiguration, managedAction
         case loadBalancer, listener, targetGroup, target, rule
+        /// A target group as one of those that a load balancer uses.
+        case usedTargetGroup
         case autoScalingGroup, instance
         case bucket, object, upload
         case accessKey, tag
-        case subnet, securityGroup, vpc
+        case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
+        case certificate, trustStore, revocation, sslPolicy
+        /// Between a listener and a target group.
+        case commonProtocol
     }
 }

@@ -6,8 +6,12 @@ package struct Observations: Sendable {
     package var health: [String: [RoutingTable.TargetID: TargetHealth]] = [:]
     /// Requests being answered, by registration.
     package var inFlight: [String: Int] = [:]
+    /// Of the last seconds, by instance.
+    package var requests: [String: RequestCounts] = [:]
     /// By container name. nil: the engine has not been asked yet, so nothing may be concluded from an absence.
     package var containers: [String: ObservedInstance.State]?
+    /// References of the images that the engine is known to have.
+    package var images: Set<String> = []
 
     package init() {}
 
@@ -21,7 +25,7 @@ package struct Observations: Sendable {
     package func isOut(_ registration: Registration) -> Bool {
         switch health(of: registration)?.state {
         case nil, .draining, .unused: true
-        case .initial, .healthy, .unhealthy, .unavailable: false
+        case .initial, .healthy, .unhealthy, .unhealthyDraining, .unavailable: false
         }
     }
 }

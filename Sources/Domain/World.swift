@@ -17,6 +17,7 @@ package struct World: Sendable {
     package var instances: [String: Instance] = [:]
     package var loadBalancers: [String: LoadBalancer] = [:]
     package var listeners: [String: Listener] = [:]
+    package var rules: [String: ListenerRule] = [:]
     package var targetGroups: [String: TargetGroup] = [:]
     package var registrations: [String: Registration] = [:]
     package var buckets: [String: Bucket] = [:]
@@ -25,6 +26,10 @@ package struct World: Sendable {
     package var accessKeys: [String: AccessKey] = [:]
     package var roles: [String: Role] = [:]
     package var instanceProfiles: [String: InstanceProfile] = [:]
+    package var trustStores: [String: TrustStore] = [:]
+    package var serverCertificates: [String: ServerCertificate] = [:]
+    package var securityGroups: [String: SecurityGroup] = [:]
+    package var savedConfigurations: [String: SavedConfiguration] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

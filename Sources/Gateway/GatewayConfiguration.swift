@@ -1,3 +1,5 @@
+package import NIOSSL
+
 /// How a gateway listens and what it accepts.
 package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
@@ -7,8 +9,22 @@ package struct GatewayConfiguration: Sendable {
     package var region = "us-east-1"
     package var authentication = Authentication.lenient
     package var limits = RequestLimits()
+    /// nil: not over TLS.
+    package var secure: SecurePort?
 
     package init() {}
+}
+
+/// A second port, on which the same is served over TLS.
+package struct SecurePort: Sendable {
+    /// 0 takes a free one.
+    package var port: Int
+    package var tls: TLSConfiguration
+
+    package init(port: Int, tls: TLSConfiguration) {
+        self.port = port
+        self.tls = tls
+    }
 }
 
 /// Whether signatures count.

@@ -20,6 +20,7 @@ package struct Generator {
             modules.append(module)
         }
         files["specs/coverage.md"] = Coverage(models: models, modules: modules, entries: specs.operations).rendered()
+        if let options = specs.options { files[OptionTable.path] = try OptionTable(options: options).rendered() }
         return files
     }
 

@@ -13,7 +13,8 @@ extension Specs {
         self.init(
             models: models,
             patches: try Self.json(folder.appending(path: "patches.json")),
-            operations: try Self.json(folder.appending(path: "operations.json")))
+            operations: try Self.json(folder.appending(path: "operations.json")),
+            options: try Self.json(folder.appending(path: "options.json")))
     }
 
     private static func json(_ file: URL) throws -> JSONValue {

@@ -45,8 +45,10 @@ package final class Proxy: DataPlane, Service {
         }
         state = ControlState(loops: loops, eventLoop: control, logger: logger)
         checker = HealthChecker(eventLoop: control, state: state)
+        let doors = ListenerDoors()
         listeners = Listeners(
-            eventLoop: control, accepting: Accepting(group: group, loops: loops, limits: configuration.limits))
+            eventLoop: control, doors: doors,
+            accepting: Accepting(group: group, loops: loops, limits: configuration.limits, doors: doors))
     }
 
     // MARK: Service
@@ -58,6 +60,7 @@ package final class Proxy: DataPlane, Service {
             host: configuration.frontDoorHost, port: configuration.frontDoorPort
         ).get()
         frontDoor.withLock { $0 = address }
+        state.watchForAnomalies()
         logger.info("front door open", metadata: ["address": "\(address?.description ?? "")"])
     }
 
@@ -140,6 +143,7 @@ package final class Proxy: DataPlane, Service {
             sum.connections += gauge.connections
             sum.held += gauge.held
             sum.unsentBytes += gauge.unsentBytes
+            sum.exchanges += gauge.exchanges
         }
         return sum
     }

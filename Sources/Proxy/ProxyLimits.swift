@@ -32,8 +32,15 @@ package struct ProxyLimits: Sendable {
     /// Reads for each time a socket is readable. More would not heed that reading was held back meanwhile.
     static let readsAtOnce: UInt = 1
 
-    /// Small until a connection shows that it carries much, so that idle ones cost little.
-    var receiveAllocator: AdaptiveRecvByteBufferAllocator {
+    /// For clients: small until a connection shows that it carries much, so that idle ones cost little.
+    var clientAllocator: AdaptiveRecvByteBufferAllocator {
         AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: max(2 * bufferedBytes, 4096))
+    }
+
+    /// For targets, of which there are few: an answer of usual length comes in one read, and goes on in one write.
+    var targetAllocator: AdaptiveRecvByteBufferAllocator {
+        let least = min(16 * 1024, max(bufferedBytes, 1024))
+        return AdaptiveRecvByteBufferAllocator(
+            minimum: least, initial: least, maximum: max(2 * bufferedBytes, 4096))
     }
 }

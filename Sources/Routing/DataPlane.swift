@@ -37,6 +37,8 @@ package struct ListenerProblem: Sendable, Equatable {
 package struct TargetHealth: Sendable, Equatable {
     package enum State: String, Sendable {
         case initial, healthy, unhealthy, unused, draining, unavailable
+        /// Unhealthy, and still answering what it had (network load balancers).
+        case unhealthyDraining = "unhealthy.draining"
     }
     package var state: State
     /// `Elb.RegistrationInProgress`, `Target.FailedHealthChecks`, …; nil when healthy.

@@ -4,15 +4,18 @@ package struct HealthMatcher: Sendable, Equatable {
     private var ranges: [ClosedRange<Int>]
 
     package static let only200 = HealthMatcher(ranges: [200...200])
+    /// gRPC's "unimplemented", which a server answers that does not know the method asked for.
+    package static let only12 = HealthMatcher(ranges: [12...12])
+    package static let grpcCodes = 0...99
 
     private init(ranges: [ClosedRange<Int>]) { self.ranges = ranges }
 
-    /// nil when the text is not a list of codes and ranges between 200 and 599.
-    package init?(_ text: String) {
+    /// nil when the text is not a list of codes and ranges within the bounds.
+    package init?(_ text: String, within bounds: ClosedRange<Int> = 200...599) {
         var ranges: [ClosedRange<Int>] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let bounds = part.split(separator: "-", omittingEmptySubsequences: false).map(Self.code)
-            guard (1...2).contains(bounds.count), let first = bounds[0], let last = bounds[bounds.count - 1],
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Self.code($0, bounds) }
+            guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
                 first <= last
             else { return nil }
             ranges.append(first...last)
@@ -24,11 +27,12 @@ package struct HealthMatcher: Sendable, Equatable {
         ranges.contains { $0.contains(status) }
     }
 
-    private static func code(_ text: Substring) -> Int? {
+    private static func code(_ text: Substring, _ bounds: ClosedRange<Int>) -> Int? {
         let digits = text.drop { $0 == " " }
-        guard digits.count == 3, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let code = Int(digits) else {
+        guard (1...3).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }), let code = Int(digits)
+        else {
             return nil
         }
-        return (200...599).contains(code) ? code : nil
+        return bounds.contains(code) ? code : nil
     }
 }

@@ -1,7 +1,7 @@
 /// Everything the data plane needs to know to carry traffic; immutable. A change is a new table.
 ///
 /// Ids are the resources' ARNs. The table says what shall be; health and draining as they are come from
-/// `DataPlane.health`.
+/// `DataPlane.health`. All times in it are real time: already divided by the time scale.
 package struct RoutingTable: Sendable, Equatable {
     package var loadBalancers: [String: LoadBalancer] = [:]
     package var targetGroups: [String: TargetGroup] = [:]
@@ -14,16 +14,31 @@ package struct RoutingTable: Sendable, Equatable {
 
 extension RoutingTable {
     package struct LoadBalancer: Sendable, Equatable {
+        package enum Kind: String, Sendable { case application, network }
+
         package var arn: String
         package var name: String
+        package var kind = Kind.application
         /// The loopback address of its own, on which it listens on its listeners' ports.
         package var address: String
         package var listeners: [Listener]
+        /// The zones it is in, each with the address of its own that a network load balancer has there. Empty: the
+        /// load balancer has one address and its targets are in one zone.
+        package var zones: [Zone] = []
+        /// `load_balancing.cross_zone.enabled`: a target gets requests whichever zone's address they came to.
+        package var crossesZones = true
         /// `idle_timeout.timeout_seconds`.
         package var idleTimeout: Duration = .seconds(60)
+        /// `client_keep_alive.seconds`: after this long a client's connection ends with the answer to its next request.
+        package var clientKeepAlive: Duration = .seconds(3600)
         package var xForwardedFor: XForwardedFor = .append
+        /// `routing.http.xff_client_port.enabled`.
+        package var forwardsClientPort = false
         package var preservesHost = false
+        /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
+        package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
+        package var desyncMitigation: DesyncMitigation = .defensive
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
             self.arn = arn
@@ -33,99 +48,66 @@ extension RoutingTable {
         }
     }
 
+    package struct Zone: Sendable, Hashable {
+        package var name: String
+        package var address: String
+
+        package init(name: String, address: String) {
+            self.name = name
+            self.address = address
+        }
+    }
+
     package enum XForwardedFor: String, Sendable {
         case append, preserve, remove
+    }
+
+    /// What a listener takes or a target speaks; the raw value is ELBv2's word.
+    /// Source: Elastic Load Balancing API Reference, `CreateListener`, `Protocol`.
+    package enum NetworkProtocol: String, Sendable {
+        case http = "HTTP"
+        case https = "HTTPS"
+        case tcp = "TCP"
+        case tls = "TLS"
+        case udp = "UDP"
+        case tcpUDP = "TCP_UDP"
     }
 
     package struct Listener: Sendable, Equatable {
         package var arn: String
         package var port: Int
-        package var action: Action
-
-        package init(arn: String, port: Int, action: Action) {
-            self.arn = arn
-            self.port = port
-            self.action = action
-        }
-    }
-
-    package enum Action: Sendable, Equatable {
-        /// To one of the groups, drawn by weight (0 to 999).
-        case forward([WeightedGroup])
-        case fixedResponse(status: Int, contentType: String?, body: String?)
-    }
-
-    package struct WeightedGroup: Sendable, Equatable {
-        package var targetGroup: String
-        package var weight: Int
-
-        package init(targetGroup: String, weight: Int) {
-            self.targetGroup = targetGroup
-            self.weight = weight
-        }
-    }
-
-    package struct TargetGroup: Sendable, Equatable {
-        package var arn: String
-        package var name: String
-        package var healthCheck: HealthCheck
-        package var targets: [Target]
-        /// `deregistration_delay.timeout_seconds`, already in real time (divided by the time scale).
-        package var deregistrationDelay: Duration
-        /// Whether its targets are checked although no listener forwards to it: how what is not in rotation yet is
-        /// found well or not.
-        package var isCheckedUnused = false
+        package var spoken: NetworkProtocol
+        /// Of a network load balancer: how long a TCP connection may carry nothing.
+        package var flowIdleTimeout = Duration.seconds(350)
+        /// With `https` and `tls`.
+        package var tls: ListenerTLS?
+        /// Tried in the order of their priorities, whatever their order here; the first whose conditions all hold acts.
+        package var rules: [Rule]
+        /// Of the default rule, which is always there and acts where no other does.
+        package var defaultRule: String
+        /// What the default rule does, in order.
+        package var actions: [Action]
+        package var answerHeaders = AnswerHeaders()
+        /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
+        package var admitted: [IPNetwork]?
 
         package init(
-            arn: String, name: String, healthCheck: HealthCheck, targets: [Target], deregistrationDelay: Duration
+            arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",
+            actions: [Action]
         ) {
             self.arn = arn
-            self.name = name
-            self.healthCheck = healthCheck
-            self.targets = targets
-            self.deregistrationDelay = deregistrationDelay
-        }
-    }
-
-    /// A registered target. One that is no longer in the table, but was, drains: it gets no new request, and what it
-    /// is answering may finish within the group's deregistration delay.
-    package struct Target: Sendable, Hashable {
-        package var id: TargetID
-        package var host: String
-        package var port: Int
-
-        package init(id: TargetID, host: String, port: Int) {
-            self.id = id
-            self.host = host
             self.port = port
+            self.spoken = spoken
+            self.rules = rules
+            self.defaultRule = defaultRule
+            self.actions = actions
         }
-    }
 
-    /// A target as ELBv2 names it: an instance id or an address, and a port.
-    package struct TargetID: Sendable, Hashable {
-        package var id: String
-        package var port: Int
-
-        package init(id: String, port: Int) {
-            self.id = id
-            self.port = port
+        package init(arn: String, port: Int, action: Action) {
+            self.init(arn: arn, port: port, actions: [action])
         }
-    }
 
-    /// How a group's targets are probed. Times are real time (divided by the time scale).
-    package struct HealthCheck: Sendable, Equatable {
-        package enum Kind: String, Sendable { case http, tcp }
-        package var kind: Kind = .http
-        package var path = "/"
-        /// nil: the target's own port (`traffic-port`).
-        package var port: Int?
-        package var interval: Duration = .seconds(30)
-        package var timeout: Duration = .seconds(5)
-        package var healthyThreshold = 5
-        package var unhealthyThreshold = 2
-        /// `200`, `200,202`, `200-299`.
-        package var matcher = "200"
-
-        package init() {}
+        /// The one of the default rule's actions that ends its work.
+        package var action: Action { actions.last ?? .forward([]) }
     }
 }

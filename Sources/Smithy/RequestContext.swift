@@ -10,8 +10,11 @@ package struct RequestContext: Sendable {
     package var region: String
     /// When the request arrived.
     package var now: Date
+    /// What the client called this server by, with the port: links in answers are made with it.
+    package var host: String?
 
-    package init(requestID: String, account: String, region: String, now: Date) {
+    package init(requestID: String, account: String, region: String, now: Date, host: String? = nil) {
+        self.host = host
         self.requestID = requestID
         self.account = account
         self.region = region

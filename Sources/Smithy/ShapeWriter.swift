@@ -21,21 +21,26 @@ package protocol ShapeWriter {
     var showsEmptyCollections: Bool { get }
 }
 
+/// Part of each generated structure's own code: elsewhere, what is optional would be looked up by its type each time.
 extension ShapeWriter {
+    @inline(__always)
     package mutating func write<Value: WireValue>(_ member: Member, _ value: Value) {
         value.write(to: &self, as: member)
     }
 
+    @inline(__always)
     package mutating func write<Value: WireValue>(_ member: Member, _ value: Value?) {
         guard let value else { return }
         value.write(to: &self, as: member)
     }
 
+    @inline(__always)
     package mutating func write<Value: WireValue>(_ member: Member, _ value: [Value]) {
         guard !value.isEmpty || showsEmptyCollections else { return }
         value.write(to: &self, as: member)
     }
 
+    @inline(__always)
     package mutating func write<Value: WireValue>(_ member: Member, _ value: [String: Value]) {
         guard !value.isEmpty || showsEmptyCollections else { return }
         value.write(to: &self, as: member)

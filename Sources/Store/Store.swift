@@ -52,6 +52,7 @@ package final class Store: RecordStore {
         var transaction = Transaction(world: world, now: clock.now, ids: ids)
         let result = try body(&transaction)
         guard !transaction.changes.isEmpty else { return result }
+        try refuseOverwriting(transaction)
         try database.inTransaction {
             for change in transaction.changes { try Self.apply(change, to: database) }
             return .commit
@@ -60,6 +61,19 @@ package final class Store: RecordStore {
         current.withLock { $0 = next }
         publish(transaction.changes)
         return result
+    }
+
+    /// A row that could not be read is not in the world, so a new record may have its id; it is kept all the same.
+    private func refuseOverwriting(_ transaction: Transaction) throws(Fault) {
+        let unreadable = transaction.world.needsAttention
+        guard !unreadable.isEmpty else { return }
+        for case .save(let record) in transaction.changes {
+            let table = type(of: record).tableName
+            guard unreadable.contains(where: { $0.table == table && $0.id == record.id }) else { continue }
+            throw Fault(
+                .unavailable,
+                "The stored \(table) '\(record.id)' cannot be read and is not overwritten; /_teal/health tells why.")
+        }
     }
 
     private func publish(_ changes: [Transaction.Change]) {
@@ -129,6 +143,11 @@ extension Store {
         migrator.registerFoundation()
         migrator.registerAccess()
         migrator.registerStaging()
+        migrator.registerRules()
+        migrator.registerCertificates()
+        migrator.registerNetwork()
+        migrator.registerProtocols()
+        migrator.registerConfigurations()
         return migrator
     }
 

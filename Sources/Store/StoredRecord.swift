@@ -30,6 +30,7 @@ extension AutoScalingGroup: StoredRecord {}
 extension Instance: StoredRecord {}
 extension LoadBalancer: StoredRecord {}
 extension Listener: StoredRecord {}
+extension ListenerRule: StoredRecord {}
 extension TargetGroup: StoredRecord {}
 extension Registration: StoredRecord {}
 extension Bucket: StoredRecord {}
@@ -38,11 +39,16 @@ extension MultipartUpload: StoredRecord {}
 extension AccessKey: StoredRecord {}
 extension Role: StoredRecord {}
 extension InstanceProfile: StoredRecord {}
+extension ServerCertificate: StoredRecord {}
+extension TrustStore: StoredRecord {}
+extension SecurityGroup: StoredRecord {}
+extension SavedConfiguration: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
         Application.self, ApplicationVersion.self, Environment.self, EnvironmentOperation.self, AutoScalingGroup.self,
-        Instance.self, LoadBalancer.self, Listener.self, TargetGroup.self, Registration.self, Bucket.self,
-        StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
+        Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
+        Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
+        ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
     ]
 }

@@ -16,6 +16,7 @@ package final class FakeEngine: InstanceEngine {
     package enum Call: Sendable, Hashable {
         case prepare
         case buildImage(String)
+        case images
         case removeImage(String)
         case startInstance(String)
         case removeInstance(String)
@@ -73,6 +74,10 @@ package final class FakeEngine: InstanceEngine {
             state.images[build.reference] = image
             return image
         }
+    }
+
+    package func images() async throws(EngineFailure) -> Set<String> {
+        try await perform(.images) { state throws(EngineFailure) in Set(state.images.keys) }
     }
 
     package func removeImage(_ reference: String) async throws(EngineFailure) {

@@ -7,7 +7,7 @@ extension IDSource {
         let count = Counter()
         return IDSource { length, alphabet in
             let digits = String(count.next(), radix: min(alphabet.count, 16), uppercase: alphabet.contains("A"))
-            return String(repeating: "2", count: max(0, length - digits.count)) + digits.suffix(length)
+            return String(repeating: "0", count: max(0, length - digits.count)) + digits.suffix(length)
         }
     }
 

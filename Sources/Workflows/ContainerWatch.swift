@@ -6,6 +6,7 @@ final class ContainerWatch: Sendable {
     private struct State {
         /// nil until the engine has been asked.
         var containers: [String: ObservedInstance.State]?
+        var images: Set<String> = []
         /// Names of which something was learned since the engine was last asked: newer than its answer.
         var newer: Set<String> = []
 
@@ -18,12 +19,16 @@ final class ContainerWatch: Sendable {
 
     var containers: [String: ObservedInstance.State]? { state.withLock { $0.containers } }
 
+    /// Images that the engine had when it was asked, and those made since.
+    var images: Set<String> { state.withLock { $0.images } }
+
     /// The engine is about to be asked.
     func ask() { state.withLock { $0.newer = [] } }
 
     /// The engine's answer, except where something newer is known.
-    func answered(_ instances: [ObservedInstance]) {
+    func answered(_ instances: [ObservedInstance], images: Set<String>) {
         state.withLock { state in
+            state.images = images
             var all = Dictionary(instances.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 })
             for name in state.newer { all[name] = state.containers?[name] ?? nil }
             state.containers = all
@@ -45,4 +50,8 @@ final class ContainerWatch: Sendable {
     }
 
     func removed(_ name: String) { state.withLock { $0.learn(name, nil) } }
+
+    func built(_ image: String) { state.withLock { _ = $0.images.insert(image) } }
+
+    func removed(image: String) { state.withLock { _ = $0.images.remove(image) } }
 }

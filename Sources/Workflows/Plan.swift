@@ -13,7 +13,10 @@ struct Plan: Sendable {
     var nextLook: Date?
 
     init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
-        for version in world.versions.values where version.decide() == .build { steps.append(.build(version)) }
+        for version in world.versions.values where version.decide() == .build {
+            steps.append(.build(version, reference: version.imageReference(identity: world.identity)))
+        }
+        for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
             add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
         }
@@ -63,12 +66,33 @@ struct Plan: Sendable {
 }
 
 extension World {
-    /// Containers that are named as ours and belong to no instance that is recorded as existing.
+    /// Images of versions that are deleted and that nothing runs, or may go back to, any more. What cannot be read might
+    /// need any of them.
+    func unusedImages(among images: Set<String>) -> Set<String> {
+        guard !images.isEmpty, needsAttention.isEmpty else { return [] }
+        var unused = images
+        for version in versions.values {
+            unused.remove(version.imageReference(identity: identity))
+            if let image = version.image { unused.remove(image.reference) }
+        }
+        for instance in instances.values where instance.state != .terminated {
+            unused.remove(instance.launch.image)
+            if let earlier = instance.previousLaunch { unused.remove(earlier.image) }
+        }
+        for group in groups.values { unused.remove(group.launch.image) }
+        return unused
+    }
+
+    /// Containers that are named as ours and belong to no instance that is recorded as existing. One whose record cannot
+    /// be read is left alone.
     func strays(among containers: [String: ObservedInstance.State]?) -> [String] {
         let prefix = containerPrefix + "-"
         return (containers ?? [:]).keys.filter { name in
             guard name.hasPrefix(prefix) else { return false }
             let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
+            if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
+                return false
+            }
             return instances[instanceID].map { $0.state == .terminated } ?? true
         }
     }

@@ -13,6 +13,7 @@ package final class Runner: Service {
     private let engine: any InstanceEngine
     private let dataPlane: any DataPlane
     private let tables: TableKeeper
+    private let statistics: any RequestStatistics
     private let clock: any WallClock
     private let scale: TimeScale
     private let logger: Logger
@@ -22,12 +23,14 @@ package final class Runner: Service {
 
     package init(
         store: any RecordStore, engine: any InstanceEngine, dataPlane: any DataPlane, tables: TableKeeper,
-        contents: ContentFolder, clock: any WallClock, scale: TimeScale, logger: Logger
+        statistics: any RequestStatistics = NoStatistics(), contents: ContentFolder, clock: any WallClock,
+        scale: TimeScale, logger: Logger
     ) {
         self.store = store
         self.engine = engine
         self.dataPlane = dataPlane
         self.tables = tables
+        self.statistics = statistics
         self.clock = clock
         self.scale = scale
         self.logger = logger
@@ -112,7 +115,7 @@ package final class Runner: Service {
 
     func askEngineOnce() async throws(EngineFailure) {
         watch.ask()
-        watch.answered(try await engine.instances())
+        watch.answered(try await engine.instances(), images: try await engine.images())
         agenda.lookNow()
     }
 
@@ -143,6 +146,8 @@ package final class Runner: Service {
     private func observe(_ world: World) -> Observations {
         var seen = Observations()
         seen.containers = watch.containers
+        seen.images = watch.images
+        seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {
             for id in targets.keys {

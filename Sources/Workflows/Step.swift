@@ -2,7 +2,8 @@ import Domain
 
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
 enum Step: Sendable {
-    case build(ApplicationVersion)
+    case build(ApplicationVersion, reference: String)
+    case removeImage(String)
     case start(Instance, generation: Int)
     case remove(container: String, of: String)
     case noteEnd(Instance, generation: Int, code: Int?)
@@ -12,7 +13,8 @@ enum Step: Sendable {
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
-        case .build(let version): version.id
+        // An image is not removed while one of the same name is built.
+        case .build(_, let reference), .removeImage(let reference): reference
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner

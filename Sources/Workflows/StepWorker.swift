@@ -19,7 +19,8 @@ struct StepWorker: Sendable {
     /// Throws when the engine or the store does not answer: the step is repeated later.
     func carryOut(_ step: Step) async throws {
         switch step {
-        case .build(let version): try await build(version)
+        case .build(let version, let reference): try await build(version, as: reference)
+        case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .remove(let container, _): try await remove(container)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
@@ -27,9 +28,10 @@ struct StepWorker: Sendable {
         }
     }
 
-    private func build(_ version: ApplicationVersion) async throws {
+    private func build(_ version: ApplicationVersion, as reference: String) async throws {
         do {
-            let image = try await makeImage(of: version)
+            let image = try await makeImage(of: version, as: reference)
+            watch.built(image.reference)
             try await store.commit { transaction in transaction.versionBuilt(version.id, image: image) }
         } catch let failure as BundleFailure {
             try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
@@ -38,14 +40,29 @@ struct StepWorker: Sendable {
         }
     }
 
-    private func makeImage(of version: ApplicationVersion) async throws -> ApplicationVersion.Image {
+    private func makeImage(
+        of version: ApplicationVersion, as reference: String
+    ) async throws -> ApplicationVersion.Image {
         let folder = contents.bundle(of: version)
         try SourceBundle.unpack(contents.file(of: version.contentID), to: folder)
         let built = try await engine.buildImage(
             ImageBuild(
-                reference: version.imageReference(identity: store.world.identity), directory: folder,
-                logFile: contents.buildLog(of: version)))
-        return .init(reference: built.reference, port: built.exposedPort)
+                reference: reference, directory: folder, logFile: contents.buildLog(of: version),
+                platform: version.platform))
+        return .init(reference: built.reference, port: built.exposedPort, platform: version.platform)
+    }
+
+    /// One that the engine refuses to remove, because something of the user's was made of it, stays.
+    private func remove(image reference: String) async throws(EngineFailure) {
+        do throws(EngineFailure) {
+            try await engine.removeImage(reference)
+        } catch {
+            guard error.kind == .refused else { throw error }
+            logger.notice(
+                "An image of a deleted version stays",
+                metadata: ["image": "\(reference)", "reason": "\(error.message)"])
+        }
+        watch.removed(image: reference)
     }
 
     private func start(_ instance: Instance, _ generation: Int) async throws {

@@ -15,7 +15,7 @@ struct Ctl: ParsableCommand {
         subcommands: [
             StatusCommand.self, AppCommand.self, VersionCommand.self, EnvCommand.self, SwapCommand.self,
             LoadBalancerCommand.self, TargetGroupCommand.self, InstanceCommand.self, EventsCommand.self,
-            TrafficCommand.self, ResetCommand.self, CompletionCommand.self,
+            TrafficCommand.self, AuthorityCommand.self, ResetCommand.self, CompletionCommand.self,
         ]
     )
 

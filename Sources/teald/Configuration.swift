@@ -23,6 +23,8 @@ struct Configuration: Sendable {
     var region: String
     var authentication: Authentication
     var logLevel: Logger.Level
+    /// nil: the API is not served over TLS.
+    var tlsPort: Int?
     var environment: [String: String]
 
     init(_ options: Options, environment: [String: String]) throws {
@@ -37,6 +39,7 @@ struct Configuration: Sendable {
         engine = try source.choice(options.engine, "engine", { EngineChoice(rawValue: $0) }) ?? .auto
         frontDoorPort = try source.port(options.frontDoorPort, "front-door-port")
         dnsPort = try source.port(options.dnsPort, "dns-port")
+        tlsPort = try source.port(options.tls, "tls")
         let scale = try source.number(options.timeScale, "time-scale", in: 0.001...100_000) ?? 1
         timeScale = TimeScale(factor: scale)
         region = source.text(options.region, "region") ?? "us-east-1"

@@ -23,7 +23,7 @@ enum FrontDoor {
         } catch {
             try await proxy.stop()
             throw StartFailure(
-                "The front door cannot be opened on \(host):\(port): \(error). Choose another port "
+                "The front door cannot be opened on \(host):\(port): \(ListeningCheck.reason(error)). Choose another port "
                     + "with --front-door-port.")
         }
         return proxy

@@ -14,7 +14,8 @@ enum NameService {
     {
         let ttl = UInt32(max(1, configuration.timeScale.seconds(timeToLive)))
         let authority = try DNSAuthority { name in
-            store.world.address(of: name).flatMap(IPv4Address.init).map { .addresses([$0], ttl: ttl) }
+            let addresses = store.world.addresses(of: name).compactMap(IPv4Address.init)
+            return addresses.isEmpty ? nil : .addresses(addresses, ttl: ttl)
         }
         let server = DNSServer(
             host: configuration.host, port: configuration.dnsPort ?? 5354, authority: authority, eventLoopGroup: group,
@@ -23,8 +24,13 @@ enum NameService {
             try await server.start()
             return server
         } catch  where configuration.dnsPort == nil {
-            logger.warning("Names are not served: the port is taken", metadata: ["reason": "\(error)"])
+            logger.warning(
+                "Names are not served: the port is taken", metadata: ["reason": "\(ListeningCheck.reason(error))"])
             return nil
+        } catch {
+            throw StartFailure(
+                "Names cannot be served on \(configuration.host):\(configuration.dnsPort ?? 5354): \(ListeningCheck.reason(error)). "
+                    + "Choose another port with --dns-port.")
         }
     }
 }

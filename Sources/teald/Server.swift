@@ -1,5 +1,8 @@
+import ACMAPI
+import ACMService
 import AutoScalingAPI
 import AutoScalingService
+import Certificates
 import EC2API
 import EC2Service
 import DNSServer
@@ -13,6 +16,7 @@ import Gateway
 import IAMAPI
 import IAMService
 import Logging
+import NIOCore
 import NIOPosix
 import Proxy
 import S3API
@@ -33,24 +37,31 @@ struct Server {
     static func build(_ configuration: Configuration) async throws -> Server {
         let logger = makeLogger(configuration.logLevel)
         let clock = SystemClock()
+        try await ListeningCheck.require(host: configuration.host, port: configuration.port)
         let state = try StateFolder(configuration.dataDirectory)
-        let store = try Store(file: state.database, clock: clock, ids: .random)
-        let engine = try await configuration.engine.connect(
-            identity: store.world.identity, environment: configuration.environment, folder: state.processes,
-            logger: logger)
+        let store = try openStore(state, clock)
+        let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
+        let engine = try await configuration.connectEngine(store, state, logger: logger)
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logger: logger)
         let tables = TableKeeper(store: store, dataPlane: proxy, scale: configuration.timeScale, logger: logger)
         await tables.warmUp(within: 1, clock: clock)
+        let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
-            store: store, engine: engine, dataPlane: proxy, tables: tables, contents: state.contents, clock: clock,
-            scale: configuration.timeScale, logger: logger)
+            store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
+            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
+        let beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            contents: state.contents, ids: .random,
+            links: .presigned(by: store, clock: clock), logger: logger)
         let native = NativeAPI(
-            about: .init(version: Version.current, engine: engine.kind, scale: configuration.timeScale), store: store,
+            about: .init(
+                version: Version.current, engine: engine.kind, scale: configuration.timeScale,
+                authority: authority.pem), store: store,
             dataPlane: proxy, contents: state.contents, clock: clock,
             reset: {
                 try await runner.reset {
@@ -59,21 +70,41 @@ struct Server {
                 }
             }, logger: logger)
         let gateway = Gateway(
-            configuration: configuration.gateway, services: awsServices(store, proxy, tables, s3), native: native,
-            store: store, clock: clock, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
-            onReady: { port in announce(configuration, port: port, proxy: proxy, engine: engine.kind) })
-        let cleanUp = CleanUp(state: state, store: store, engine: engine, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, names, runner, gateway]
+            configuration: try configuration.gateway(authority, clock),
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
+            store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
+            onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
+        let cleanUp = CleanUp(
+            state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
+        let all: [(any Service)?] = [cleanUp, proxy, names, sampler, runner, gateway]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
+    private static func openStore(_ state: StateFolder, _ clock: SystemClock) throws -> Store {
+        do throws(Fault) {
+            return try Store(file: state.database, clock: clock, ids: .random)
+        } catch {
+            throw StartFailure(
+                "\(error.message). It is in \(state.root.path), and nothing of it was changed; choose another data "
+                    + "directory with --data-dir to start afresh.")
+        }
+    }
+
+    /// The control plane's own, so that what it computes holds up no traffic. They last as long as the process.
+    private static func controlLoops() -> MultiThreadedEventLoopGroup {
+        MultiThreadedEventLoopGroup(numberOfThreads: min(4, System.coreCount))
+    }
+
     private static func awsServices(
-        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service
+        _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
     ) -> [BoundService] {
         [
-            ElasticBeanstalk.service(ElasticBeanstalkService(store: store, dataPlane: dataPlane, traffic: traffic)),
+            ACM.service(ACMService(store: store, authority: authority)),
+            ElasticBeanstalk.service(beanstalk),
             ElasticLoadBalancingV2.service(
-                ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)),
+                ElasticLoadBalancingV2Service(
+                    store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
@@ -87,8 +118,12 @@ struct Server {
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: services.map(Self.named), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
+    }
+
+    /// By its type: without a name the group prints the whole service, with every record and table it holds.
+    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+        .init(service: service, serviceName: "\(type(of: service))")
     }
 }

@@ -46,6 +46,11 @@ struct Options: ParsableArguments {
     @Option(help: "How many times shorter policy waits are than on AWS. (default: 1)")
     var timeScale: String?
 
+    @Option(
+        defaultAsFlag: "443",
+        help: "Serve the APIs over TLS too, at this port; 443 where none is said. Clients trust what `ctl ca` prints.")
+    var tls: String?
+
     @Option(help: "Region of requests that name none. (default: us-east-1)")
     var region: String?
 

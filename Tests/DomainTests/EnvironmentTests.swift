@@ -102,7 +102,7 @@ struct EnvironmentTests {
         var transaction = try transaction()
         _ = try transaction.createEnvironment(new("shop-blue"), requestID: "r", in: scope)
         let version = try transaction.world.requireVersion("v1", of: "shop", in: scope)
-        let fault = try #require(throws: Fault.self) { try transaction.deleteVersion(version) }
+        let fault = try #require(throws: Fault.self) { _ = try transaction.deleteVersion(version, withSource: false) }
         #expect(fault.message.contains("shop-blue"))
     }
 }

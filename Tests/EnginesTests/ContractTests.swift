@@ -18,6 +18,7 @@ struct ContractTests {
             #expect(found.name == lab.name("i-1"))
             #expect(found.state == .running(address))
             #expect(found.labels["teal.instance"] == "i-1")
+            #expect(try await lab.engine.images() == [specification.image])
             try await lab.engine.removeInstance(named: lab.name("i-1"), grace: .seconds(5))
             #expect(try await lab.engine.instances().isEmpty)
             try await lab.engine.removeInstance(named: lab.name("i-1"), grace: .seconds(5))

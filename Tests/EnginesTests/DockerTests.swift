@@ -19,6 +19,48 @@ struct DockerTests {
         }
     }
 
+    @Test("a build that fails leaves no image behind")
+    func failedBuild() async throws {
+        try await withLaboratory(.docker) { lab in
+            let mark = "of-\(lab.identity)"
+            let dockerfile = "FROM scratch\nCOPY Dockerfile /\nLABEL \(mark)=1\nENV A=b\nCOPY nothing /\n"
+            try await withBuild(["Dockerfile": dockerfile], reference: lab.identity) { build in
+                await #expect(throws: EngineFailure.self) { try await lab.engine.buildImage(build) }
+                let log = try String(contentsOf: build.logFile, encoding: .utf8)
+                #expect(log.contains("ENV A=b"))
+            }
+            let engine = try #require(lab.engine as? DockerEngine)
+            let left = try await engine.get(
+                [DockerAnswer.ImageSummary].self, "/images/json",
+                query: [("all", "1"), ("filters", #"{"label":["\#(mark)"]}"#)])
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test("images are built and removed at the same time, though they share their first steps")
+    func together() async throws {
+        try await withLaboratory(.docker) { lab in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in 0..<3 {
+                    group.addTask {
+                        for turn in 0..<4 {
+                            let reference = "\(lab.identity)/together:\(worker)-\(turn)"
+                            try await withBuild(
+                                ["Dockerfile": "FROM scratch\nCOPY file /\nENV A=\(turn)\n", "file": ""],
+                                reference: reference
+                            ) { build in
+                                let image = try await lab.engine.buildImage(build)
+                                try await lab.engine.removeImage(image.reference)
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await lab.engine.images().isEmpty)
+        }
+    }
+
     @Test("a bundle with only a Procfile is refused")
     func procfile() async throws {
         try await withLaboratory(.docker) { lab in
@@ -79,18 +121,39 @@ struct DockerTests {
     func twoNetworks() async throws {
         try await withLaboratory(.docker) { lab in
             let image = try await lab.image()
-            let name = "teal-\(lab.identity)"
-            let create = [
-                "curl", "-s", "--unix-socket", "/var/run/docker.sock", "-H", "Content-Type: application/json",
-            ]
-            let body = #"{"Name":"\#(name)","Labels":{"teal":"\#(lab.identity)"}}"#
-            _ = try await run("/usr/bin/env", create + ["-d", body, "http://docker/networks/create"])
-            let networks = ["docker", "network", "ls", "-q", "--filter", "name=\(name)"]
-            try #require(try await run("/usr/bin/env", networks).output.split(separator: "\n").count == 2)
+            let engine = try #require(lab.engine as? DockerEngine)
+            let plan = NetworkPlan(Name: engine.identity.network, Labels: engine.identity.labels)
+            let create = try DockerRequest(.post, "/networks/create").with(json: plan)
+            try await engine.send(create).check(for: create)
+            try #require(try await networks(of: engine) == 2)
             let address = try await lab.engine.startInstance(lab.specification("i-1", of: image))
             #expect(try await lab.state(of: "i-1") == .running(address))
-            #expect(try await run("/usr/bin/env", networks).output.split(separator: "\n").count == 1)
+            #expect(try await networks(of: engine) == 1)
         }
+    }
+
+    @Test("a network is made to the end, and is there to be removed, though its maker was cancelled")
+    func cancelledNetwork() async throws {
+        try await withLaboratory(.docker) { lab in
+            let engine = try #require(lab.engine as? DockerEngine)
+            let plan = NetworkPlan(Name: engine.identity.network, Labels: engine.identity.labels)
+            let create = try DockerRequest(.post, "/networks/create").with(json: plan)
+            let status = try await withThrowingTaskGroup(of: Int.self) { group in
+                group.addTask {
+                    try await engine.connection.sendToTheEnd(create, version: engine.version.description).status
+                }
+                group.cancelAll()
+                return try await group.next()
+            }
+            #expect(status == 201)
+            #expect(try await networks(of: engine) == 2)
+        }
+    }
+
+    private func networks(of engine: DockerEngine) async throws -> Int {
+        try await engine.get(
+            [DockerAnswer.OwnNetwork].self, "/networks", query: [("filters", engine.identity.filters())]
+        ).count
     }
 
     @Test("limits, labels and the initial process reach the container")
@@ -98,11 +161,22 @@ struct DockerTests {
         try await withLaboratory(.docker) { lab in
             let image = try await lab.image()
             _ = try await lab.engine.startInstance(lab.specification("i-1", of: image))
-            let format =
-                "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.Init}} "
-                + "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}"
-            let found = try await run("/usr/bin/env", ["docker", "inspect", "-f", format, lab.name("i-1")])
-            #expect(found.output == "536870912 512 true teal-\(lab.identity)\n")
+            struct Told: Decodable {
+                var HostConfig: Host
+                var NetworkSettings: Networks
+                struct Host: Decodable {
+                    var Memory: Int
+                    var PidsLimit: Int
+                    var Init: Bool
+                }
+                struct Networks: Decodable {
+                    var Networks: [String: DockerAnswer.Nothing]
+                }
+            }
+            let engine = try #require(lab.engine as? DockerEngine)
+            let told = try await engine.get(Told.self, "/containers/\(lab.name("i-1"))/json")
+            #expect(told.HostConfig.Memory == 536_870_912 && told.HostConfig.PidsLimit == 512 && told.HostConfig.Init)
+            #expect(Array(told.NetworkSettings.Networks.keys) == ["teal-\(lab.identity)"])
         }
     }
 
@@ -115,4 +189,9 @@ struct DockerTests {
             }
         }
     }
+}
+
+private struct NetworkPlan: Encodable {
+    var Name: String
+    var Labels: [String: String]
 }

@@ -88,9 +88,9 @@ struct NotInTime: Error, CustomStringConvertible {
     var description: String
 }
 
-/// Asks again until the condition holds, for half a minute at most.
+/// Asks again until the condition holds, for a minute at most.
 func eventually(_ what: String, _ holds: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if try await holds() { return }
         try await Task.sleep(for: .milliseconds(10))

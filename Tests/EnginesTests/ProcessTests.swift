@@ -122,6 +122,28 @@ struct ProcessTests {
         }
     }
 
+    @Test("everything can be removed while instances write and others look")
+    func removalUnderWay() async throws {
+        try await withLaboratory(.process) { lab in
+            for turn in 0..<3 {
+                for number in 0..<4 {
+                    _ = try await start(
+                        "trap 'echo bye; exit 0' TERM; while :; do echo line; done", in: lab,
+                        name: "i-\(turn)-\(number)")
+                }
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<3 {
+                        group.addTask { for _ in 0..<20 { _ = try await lab.engine.instances() } }
+                    }
+                    group.addTask { try await lab.engine.removeEverything() }
+                    try await group.waitForAll()
+                }
+                #expect(try await lab.engine.instances().isEmpty)
+                try await lab.engine.prepare()
+            }
+        }
+    }
+
     @Test("a log is kept below its limit")
     func log() async throws {
         try await withLaboratory(.process) { lab in

@@ -24,6 +24,26 @@ struct PureTests {
         #expect(throws: EngineFailure.self) { try DockerEndpoint(environment: tls) }
     }
 
+    @Test("a build's output tells what it leaves behind: its own images, the last of each stage")
+    func traces() {
+        var trace = BuildTrace()
+        func step(_ number: Int, _ instruction: String, _ told: String...) {
+            trace.read("Step \(number)/9 : \(instruction)")
+            trace.read("\n")
+            for line in told { trace.read(" ---> \(line)\n") }
+        }
+        step(1, "FROM debian AS base", "aaaaaaaaaaaa")
+        step(2, "COPY a /", "bbbbbbbbbbbb")
+        step(3, "RUN make", "Running in 111111111111", "cccccccccccc")
+        #expect(trace.ends == ["cccccccccccc"])
+        step(4, "FROM scratch", "")
+        step(5, "ENV A=b", "Using cache", "dddddddddddd")
+        #expect(trace.ends == ["cccccccccccc"])
+        step(6, "ENV B=c", "eeeeeeeeeeee")
+        trace.read("what a program prints: ---> ffffffffffff\nSuccessfully built eeeeeeeeeeee\n")
+        #expect(trace.ends == ["cccccccccccc", "eeeeeeeeeeee"])
+    }
+
     @Test("versions compare by number")
     func versions() throws {
         #expect(try #require(DockerVersion("1.9")) < DockerVersion.oldest)
@@ -160,5 +180,19 @@ struct PureTests {
         var log = try CappedLog(file: file, limit: 10)
         for _ in 0..<5 { try log.write("12345678") }
         #expect(try String(contentsOf: file, encoding: .utf8) == "1234567812\n(the rest is not kept)\n")
+    }
+
+    @Test("the container that teald itself runs in is read from its mounts")
+    func ownContainer() {
+        let id = String(repeating: "0123456789abcdef", count: 4)
+        let mounts = """
+            1138 1137 0:93 / /proc rw,nosuid - proc proc rw
+            1151 1137 254:0 /var/lib/docker/containers/\(id)/resolv.conf /etc/resolv.conf rw - ext4 /dev/vda rw
+            1152 1137 254:0 /var/lib/docker/containers/\(id)/hostname /etc/hostname rw - ext4 /dev/vda rw
+            """
+        #expect(DockerEngine.container(inMounts: mounts) == id)
+        #expect(DockerEngine.container(inMounts: mounts.replacing(id, with: "pod")) == nil)
+        #expect(DockerEngine.container(inMounts: "22 1 254:0 / / rw - ext4 /dev/vda rw") == nil)
+        #expect(DockerEngine.container(inMounts: "") == nil)
     }
 }

@@ -3,7 +3,7 @@ import Smithy
 import Testing
 import Wire
 
-@Suite("Garbage", .timeLimit(.minutes(1)))
+@Suite("Garbage", .timeLimit(.minutes(5)))
 struct GarbageTests {
     /// Repeatable: the same seed gives the same bytes.
     struct Generator: RandomNumberGenerator {

@@ -19,7 +19,7 @@ func withGateway<Result: Sendable>(
         configuration: configuration, services: box.fixture.services,
         native: box.fixture.native(box.folder.contents), store: box.fixture.store, clock: box.fixture.clock,
         eventLoopGroup: .singletonMultiThreadedEventLoopGroup, logger: box.fixture.logger,
-        onReady: { known.yield($0) })
+        onReady: { known.yield($0.plain) })
     let group = ServiceGroup(services: [gateway], logger: box.fixture.logger)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask {

@@ -7,7 +7,7 @@ import Store
 import TestKit
 import Testing
 
-@Suite("A live gateway", .timeLimit(.minutes(1)))
+@Suite("A live gateway", .timeLimit(.minutes(5)))
 struct LiveTests {
     @Test("Calls share a connection, and every answer has a date and a length")
     func keepsAlive() async throws {

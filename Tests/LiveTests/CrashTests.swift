@@ -64,6 +64,20 @@ extension Live {
             }
         }
 
+        @Test("SIGTERM in the midst of an update ends teald in order, and the next start ends the update")
+        func ended() async throws {
+            try await LiveServer.with { server in
+                try await server.launchBlueAndGreen()
+                try await server.ctl("env", "update", "demo-blue", "--version", "v2", "--no-wait")
+                try await server.end()
+                try await server.restart()
+                #expect(try await server.get("demo").status == 0)
+                try await settle(server, "demo-blue", version: "v2")
+                try await expectWhole(server, ["demo-blue", "demo-green"])
+                #expect(try await server.get("demo").output.hasPrefix("v2 green"))
+            }
+        }
+
         /// The moment itself is what differs between the cases; nothing else waits for time to pass.
         private func crash(_ server: LiveServer, after milliseconds: Int) async throws {
             let moment = ContinuousClock.now + .milliseconds(milliseconds)

@@ -40,18 +40,18 @@ struct ChangeTests {
         try await green.stop()
     }
 
-    @Test("A removed target drains: it finishes what it has, gets nothing new, and is gone after its delay")
+    @Test("A removed target drains: it finishes what it has and gets nothing new")
     func draining() async throws {
         let old = try await TestTarget.start("old", script: TestTarget.silent)
         let new = try await TestTarget.start("new")
         try await ProxyFixture.with { fixture in
-            try await fixture.serve(old, delay: .milliseconds(600))
+            try await fixture.serve(old)
             let waiting = try await fixture.client()
             try await waiting.send(ProxyFixture.get("/slow"))
             let proxy = fixture.proxy
             try await eventually("arrived") { old.bytesReceived > 0 }
             #expect(proxy.requestsInFlight(to: old.id, inGroup: "g") == 1)
-            fixture.setGroup("g", [new], delay: .milliseconds(600))
+            fixture.setGroup("g", [new])
             await fixture.apply()
             #expect(proxy.health(ofGroup: "g")[old.id] == .draining)
             try await eventually("new is healthy") { proxy.health(ofGroup: "g")[new.id] == .healthy }
@@ -61,13 +61,30 @@ struct ChangeTests {
             old.sendToAll("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate")
             #expect(try await waiting.answer(endingWith: "late").hasPrefix("HTTP/1.1 200"))
             #expect(proxy.requestsInFlight(to: old.id, inGroup: "g") == 0)
-            try await eventually("drained") { proxy.health(ofGroup: "g")[old.id] == nil }
-            #expect(proxy.traffic().first { $0.target == old.id }?.requests == 1)
+            #expect(proxy.health(ofGroup: "g")[old.id] == .draining)
             await waiting.close()
             await client.close()
         }
         try await old.stop()
         try await new.stop()
+    }
+
+    @Test("A removed target is gone after its delay, and what it did is still told")
+    func drained() async throws {
+        let target = try await TestTarget.start("a")
+        try await ProxyFixture.with { fixture in
+            try await fixture.serve(target, delay: .milliseconds(100))
+            let client = try await fixture.client()
+            try await client.send(ProxyFixture.get())
+            _ = try await client.answer(endingWith: "ok")
+            fixture.setGroup("g", [], delay: .milliseconds(100))
+            await fixture.apply()
+            let proxy = fixture.proxy
+            try await eventually("drained") { proxy.health(ofGroup: "g")[target.id] == nil }
+            #expect(proxy.traffic().first { $0.target == target.id }?.requests == 1)
+            await client.close()
+        }
+        try await target.stop()
     }
 
     @Test("What has not finished within the deregistration delay is ended")
@@ -206,25 +223,25 @@ struct ChangeTests {
         try await ProxyFixture.with { fixture in
             try await fixture.serve(target)
             let taken = target.port
-            let free = try await TestTarget.start("for its port")
+            let free = try await TestTarget.start("for its port", host: target.host)
             let port = free.port
             try await free.stop()
             fixture.table.loadBalancers["arn:two"] = RoutingTable.LoadBalancer(
-                arn: "arn:two", name: "two", address: "127.0.0.1",
+                arn: "arn:two", name: "two", address: target.host,
                 listeners: [taken, port].map {
                     RoutingTable.Listener(
                         arn: "l:\($0)", port: $0, action: .fixedResponse(status: 418, contentType: nil, body: "tea"))
                 })
             let problems = await fixture.apply()
             #expect(problems.map(\.listener) == ["l:\(taken)"])
-            let client = try await RawClient.connect(to: port)
+            let client = try await RawClient.connect(to: port, host: target.host)
             try await client.send("GET / HTTP/1.1\r\nHost: whatever\r\n\r\n")
             let answer = try await client.answer(endingWith: "\r\n\r\ntea")
             #expect(answer.hasPrefix("HTTP/1.1 418") && answer.contains("Content-Type: text/plain; charset=utf-8\r\n"))
             fixture.table.loadBalancers["arn:two"] = nil
             await fixture.apply()
             _ = try await client.ended()
-            await #expect(throws: (any Error).self) { try await RawClient.connect(to: port) }
+            await #expect(throws: (any Error).self) { try await RawClient.connect(to: port, host: target.host) }
         }
         try await target.stop()
     }

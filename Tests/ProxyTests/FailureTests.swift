@@ -198,7 +198,7 @@ struct FailureTests {
     @Test(
         "A request that could be read in two ways is refused, and the connection closed",
         arguments: [
-            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n",
+            "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5, 5\r\n",
             "Transfer-Encoding : chunked\r\n", " folded: x\r\n", "Host: second\r\n", "A: b\nC: d\r\n",
         ])
     func ambiguous(header: String) async throws {

@@ -122,7 +122,7 @@ struct FramingTests {
                 }
             }
         } catch {
-            events.append("fault \(error.rawValue)")
+            events.append("fault \(error.status)")
         }
         return events
     }

@@ -53,8 +53,7 @@ struct RequestHeadTests {
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\n", 400),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x1\r\n\r\n", 400),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n", 400),
-            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\ncontent-length: 1\r\n\r\n", 400),
-            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\ncontent-length: 2\r\n\r\n", 400),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n", 501),
@@ -64,14 +63,14 @@ struct RequestHeadTests {
             ("POST / HTTP/1.1\r\nHost: a\r\nConnection: a b\r\n\r\n", 400),
             ("\n\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET /" + String(repeating: "a", count: 16 * 1024) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-            ("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 16 * 1024) + "\r\n\r\n", 431),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "a", count: 16 * 1024) + "\r\n\r\n", 400),
             (
                 "GET / HTTP/1.1\r\nHost: a\r\n"
-                    + String(repeating: "X: " + String(repeating: "a", count: 1024) + "\r\n", count: 64) + "\r\n", 431
+                    + String(repeating: "X: " + String(repeating: "a", count: 1024) + "\r\n", count: 64) + "\r\n", 400
             ),
         ])
     func refused(text: String, status: Int) {
-        #expect(Self.fault(text)?.rawValue == status)
+        #expect(Self.fault(text)?.status == status)
     }
 
     @Test("A head is read: method, target, authority, framing and what becomes of the connection")

@@ -46,9 +46,8 @@ struct RoutesTests {
         var generator = SmallGenerator(seed: seed)
         var counts: [String?: Int] = [:]
         for _ in 0..<count {
-            let route = routes.route(loadBalancer: 0, listener: 1, using: &generator)
-            if case .forward(let target, _) = route {
-                counts[routes.targets[target].target.id, default: 0] += 1
+            if case .forward(let forward) = routes.route(TestRequest(), using: &generator).outcome {
+                counts[routes.targets[forward.target].target.id, default: 0] += 1
             } else {
                 counts[nil, default: 0] += 1
             }
@@ -102,7 +101,7 @@ struct RoutesTests {
     func noWeight() {
         let routes = Routes(Self.table(groups: ["x": ["a"]], weights: [("x", 0), ("none", 5)]), health: [:])
         var generator = SmallGenerator(seed: 1)
-        #expect(routes.route(loadBalancer: 0, listener: 1, using: &generator) == .noGroup)
+        #expect(routes.route(TestRequest(), using: &generator).outcome == .noGroup)
     }
 
     @Test("Whatever the table and the health: never a target that is drained, new, or unhealthy beside a healthy one")

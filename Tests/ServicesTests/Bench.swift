@@ -1,6 +1,7 @@
 import AutoScalingService
 @testable import Domain
 import EC2Service
+import ElasticBeanstalkService
 import ElasticLoadBalancingV2API
 @testable import ElasticLoadBalancingV2Service
 import Foundation
@@ -23,6 +24,10 @@ struct Bench {
     let scaling: AutoScalingService
     let ec2: EC2Service
     let iam: IAMService
+    let beanstalk: ElasticBeanstalkService
+    let engine = FakeEngine()
+    let statistics = GivenStatistics()
+    let folder: BenchFolder
 
     init() throws {
         store = try Store(file: nil, clock: clock, ids: .counting())
@@ -32,6 +37,11 @@ struct Bench {
         scaling = AutoScalingService(store: store, traffic: traffic)
         ec2 = EC2Service(store: store, traffic: traffic)
         iam = IAMService(store: store)
+        folder = try BenchFolder()
+        beanstalk = ElasticBeanstalkService(
+            store: store, dataPlane: dataPlane, traffic: traffic, statistics: statistics, engine: engine,
+            contents: folder.contents,
+            ids: .counting(), links: ObjectLinks { object, _ in object.id }, logger: logger)
     }
 
     var context: RequestContext {

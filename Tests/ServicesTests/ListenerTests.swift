@@ -70,7 +70,7 @@ struct ListenerTests {
         let forward = Action(type: .forward, targetGroupArn: group)
         _ = try await bench.makeListener(balancer, to: group)
         let cases: [(ProtocolEnum?, Int?, Action, String)] = [
-            (.https, 443, forward, "InvalidConfigurationRequest"),
+            (.https, 443, forward, "ValidationError"),
             (.tcp, 81, forward, "ValidationError"),
             (nil, 81, forward, "ValidationError"),
             (.http, nil, forward, "ValidationError"),
@@ -80,7 +80,10 @@ struct ListenerTests {
             ),
             (
                 .http, 81, .init(type: .redirect, redirectConfig: .init(statusCode: .http301)),
-                "InvalidConfigurationRequest"
+                "InvalidLoadBalancerAction"
+            ),
+            (
+                .http, 81, .init(type: .authenticateOidc), "InvalidConfigurationRequest"
             ),
             (.http, 81, .init(type: .forward, targetGroupArn: group + "0"), "TargetGroupNotFound"),
             (.http, 81, .init(type: .forward), "ValidationError"),

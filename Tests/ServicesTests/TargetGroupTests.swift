@@ -35,10 +35,10 @@ struct TargetGroupTests {
         let vpc = Network.vpcID(bench.scope)
         let cases: [(CreateTargetGroupInput, String)] = [
             (.init(name: "a", targetType: .lambda), "InvalidConfigurationRequest"),
-            (.init(name: "a", protocol: .tcp, port: 80, vpcId: vpc), "InvalidConfigurationRequest"),
+            (.init(name: "a", protocol: .geneve, port: 6081, vpcId: vpc), "InvalidConfigurationRequest"),
             (
-                .init(name: "a", protocol: .http, protocolVersion: "GRPC", port: 80, vpcId: vpc),
-                "InvalidConfigurationRequest"
+                .init(name: "a", protocol: .tcp, protocolVersion: "GRPC", port: 80, vpcId: vpc),
+                "ValidationError"
             ),
             (.init(name: "a", protocol: .http, vpcId: vpc), "ValidationError"),
             (.init(name: "a", protocol: .http, port: 80), "ValidationError"),

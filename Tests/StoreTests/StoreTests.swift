@@ -83,7 +83,13 @@ struct StoreTests {
         try await DatabaseQueue(path: folder.database.path).write { database in
             try database.execute(sql: "UPDATE application SET tags = '{' WHERE name = 'bad'")
         }
-        let world = try folder.open().world
+        let store = try folder.open()
+        let world = store.world
+        await #expect(throws: Fault.self) {
+            try await store.commit { transaction throws(Fault) in
+                try transaction.createApplication("bad", description: nil, tags: [], in: scope)
+            }
+        }
         #expect(world.applications.values.map(\.name) == ["good"])
         #expect(world.needsAttention.map(\.table) == ["application"])
         let kept = try await DatabaseQueue(path: folder.database.path).read { database in

@@ -27,16 +27,16 @@ struct SpeedTests {
                     })
                 ])
         ])
-        let clock = ContinuousClock()
-        let count = 200
-        let time = await clock.measure {
-            for _ in 0..<count {
-                let response = await dispatcher.answer(
-                    .form("elasticbeanstalk"), "Action=DescribeEnvironments&Version=2010-12-01&ApplicationName=demo")
-                #expect(response.status == 200)
-            }
+        var quickest = Duration.seconds(1_000)
+        for _ in 0..<200 {
+            let start = ContinuousClock.now
+            let response = await dispatcher.answer(
+                .form("elasticbeanstalk"), "Action=DescribeEnvironments&Version=2010-12-01&ApplicationName=demo")
+            quickest = min(quickest, ContinuousClock.now - start)
+            #expect(response.status == 200)
         }
-        // Unoptimised, on a busy machine, beside other tests: a hundredfold of what it takes when optimised.
-        #expect(time / count < .milliseconds(20), "\(time / count) each")
+        // The quickest tells what it takes, the others how busy the machine is. Unoptimised: ten times of what it is
+        // when optimised.
+        #expect(quickest < .milliseconds(5))
     }
 }

@@ -4,6 +4,8 @@ import Foundation
 import Domain
 import Testing
 
+@testable import Workflows
+
 @Suite("Environment operations, step by step")
 struct OperationTests {
     @Test("a new environment gets its instances and is Ready and Green")
@@ -133,6 +135,57 @@ struct OperationTests {
         #expect(stage.engine.startCount < 60)
         #expect(try stage.environment("shop-blue").status == .ready)
         #expect(try stage.environment("shop-blue").health.colour == .red)
+    }
+
+    @Test("a container whose instance's record cannot be read is left alone; one that nobody knows is removed")
+    func strays() {
+        var world = World()
+        let name = world.containerPrefix + "-i-1-1"
+        let containers = [name: ObservedInstance.State.exited(code: 0)]
+        #expect(world.strays(among: containers) == [name])
+        world.needsAttention = [UnreadableRow(table: "instance", id: "i-1", reason: "made by a later version")]
+        #expect(world.strays(among: containers).isEmpty)
+        #expect(world.unusedImages(among: ["image"]).isEmpty)
+    }
+
+    @Test("an image goes with its version, and not before")
+    func images() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1", "v2"])
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        try await stage.deploy("v2", to: "shop-blue")
+        #expect(await stage.run())
+        let both = [try stage.image(of: "v1"), try stage.image(of: "v2")]
+        #expect(stage.engine.imageReferences == both.sorted())
+        try await stage.deleteVersion("v1")
+        #expect(await stage.run())
+        // The instances may go back to it as long as they remember it.
+        let remembered = stage.store.world.instances.values.contains { $0.previousLaunch?.image == both[0] }
+        #expect(stage.engine.imageReferences == (remembered ? both.sorted() : [both[1]]))
+        try await stage.terminate("shop-blue")
+        #expect(await stage.run())
+        #expect(stage.engine.imageReferences == [both[1]])
+    }
+
+    @Test("a removal of an image that was cut off is repeated")
+    func cutOffRemoval() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1", "v2"])
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        try await stage.terminate("shop-blue")
+        #expect(await stage.run())
+        let image = try stage.image(of: "v1")
+        stage.engine.intercept { call, _ throws(EngineFailure) in
+            if call == .removeImage(image) { throw EngineFailure(.unreachable, "gone for a moment") }
+        }
+        try await stage.deleteVersion("v1")
+        #expect(await !stage.run(rounds: 5))
+        #expect(stage.engine.imageReferences == [image])
+        stage.engine.intercept(nil)
+        #expect(await stage.run())
+        #expect(stage.engine.imageReferences == [])
     }
 
     @Test("what ended is forgotten after an hour, what lives is not")

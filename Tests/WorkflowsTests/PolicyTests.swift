@@ -120,7 +120,7 @@ struct PolicyTests {
         #expect(
             await stage.run(until: { world in
                 let action = world.listeners.values.first?.defaultAction
-                guard case .forward(let groups)? = action else { return false }
+                guard case .forward(let groups, _)? = action else { return false }
                 if weights.last != groups.map(\.weight) { weights.append(groups.map(\.weight)) }
                 return false
             }))

@@ -66,6 +66,13 @@ extension Stage {
         try await store.commit { transaction throws(Fault) in try transaction.abortUpdate(of: environment) }
     }
 
+    func deleteVersion(_ label: String) async throws {
+        let version = try store.world.requireVersion(label, of: "shop", in: scope)
+        try await store.commit { transaction throws(Fault) in
+            _ = try transaction.deleteVersion(version, withSource: false)
+        }
+    }
+
     func terminate(_ name: String) async throws {
         let environment = try environment(name)
         try await store.commit { transaction throws(Fault) in
@@ -106,7 +113,7 @@ extension Stage {
     /// Targets that are in rotation, healthy, and whose container runs, by version.
     func serving(_ name: String) throws -> [String: Int] {
         guard let resources = try environment(name).resources,
-            case .forward(let groups)? = store.world.listeners[resources.listener]?.defaultAction
+            case .forward(let groups, _)? = store.world.listeners[resources.listener]?.defaultAction
         else { return [:] }
         let table = dataPlane.table
         var hosts: Set<String> = []

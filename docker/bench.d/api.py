@@ -2,7 +2,6 @@
 
 import os
 import sys
-import urllib.request
 
 from measure import Running, free_port, interleaved, median, ratio, wait_for_port, wrk
 from teal import client
@@ -54,11 +53,8 @@ def section(teal, cores, rounds):
                     f"{ratio(results['teald'], results[name], 'rate'):.1f}", f"{median(results[name], 'p99'):.2f}",
                     f"{ratio(results['teald'], results[name], 'p99'):.2f}",
                     str(sum(result["failed"] for result in results[name]))])
-        memory = [["moto", f"{process.resident_megabytes():.0f}"], ["teald", f"{teal.process.resident_megabytes():.0f}"]]
+        memory = [[name, f"{of.resident_megabytes():.0f}", f"{of.own_megabytes():.0f}"]
+                  for name, of in (("teald", teal.process), ("moto", process))]
     header = ["DescribeEnvironments, ten stored", "requests/s", "teald ÷ it", "p99 ms", "teald ÷ it", "failed"]
     return [("API requests", header, rows),
-            ("Memory after that load", ["server with ten environments", "resident MB"], memory)]
-
-
-def answers(url):
-    urllib.request.urlopen(url, timeout=5).read()
+            ("Memory after that load", ["server with ten environments", "resident MB", "of it its own, not pages of its program"], memory)]

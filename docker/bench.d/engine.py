@@ -67,5 +67,9 @@ def bare_instance(image, name, network, limits):
     return time.monotonic() - begin
 
 
+def stop(name):
+    call("POST", f"/containers/{name}/stop?t=10")
+
+
 def remove(name):
     call("DELETE", f"/containers/{name}?force=1&v=1")

@@ -9,6 +9,7 @@ import time
 
 import api
 import engine
+from measure import interleaved, median
 from teal import start
 
 
@@ -26,50 +27,62 @@ def section_start(binaries, rounds):
             moto.append((time.monotonic() - begin) * 1000)
     rows = [["teald, to its ready line, empty data directory", f"{statistics.median(teald):.0f}", f"{max(teald):.0f}"],
             ["moto, until its port accepts", f"{statistics.median(moto):.0f}", f"{max(moto):.0f}"]]
-    print(f"resident when ready and empty: {statistics.median(memory):.0f} MB")
-    return "Start", ["start", "median ms", "longest ms"], rows
+    header = ["start", "median ms", "longest ms"]
+    return [("Start", header, rows),
+            ("Memory when ready and empty", ["server", "resident MB"], [["teald", f"{statistics.median(memory):.0f}"]])]
 
 
-def ask(teal, name):
-    """Until the first 200 through the front door."""
+def ask(teal, name, instances):
+    """Until each of the instances has answered 200 through the front door: the answer names who gave it."""
     end = time.monotonic() + 60
+    seen = set()
     while time.monotonic() < end:
         connection = http.client.HTTPConnection("127.0.0.1", teal.front_door_port, timeout=5)
-        connection.request("GET", "/health", headers={"Host": teal.host(name)})
-        if connection.getresponse().status == 200:
+        connection.request("GET", "/", headers={"Host": teal.host(name)})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status == 200:
+            seen.add(text.split()[-1])
+        if len(seen) == instances:
             return
         time.sleep(0.001)
-    raise RuntimeError(f"{name} never answered 200")
+    raise RuntimeError(f"{len(seen)} of {instances} instances of {name} answered 200")
 
 
 def section_instance(teal, rounds):
-    """The same container by the bare Engine API, and by CreateEnvironment until the front door answers 200."""
+    """The same container by the bare Engine API, and by teald: until it answers, and until it no longer runs."""
+    teal.create_environment("model", "v1", 1)
     teal.wait_until_ready()
     model = engine.containers("teal.environment")[0]
     details = engine.call("GET", f"/containers/{model['Id']}/json")
     network = next(iter(details["NetworkSettings"]["Networks"]))
     limits = {key: details["HostConfig"][key] for key in ("Memory", "PidsLimit", "LogConfig")}
-    results = {}
-    for count in (1, 10):
-        bare, ours = [], []
-        for number in range(max(3, rounds // 2)):
-            bare.append(bare_instances(details["Image"], network, limits, count))
-            ours.append(environment(teal, f"up-{count}-{number}", count))
-        results[count] = (statistics.median(bare) * 1000, statistics.median(ours) * 1000)
-    rows = [[f"{count} at once", f"{bare:.0f}", f"{ours:.0f}", f"{ours - bare:.0f}"]
-            for count, (bare, ours) in results.items()]
-    header = ["instances", "bare Engine API: create, start, first 200, ms",
-              "teald: CreateEnvironment to the first 200 through the front door, ms", "difference, ms"]
-    return "Instance up", header, rows
+    rows = []
+    for count, times in ((1, max(3, rounds)), (10, max(2, rounds // 3))):
+        results = interleaved(["bare", "teald"], times, lambda name: (
+            bare_instances(details["Image"], network, limits, count) if name == "bare"
+            else environment(teal, f"up-{count}-{time.monotonic_ns()}", count)))
+        bare, ours = results["bare"], results["teald"]
+        for what in ("up", "stopped"):
+            difference = statistics.median(o[what] - b[what] for o, b in zip(ours, bare))
+            rows.append([f"{count} at once, {what}", f"{median(bare, what):.0f}", f"{median(ours, what):.0f}",
+                         f"{difference:.0f}"])
+    header = ["instances", "bare Engine API, ms", "teald, ms", "median difference, ms"]
+    title = ("Instances: bare, create, start, first 200 and stop; teald, CreateEnvironment to the first 200 through "
+             "the front door and TerminateEnvironment to the last container's end")
+    return [(title, header, rows)]
 
 
 def bare_instances(image, network, limits, count):
     names = [f"teal-bench-{os.getpid()}-{number}" for number in range(count)]
     try:
-        begin = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(count) as pool:
+            begin = time.monotonic()
             list(pool.map(lambda name: engine.bare_instance(image, name, network, limits), names))
-        return time.monotonic() - begin
+            up = time.monotonic()
+            list(pool.map(engine.stop, names))
+            return {"up": (up - begin) * 1000, "stopped": (time.monotonic() - up) * 1000}
     finally:
         for name in names:
             engine.remove(name)
@@ -78,14 +91,20 @@ def bare_instances(image, network, limits, count):
 def environment(teal, name, instances):
     begin = time.monotonic()
     teal.create_environment(name, "v1", instances)
-    ask(teal, name)
-    seconds = time.monotonic() - begin
+    ask(teal, name, instances)
+    up = time.monotonic()
     teal.wait_until_ready()
+    ending = time.monotonic()
     teal.beanstalk.terminate_environment(EnvironmentName=name)
+    while engine.containers(f"teal.environment={name}"):
+        if time.monotonic() > ending + 60:
+            raise RuntimeError(f"the containers of {name} run on")
+        time.sleep(0.005)
+    stopped = time.monotonic()
 
     def gone():
         found = teal.beanstalk.describe_environments(EnvironmentNames=[name])["Environments"]
         return all(e["Status"] == "Terminated" for e in found)
 
     teal.wait(gone, f"{name} is terminated")
-    return seconds
+    return {"up": (up - begin) * 1000, "stopped": (stopped - ending) * 1000}

@@ -10,14 +10,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 
 import api
 import lifetimes
 import proxies
 from teal import Teal
-
-SECTIONS = ["proxy", "api", "start", "instance"]
-
 
 @dataclasses.dataclass
 class Cores:
@@ -47,37 +45,60 @@ def machine():
             f"Linux {platform.release().split('-')[0]}, {engine}; {'; '.join(versions)}")
 
 
-def run(sections, options):
-    with Teal(options.binaries, options.samples, Cores.proxy) as teal:
+def proxy_sections(options):
+    """The only ones with a teald on one core: its event loops and its task pool are as many as the cores it starts on."""
+    with Teal(options.binaries, options.samples, Cores.proxy) as teal, tempfile.TemporaryDirectory() as folder:
         teal.create_versions()
         teal.create_environment("bench-blue", "v1", 2)
         teal.create_environment("bench-green", "v2", 2)
         teal.wait_until_ready()
-        for name in sections:
-            print(f"measuring: {name}", file=sys.stderr, flush=True)
-            if name == "proxy":
-                with tempfile.TemporaryDirectory() as folder:
-                    yield table(*proxies.section(teal, folder, Cores, options.rounds))
-                    yield table(*proxies.cut_over(teal, folder, Cores))
-            elif name == "api":
-                teal.process.use_all_cores()
-                yield from (table(*part) for part in api.section(teal, Cores, options.rounds))
-            elif name == "start":
-                yield table(*lifetimes.section_start(options.binaries, options.rounds))
-            else:
-                teal.process.use_all_cores()
-                yield table(*lifetimes.section_instance(teal, options.rounds))
+        yield proxies.section(teal, folder, Cores, options.rounds)
+        yield proxies.cut_over(teal, folder, Cores)
+
+
+def api_sections(options):
+    with Teal(options.binaries, options.samples) as teal:
+        teal.create_versions()
+        yield from api.section(teal, Cores, options.rounds)
+
+
+def instance_sections(options):
+    with Teal(options.binaries, options.samples) as teal:
+        teal.create_versions()
+        yield from lifetimes.section_instance(teal, options.rounds)
+
+
+def start_sections(options):
+    yield from lifetimes.section_start(options.binaries, options.rounds)
+
+
+SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections}
+
+
+def run(sections, options):
+    for name in sections:
+        begin = time.monotonic()
+        print(f"measuring: {name}", file=sys.stderr, flush=True)
+        for part in SECTIONS[name](options):
+            yield table(*part)
+        print(f"measured: {name}, {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
+
+
+def busy():
+    """Half a core and more taken by others before anything is measured: the numbers would be about them too."""
+    return os.getloadavg()[0] > 0.5
 
 
 def main():
     parser = argparse.ArgumentParser(prog="docker/bench")
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="which parts (default: all)")
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=6, help="how often each comparison is repeated")
     parser.add_argument("--write", metavar="FILE")
     parser.add_argument("--binaries", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--samples", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    about = f"Measured {datetime.date.today()} by `docker/bench` on {machine()}.\n"
+    state = f"busy: load {os.getloadavg()[0]:.1f}" if busy() else "otherwise idle"
+    about = f"Measured {datetime.date.today()} by `docker/bench` on {machine()}; {state}.\n"
     print(about)
     tables = []
     for part in run(options.sections or SECTIONS, options):
@@ -87,19 +108,15 @@ def main():
         write(options.write, about, tables)
 
 
-INTRODUCTION = """# Performance
-
-Numbers from one run of `docker/bench`; this file is written by `docker/bench --write`. Every comparison is of rounds of
-two or three seconds, interleaved and in alternating order; a ratio is the median of the rounds' ratios. The load
-generator, the containers and everything else share the machine, so the ratios tell more than the numbers. The peers'
-settings are in `docker/bench.d/`: nginx with one worker and 256 kept upstream connections, HAProxy with one thread
-and `http-reuse always`, Caddy with `GOMAXPROCS=1`.
-"""
+MARK = "<!-- What follows is written by `docker/bench --write`. -->\n"
 
 
 def write(path, about, tables):
+    """Puts the tables after the mark; what stands before it is written by hand, and stays."""
+    with open(path) as file:
+        before = file.read().split(MARK)[0]
     with open(path, "w") as file:
-        file.write("\n".join([INTRODUCTION, about, *tables]))
+        file.write(before + "\n".join([MARK, about, *tables]))
 
 
 if __name__ == "__main__":

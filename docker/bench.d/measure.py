@@ -60,11 +60,6 @@ class Running:
                     found.append(int(name))
         return found
 
-    def use_all_cores(self):
-        """Ends what `core` asked for."""
-        subprocess.run(["taskset", "-acp", f"0-{os.cpu_count() - 1}", str(self.process.pid)], check=True,
-                       stdout=subprocess.DEVNULL)
-
     def cpu_seconds(self):
         total = 0
         for pid in self.group():
@@ -74,10 +69,16 @@ class Running:
         return total / TICKS
 
     def resident_megabytes(self):
+        return self.megabytes("VmRSS")
+
+    def own_megabytes(self):
+        return self.megabytes("RssAnon")
+
+    def megabytes(self, kind):
         total = 0
         for pid in self.group():
             with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
-                total += int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+                total += int(re.search(kind + r":\s+(\d+)", file.read()).group(1))
         return total / 1024
 
 

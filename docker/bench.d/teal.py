@@ -36,7 +36,7 @@ def start(binary, core=None, data=":memory:"):
 
 
 class Teal:
-    def __init__(self, binaries, samples, core):
+    def __init__(self, binaries, samples, core=None):
         self.ctl = os.path.join(binaries, "ctl")
         self.samples = samples
         self.folder = tempfile.TemporaryDirectory(prefix="teal-bench-")

@@ -15,26 +15,54 @@ package enum EC2 {
         xmlNamespace: "http://ec2.amazonaws.com/doc/2016-11-15",
         modelled: modelled)
 
+    package static let authorizeSecurityGroupEgress = Operation<AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResult>("AuthorizeSecurityGroupEgress")
+    package static let authorizeSecurityGroupIngress = Operation<AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngressResult>("AuthorizeSecurityGroupIngress")
+    package static let createSecurityGroup = Operation<CreateSecurityGroupRequest, CreateSecurityGroupResult>("CreateSecurityGroup")
+    package static let createTags = Operation<CreateTagsRequest, Empty>("CreateTags")
+    package static let deleteSecurityGroup = Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult>("DeleteSecurityGroup")
+    package static let deleteTags = Operation<DeleteTagsRequest, Empty>("DeleteTags")
+    package static let describeAccountAttributes = Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult>("DescribeAccountAttributes")
     package static let describeAvailabilityZones = Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult>("DescribeAvailabilityZones")
     package static let describeInstanceStatus = Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult>("DescribeInstanceStatus")
     package static let describeInstances = Operation<DescribeInstancesRequest, DescribeInstancesResult>("DescribeInstances")
+    package static let describeInternetGateways = Operation<DescribeInternetGatewaysRequest, DescribeInternetGatewaysResult>("DescribeInternetGateways")
+    package static let describeNetworkInterfaces = Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult>("DescribeNetworkInterfaces")
     package static let describeRegions = Operation<DescribeRegionsRequest, DescribeRegionsResult>("DescribeRegions")
+    package static let describeRouteTables = Operation<DescribeRouteTablesRequest, DescribeRouteTablesResult>("DescribeRouteTables")
+    package static let describeSecurityGroupRules = Operation<DescribeSecurityGroupRulesRequest, DescribeSecurityGroupRulesResult>("DescribeSecurityGroupRules")
     package static let describeSecurityGroups = Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult>("DescribeSecurityGroups")
     package static let describeSubnets = Operation<DescribeSubnetsRequest, DescribeSubnetsResult>("DescribeSubnets")
     package static let describeTags = Operation<DescribeTagsRequest, DescribeTagsResult>("DescribeTags")
+    package static let describeVpcAttribute = Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult>("DescribeVpcAttribute")
     package static let describeVpcs = Operation<DescribeVpcsRequest, DescribeVpcsResult>("DescribeVpcs")
+    package static let revokeSecurityGroupEgress = Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResult>("RevokeSecurityGroupEgress")
+    package static let revokeSecurityGroupIngress = Operation<RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult>("RevokeSecurityGroupIngress")
     package static let terminateInstances = Operation<TerminateInstancesRequest, TerminateInstancesResult>("TerminateInstances")
 
     package static func service(_ handler: some EC2Handler) -> BoundService {
         BoundService(description, [
+            authorizeSecurityGroupEgress.bound(to: handler.authorizeSecurityGroupEgress),
+            authorizeSecurityGroupIngress.bound(to: handler.authorizeSecurityGroupIngress),
+            createSecurityGroup.bound(to: handler.createSecurityGroup),
+            createTags.bound(to: handler.createTags),
+            deleteSecurityGroup.bound(to: handler.deleteSecurityGroup),
+            deleteTags.bound(to: handler.deleteTags),
+            describeAccountAttributes.bound(to: handler.describeAccountAttributes),
             describeAvailabilityZones.bound(to: handler.describeAvailabilityZones),
             describeInstanceStatus.bound(to: handler.describeInstanceStatus),
             describeInstances.bound(to: handler.describeInstances),
+            describeInternetGateways.bound(to: handler.describeInternetGateways),
+            describeNetworkInterfaces.bound(to: handler.describeNetworkInterfaces),
             describeRegions.bound(to: handler.describeRegions),
+            describeRouteTables.bound(to: handler.describeRouteTables),
+            describeSecurityGroupRules.bound(to: handler.describeSecurityGroupRules),
             describeSecurityGroups.bound(to: handler.describeSecurityGroups),
             describeSubnets.bound(to: handler.describeSubnets),
             describeTags.bound(to: handler.describeTags),
+            describeVpcAttribute.bound(to: handler.describeVpcAttribute),
             describeVpcs.bound(to: handler.describeVpcs),
+            revokeSecurityGroupEgress.bound(to: handler.revokeSecurityGroupEgress),
+            revokeSecurityGroupIngress.bound(to: handler.revokeSecurityGroupIngress),
             terminateInstances.bound(to: handler.terminateInstances),
         ])
     }

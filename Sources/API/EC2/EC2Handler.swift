@@ -5,13 +5,27 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol EC2Handler: Sendable {
+    func authorizeSecurityGroupEgress(_ input: AuthorizeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> AuthorizeSecurityGroupEgressResult
+    func authorizeSecurityGroupIngress(_ input: AuthorizeSecurityGroupIngressRequest, _ context: RequestContext) async throws(ServiceError) -> AuthorizeSecurityGroupIngressResult
+    func createSecurityGroup(_ input: CreateSecurityGroupRequest, _ context: RequestContext) async throws(ServiceError) -> CreateSecurityGroupResult
+    func createTags(_ input: CreateTagsRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteSecurityGroup(_ input: DeleteSecurityGroupRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteSecurityGroupResult
+    func deleteTags(_ input: DeleteTagsRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func describeAccountAttributes(_ input: DescribeAccountAttributesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountAttributesResult
     func describeAvailabilityZones(_ input: DescribeAvailabilityZonesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAvailabilityZonesResult
     func describeInstanceStatus(_ input: DescribeInstanceStatusRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceStatusResult
     func describeInstances(_ input: DescribeInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstancesResult
+    func describeInternetGateways(_ input: DescribeInternetGatewaysRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInternetGatewaysResult
+    func describeNetworkInterfaces(_ input: DescribeNetworkInterfacesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeNetworkInterfacesResult
     func describeRegions(_ input: DescribeRegionsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeRegionsResult
+    func describeRouteTables(_ input: DescribeRouteTablesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeRouteTablesResult
+    func describeSecurityGroupRules(_ input: DescribeSecurityGroupRulesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeSecurityGroupRulesResult
     func describeSecurityGroups(_ input: DescribeSecurityGroupsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeSecurityGroupsResult
     func describeSubnets(_ input: DescribeSubnetsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeSubnetsResult
     func describeTags(_ input: DescribeTagsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTagsResult
+    func describeVpcAttribute(_ input: DescribeVpcAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcAttributeResult
     func describeVpcs(_ input: DescribeVpcsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcsResult
+    func revokeSecurityGroupEgress(_ input: RevokeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupEgressResult
+    func revokeSecurityGroupIngress(_ input: RevokeSecurityGroupIngressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupIngressResult
     func terminateInstances(_ input: TerminateInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> TerminateInstancesResult
 }

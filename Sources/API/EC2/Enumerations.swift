@@ -3,6 +3,18 @@
 
 import Smithy
 
+package struct AccountAttributeName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let supportedPlatforms = Self(rawValue: "supported-platforms")
+    package static let defaultVpc = Self(rawValue: "default-vpc")
+    package static let all: [Self] = [.supportedPlatforms, .defaultVpc]
+}
+
 package struct AmdSevSnpSpecification: EnumShape {
     package let rawValue: String
 
@@ -367,6 +379,34 @@ package struct NetworkInterfaceStatus: EnumShape {
     package static let all: [Self] = [.available, .associated, .attaching, .inUse, .detaching]
 }
 
+package struct NetworkInterfaceType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let interface = Self(rawValue: "interface")
+    package static let natGateway = Self(rawValue: "natGateway")
+    package static let efa = Self(rawValue: "efa")
+    package static let efaOnly = Self(rawValue: "efa-only")
+    package static let trunk = Self(rawValue: "trunk")
+    package static let loadBalancer = Self(rawValue: "load_balancer")
+    package static let networkLoadBalancer = Self(rawValue: "network_load_balancer")
+    package static let vpcEndpoint = Self(rawValue: "vpc_endpoint")
+    package static let branch = Self(rawValue: "branch")
+    package static let transitGateway = Self(rawValue: "transit_gateway")
+    package static let lambda = Self(rawValue: "lambda")
+    package static let quicksight = Self(rawValue: "quicksight")
+    package static let globalAcceleratorManaged = Self(rawValue: "global_accelerator_managed")
+    package static let apiGatewayManaged = Self(rawValue: "api_gateway_managed")
+    package static let gatewayLoadBalancer = Self(rawValue: "gateway_load_balancer")
+    package static let gatewayLoadBalancerEndpoint = Self(rawValue: "gateway_load_balancer_endpoint")
+    package static let iotRulesManaged = Self(rawValue: "iot_rules_managed")
+    package static let awsCodestarConnectionsManaged = Self(rawValue: "aws_codestar_connections_managed")
+    package static let all: [Self] = [.interface, .natGateway, .efa, .efaOnly, .trunk, .loadBalancer, .networkLoadBalancer, .vpcEndpoint, .branch, .transitGateway, .lambda, .quicksight, .globalAcceleratorManaged, .apiGatewayManaged, .gatewayLoadBalancer, .gatewayLoadBalancerEndpoint, .iotRulesManaged, .awsCodestarConnectionsManaged]
+}
+
 package struct PlatformValues: EnumShape {
     package let rawValue: String
 
@@ -388,6 +428,48 @@ package struct ProductCodeValues: EnumShape {
     package static let devpay = Self(rawValue: "devpay")
     package static let marketplace = Self(rawValue: "marketplace")
     package static let all: [Self] = [.devpay, .marketplace]
+}
+
+package struct RouteOrigin: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let createRouteTable = Self(rawValue: "CreateRouteTable")
+    package static let createRoute = Self(rawValue: "CreateRoute")
+    package static let enableVgwRoutePropagation = Self(rawValue: "EnableVgwRoutePropagation")
+    package static let advertisement = Self(rawValue: "Advertisement")
+    package static let all: [Self] = [.createRouteTable, .createRoute, .enableVgwRoutePropagation, .advertisement]
+}
+
+package struct RouteState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let active = Self(rawValue: "active")
+    package static let blackhole = Self(rawValue: "blackhole")
+    package static let filtered = Self(rawValue: "filtered")
+    package static let all: [Self] = [.active, .blackhole, .filtered]
+}
+
+package struct RouteTableAssociationStateCode: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let associating = Self(rawValue: "associating")
+    package static let associated = Self(rawValue: "associated")
+    package static let disassociating = Self(rawValue: "disassociating")
+    package static let disassociated = Self(rawValue: "disassociated")
+    package static let failed = Self(rawValue: "failed")
+    package static let all: [Self] = [.associating, .associated, .disassociating, .disassociated, .failed]
 }
 
 package struct SecondaryInterfaceStatus: EnumShape {
@@ -507,6 +589,19 @@ package struct VirtualizationType: EnumShape {
     package static let hvm = Self(rawValue: "hvm")
     package static let paravirtual = Self(rawValue: "paravirtual")
     package static let all: [Self] = [.hvm, .paravirtual]
+}
+
+package struct VpcAttributeName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enableDnsSupport = Self(rawValue: "enableDnsSupport")
+    package static let enableDnsHostnames = Self(rawValue: "enableDnsHostnames")
+    package static let enableNetworkAddressUsageMetrics = Self(rawValue: "enableNetworkAddressUsageMetrics")
+    package static let all: [Self] = [.enableDnsSupport, .enableDnsHostnames, .enableNetworkAddressUsageMetrics]
 }
 
 package struct VpcCidrBlockStateCode: EnumShape {

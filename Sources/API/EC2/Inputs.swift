@@ -3,6 +3,282 @@
 
 package import Smithy
 
+package struct AuthorizeSecurityGroupEgressRequest: Shape {
+    package var tagSpecifications: [TagSpecification]
+    package var dryRun: Bool?
+    package var groupId: String
+    package var sourceSecurityGroupName: String?
+    package var sourceSecurityGroupOwnerId: String?
+    package var ipProtocol: String?
+    package var fromPort: Int?
+    package var toPort: Int?
+    package var cidrIp: String?
+    package var ipPermissions: [IpPermission]
+
+    package init(
+        tagSpecifications: [TagSpecification] = [],
+        dryRun: Bool? = nil,
+        groupId: String,
+        sourceSecurityGroupName: String? = nil,
+        sourceSecurityGroupOwnerId: String? = nil,
+        ipProtocol: String? = nil,
+        fromPort: Int? = nil,
+        toPort: Int? = nil,
+        cidrIp: String? = nil,
+        ipPermissions: [IpPermission] = []
+    ) {
+        self.tagSpecifications = tagSpecifications
+        self.dryRun = dryRun
+        self.groupId = groupId
+        self.sourceSecurityGroupName = sourceSecurityGroupName
+        self.sourceSecurityGroupOwnerId = sourceSecurityGroupOwnerId
+        self.ipProtocol = ipProtocol
+        self.fromPort = fromPort
+        self.toPort = toPort
+        self.cidrIp = cidrIp
+        self.ipPermissions = ipPermissions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        groupId = try reader.require(Member("GroupId", xml: "groupId", query: "GroupId"))
+        sourceSecurityGroupName = try reader.read(Member("SourceSecurityGroupName", xml: "sourceSecurityGroupName", query: "SourceSecurityGroupName"))
+        sourceSecurityGroupOwnerId = try reader.read(Member("SourceSecurityGroupOwnerId", xml: "sourceSecurityGroupOwnerId", query: "SourceSecurityGroupOwnerId"))
+        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
+        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
+        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
+        cidrIp = try reader.read(Member("CidrIp", xml: "cidrIp", query: "CidrIp"))
+        ipPermissions = try reader.list(Member("IpPermissions", xml: "ipPermissions", query: "IpPermissions", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("SourceSecurityGroupName", xml: "sourceSecurityGroupName", query: "SourceSecurityGroupName"), sourceSecurityGroupName)
+        writer.write(Member("SourceSecurityGroupOwnerId", xml: "sourceSecurityGroupOwnerId", query: "SourceSecurityGroupOwnerId"), sourceSecurityGroupOwnerId)
+        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
+        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
+        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
+        writer.write(Member("CidrIp", xml: "cidrIp", query: "CidrIp"), cidrIp)
+        writer.write(Member("IpPermissions", xml: "ipPermissions", query: "IpPermissions", item: "item"), ipPermissions)
+    }
+}
+
+package struct AuthorizeSecurityGroupIngressRequest: Shape {
+    package var cidrIp: String?
+    package var fromPort: Int?
+    package var groupId: String?
+    package var groupName: String?
+    package var ipPermissions: [IpPermission]
+    package var ipProtocol: String?
+    package var sourceSecurityGroupName: String?
+    package var sourceSecurityGroupOwnerId: String?
+    package var toPort: Int?
+    package var tagSpecifications: [TagSpecification]
+    package var dryRun: Bool?
+
+    package init(
+        cidrIp: String? = nil,
+        fromPort: Int? = nil,
+        groupId: String? = nil,
+        groupName: String? = nil,
+        ipPermissions: [IpPermission] = [],
+        ipProtocol: String? = nil,
+        sourceSecurityGroupName: String? = nil,
+        sourceSecurityGroupOwnerId: String? = nil,
+        toPort: Int? = nil,
+        tagSpecifications: [TagSpecification] = [],
+        dryRun: Bool? = nil
+    ) {
+        self.cidrIp = cidrIp
+        self.fromPort = fromPort
+        self.groupId = groupId
+        self.groupName = groupName
+        self.ipPermissions = ipPermissions
+        self.ipProtocol = ipProtocol
+        self.sourceSecurityGroupName = sourceSecurityGroupName
+        self.sourceSecurityGroupOwnerId = sourceSecurityGroupOwnerId
+        self.toPort = toPort
+        self.tagSpecifications = tagSpecifications
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cidrIp = try reader.read("CidrIp")
+        fromPort = try reader.read("FromPort")
+        groupId = try reader.read("GroupId")
+        groupName = try reader.read("GroupName")
+        ipPermissions = try reader.list(Member("IpPermissions", item: "item"))
+        ipProtocol = try reader.read("IpProtocol")
+        sourceSecurityGroupName = try reader.read("SourceSecurityGroupName")
+        sourceSecurityGroupOwnerId = try reader.read("SourceSecurityGroupOwnerId")
+        toPort = try reader.read("ToPort")
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CidrIp", cidrIp)
+        writer.write("FromPort", fromPort)
+        writer.write("GroupId", groupId)
+        writer.write("GroupName", groupName)
+        writer.write(Member("IpPermissions", item: "item"), ipPermissions)
+        writer.write("IpProtocol", ipProtocol)
+        writer.write("SourceSecurityGroupName", sourceSecurityGroupName)
+        writer.write("SourceSecurityGroupOwnerId", sourceSecurityGroupOwnerId)
+        writer.write("ToPort", toPort)
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct CreateSecurityGroupRequest: Shape {
+    package var description: String
+    package var groupName: String
+    package var vpcId: String?
+    package var tagSpecifications: [TagSpecification]
+    package var dryRun: Bool?
+
+    package init(
+        description: String,
+        groupName: String,
+        vpcId: String? = nil,
+        tagSpecifications: [TagSpecification] = [],
+        dryRun: Bool? = nil
+    ) {
+        self.description = description
+        self.groupName = groupName
+        self.vpcId = vpcId
+        self.tagSpecifications = tagSpecifications
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        description = try reader.require(Member("Description", xml: "GroupDescription"))
+        groupName = try reader.require("GroupName")
+        vpcId = try reader.read("VpcId")
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Description", xml: "GroupDescription"), description)
+        writer.write("GroupName", groupName)
+        writer.write("VpcId", vpcId)
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct CreateTagsRequest: Shape {
+    package var dryRun: Bool?
+    package var resources: [String]
+    package var tags: [Tag]
+
+    package init(
+        dryRun: Bool? = nil,
+        resources: [String],
+        tags: [Tag]
+    ) {
+        self.dryRun = dryRun
+        self.resources = resources
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        resources = try reader.require(Member("Resources", xml: "ResourceId"))
+        tags = try reader.require(Member("Tags", xml: "Tag", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("Resources", xml: "ResourceId"), resources)
+        writer.write(Member("Tags", xml: "Tag", item: "item"), tags)
+    }
+}
+
+package struct DeleteSecurityGroupRequest: Shape {
+    package var groupId: String?
+    package var groupName: String?
+    package var dryRun: Bool?
+
+    package init(
+        groupId: String? = nil,
+        groupName: String? = nil,
+        dryRun: Bool? = nil
+    ) {
+        self.groupId = groupId
+        self.groupName = groupName
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        groupId = try reader.read("GroupId")
+        groupName = try reader.read("GroupName")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("GroupId", groupId)
+        writer.write("GroupName", groupName)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct DeleteTagsRequest: Shape {
+    package var dryRun: Bool?
+    package var resources: [String]
+    package var tags: [Tag]
+
+    package init(
+        dryRun: Bool? = nil,
+        resources: [String],
+        tags: [Tag] = []
+    ) {
+        self.dryRun = dryRun
+        self.resources = resources
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        resources = try reader.require(Member("Resources", xml: "resourceId", query: "ResourceId"))
+        tags = try reader.list(Member("Tags", xml: "tag", query: "Tag", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("Resources", xml: "resourceId", query: "ResourceId"), resources)
+        writer.write(Member("Tags", xml: "tag", query: "Tag", item: "item"), tags)
+    }
+}
+
+package struct DescribeAccountAttributesRequest: Shape {
+    package var dryRun: Bool?
+    package var attributeNames: [AccountAttributeName]
+
+    package init(
+        dryRun: Bool? = nil,
+        attributeNames: [AccountAttributeName] = []
+    ) {
+        self.dryRun = dryRun
+        self.attributeNames = attributeNames
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        attributeNames = try reader.list(Member("AttributeNames", xml: "attributeName", query: "AttributeName", item: "attributeName"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("AttributeNames", xml: "attributeName", query: "AttributeName", item: "attributeName"), attributeNames)
+    }
+}
+
 package struct DescribeAvailabilityZonesRequest: Shape {
     package var zoneNames: [String]
     package var zoneIds: [String]
@@ -132,6 +408,87 @@ package struct DescribeInstancesRequest: Shape {
     }
 }
 
+package struct DescribeInternetGatewaysRequest: Shape {
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var dryRun: Bool?
+    package var internetGatewayIds: [String]
+    package var filters: [Filter]
+
+    package init(
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        dryRun: Bool? = nil,
+        internetGatewayIds: [String] = [],
+        filters: [Filter] = []
+    ) {
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.dryRun = dryRun
+        self.internetGatewayIds = internetGatewayIds
+        self.filters = filters
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 1000))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        internetGatewayIds = try reader.list(Member("InternetGatewayIds", xml: "internetGatewayId", query: "InternetGatewayId", item: "item"))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("InternetGatewayIds", xml: "internetGatewayId", query: "InternetGatewayId", item: "item"), internetGatewayIds)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
+package struct DescribeNetworkInterfacesRequest: Shape {
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var includeManagedResources: Bool?
+    package var dryRun: Bool?
+    package var networkInterfaceIds: [String]
+    package var filters: [Filter]
+
+    package init(
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        includeManagedResources: Bool? = nil,
+        dryRun: Bool? = nil,
+        networkInterfaceIds: [String] = [],
+        filters: [Filter] = []
+    ) {
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.includeManagedResources = includeManagedResources
+        self.dryRun = dryRun
+        self.networkInterfaceIds = networkInterfaceIds
+        self.filters = filters
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 1000))
+        includeManagedResources = try reader.read("IncludeManagedResources")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        networkInterfaceIds = try reader.list(Member("NetworkInterfaceIds", xml: "NetworkInterfaceId", item: "item"))
+        filters = try reader.list(Member("Filters", xml: "filter", query: "Filter", item: "Filter"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
+        writer.write("IncludeManagedResources", includeManagedResources)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("NetworkInterfaceIds", xml: "NetworkInterfaceId", item: "item"), networkInterfaceIds)
+        writer.write(Member("Filters", xml: "filter", query: "Filter", item: "Filter"), filters)
+    }
+}
+
 package struct DescribeRegionsRequest: Shape {
     package var regionNames: [String]
     package var allRegions: Bool?
@@ -162,6 +519,82 @@ package struct DescribeRegionsRequest: Shape {
         writer.write("AllRegions", allRegions)
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
+package struct DescribeRouteTablesRequest: Shape {
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var dryRun: Bool?
+    package var routeTableIds: [String]
+    package var filters: [Filter]
+
+    package init(
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        dryRun: Bool? = nil,
+        routeTableIds: [String] = [],
+        filters: [Filter] = []
+    ) {
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.dryRun = dryRun
+        self.routeTableIds = routeTableIds
+        self.filters = filters
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 100))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        routeTableIds = try reader.list(Member("RouteTableIds", xml: "RouteTableId", item: "item"))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("RouteTableIds", xml: "RouteTableId", item: "item"), routeTableIds)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
+package struct DescribeSecurityGroupRulesRequest: Shape {
+    package var filters: [Filter]
+    package var securityGroupRuleIds: [String]
+    package var dryRun: Bool?
+    package var nextToken: String?
+    package var maxResults: Int?
+
+    package init(
+        filters: [Filter] = [],
+        securityGroupRuleIds: [String] = [],
+        dryRun: Bool? = nil,
+        nextToken: String? = nil,
+        maxResults: Int? = nil
+    ) {
+        self.filters = filters
+        self.securityGroupRuleIds = securityGroupRuleIds
+        self.dryRun = dryRun
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        securityGroupRuleIds = try reader.list(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"))
+        dryRun = try reader.read("DryRun")
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 1000))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"), securityGroupRuleIds)
+        writer.write("DryRun", dryRun)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
     }
 }
 
@@ -279,6 +712,34 @@ package struct DescribeTagsRequest: Shape {
     }
 }
 
+package struct DescribeVpcAttributeRequest: Shape {
+    package var attribute: VpcAttributeName
+    package var vpcId: String
+    package var dryRun: Bool?
+
+    package init(
+        attribute: VpcAttributeName,
+        vpcId: String,
+        dryRun: Bool? = nil
+    ) {
+        self.attribute = attribute
+        self.vpcId = vpcId
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attribute = try reader.require("Attribute")
+        vpcId = try reader.require("VpcId")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Attribute", attribute)
+        writer.write("VpcId", vpcId)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
 package struct DescribeVpcsRequest: Shape {
     package var filters: [Filter]
     package var vpcIds: [String]
@@ -340,6 +801,300 @@ package struct Filter: Shape {
     }
 }
 
+package struct IpPermission: Shape {
+    package var ipProtocol: String?
+    package var fromPort: Int?
+    package var toPort: Int?
+    package var userIdGroupPairs: [UserIdGroupPair]
+    package var ipRanges: [IpRange]
+    package var ipv6Ranges: [Ipv6Range]
+    package var prefixListIds: [PrefixListId]
+
+    package init(
+        ipProtocol: String? = nil,
+        fromPort: Int? = nil,
+        toPort: Int? = nil,
+        userIdGroupPairs: [UserIdGroupPair] = [],
+        ipRanges: [IpRange] = [],
+        ipv6Ranges: [Ipv6Range] = [],
+        prefixListIds: [PrefixListId] = []
+    ) {
+        self.ipProtocol = ipProtocol
+        self.fromPort = fromPort
+        self.toPort = toPort
+        self.userIdGroupPairs = userIdGroupPairs
+        self.ipRanges = ipRanges
+        self.ipv6Ranges = ipv6Ranges
+        self.prefixListIds = prefixListIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
+        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
+        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
+        userIdGroupPairs = try reader.list(Member("UserIdGroupPairs", xml: "groups", query: "Groups", item: "item"))
+        ipRanges = try reader.list(Member("IpRanges", xml: "ipRanges", query: "IpRanges", item: "item"))
+        ipv6Ranges = try reader.list(Member("Ipv6Ranges", xml: "ipv6Ranges", query: "Ipv6Ranges", item: "item"))
+        prefixListIds = try reader.list(Member("PrefixListIds", xml: "prefixListIds", query: "PrefixListIds", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
+        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
+        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
+        writer.write(Member("UserIdGroupPairs", xml: "groups", query: "Groups", item: "item"), userIdGroupPairs)
+        writer.write(Member("IpRanges", xml: "ipRanges", query: "IpRanges", item: "item"), ipRanges)
+        writer.write(Member("Ipv6Ranges", xml: "ipv6Ranges", query: "Ipv6Ranges", item: "item"), ipv6Ranges)
+        writer.write(Member("PrefixListIds", xml: "prefixListIds", query: "PrefixListIds", item: "item"), prefixListIds)
+    }
+}
+
+package struct IpRange: Shape {
+    package var description: String?
+    package var cidrIp: String?
+
+    package init(
+        description: String? = nil,
+        cidrIp: String? = nil
+    ) {
+        self.description = description
+        self.cidrIp = cidrIp
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        cidrIp = try reader.read(Member("CidrIp", xml: "cidrIp", query: "CidrIp"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("CidrIp", xml: "cidrIp", query: "CidrIp"), cidrIp)
+    }
+}
+
+package struct Ipv6Range: Shape {
+    package var description: String?
+    package var cidrIpv6: String?
+
+    package init(
+        description: String? = nil,
+        cidrIpv6: String? = nil
+    ) {
+        self.description = description
+        self.cidrIpv6 = cidrIpv6
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        cidrIpv6 = try reader.read(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"), cidrIpv6)
+    }
+}
+
+package struct PrefixListId: Shape {
+    package var description: String?
+    package var prefixListId: String?
+
+    package init(
+        description: String? = nil,
+        prefixListId: String? = nil
+    ) {
+        self.description = description
+        self.prefixListId = prefixListId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        prefixListId = try reader.read(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"), prefixListId)
+    }
+}
+
+package struct RevokeSecurityGroupEgressRequest: Shape {
+    package var securityGroupRuleIds: [String]
+    package var dryRun: Bool?
+    package var groupId: String
+    package var sourceSecurityGroupName: String?
+    package var sourceSecurityGroupOwnerId: String?
+    package var ipProtocol: String?
+    package var fromPort: Int?
+    package var toPort: Int?
+    package var cidrIp: String?
+    package var ipPermissions: [IpPermission]
+
+    package init(
+        securityGroupRuleIds: [String] = [],
+        dryRun: Bool? = nil,
+        groupId: String,
+        sourceSecurityGroupName: String? = nil,
+        sourceSecurityGroupOwnerId: String? = nil,
+        ipProtocol: String? = nil,
+        fromPort: Int? = nil,
+        toPort: Int? = nil,
+        cidrIp: String? = nil,
+        ipPermissions: [IpPermission] = []
+    ) {
+        self.securityGroupRuleIds = securityGroupRuleIds
+        self.dryRun = dryRun
+        self.groupId = groupId
+        self.sourceSecurityGroupName = sourceSecurityGroupName
+        self.sourceSecurityGroupOwnerId = sourceSecurityGroupOwnerId
+        self.ipProtocol = ipProtocol
+        self.fromPort = fromPort
+        self.toPort = toPort
+        self.cidrIp = cidrIp
+        self.ipPermissions = ipPermissions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupRuleIds = try reader.list(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        groupId = try reader.require(Member("GroupId", xml: "groupId", query: "GroupId"))
+        sourceSecurityGroupName = try reader.read(Member("SourceSecurityGroupName", xml: "sourceSecurityGroupName", query: "SourceSecurityGroupName"))
+        sourceSecurityGroupOwnerId = try reader.read(Member("SourceSecurityGroupOwnerId", xml: "sourceSecurityGroupOwnerId", query: "SourceSecurityGroupOwnerId"))
+        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
+        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
+        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
+        cidrIp = try reader.read(Member("CidrIp", xml: "cidrIp", query: "CidrIp"))
+        ipPermissions = try reader.list(Member("IpPermissions", xml: "ipPermissions", query: "IpPermissions", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"), securityGroupRuleIds)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("SourceSecurityGroupName", xml: "sourceSecurityGroupName", query: "SourceSecurityGroupName"), sourceSecurityGroupName)
+        writer.write(Member("SourceSecurityGroupOwnerId", xml: "sourceSecurityGroupOwnerId", query: "SourceSecurityGroupOwnerId"), sourceSecurityGroupOwnerId)
+        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
+        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
+        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
+        writer.write(Member("CidrIp", xml: "cidrIp", query: "CidrIp"), cidrIp)
+        writer.write(Member("IpPermissions", xml: "ipPermissions", query: "IpPermissions", item: "item"), ipPermissions)
+    }
+}
+
+package struct RevokeSecurityGroupIngressRequest: Shape {
+    package var cidrIp: String?
+    package var fromPort: Int?
+    package var groupId: String?
+    package var groupName: String?
+    package var ipPermissions: [IpPermission]
+    package var ipProtocol: String?
+    package var sourceSecurityGroupName: String?
+    package var sourceSecurityGroupOwnerId: String?
+    package var toPort: Int?
+    package var securityGroupRuleIds: [String]
+    package var dryRun: Bool?
+
+    package init(
+        cidrIp: String? = nil,
+        fromPort: Int? = nil,
+        groupId: String? = nil,
+        groupName: String? = nil,
+        ipPermissions: [IpPermission] = [],
+        ipProtocol: String? = nil,
+        sourceSecurityGroupName: String? = nil,
+        sourceSecurityGroupOwnerId: String? = nil,
+        toPort: Int? = nil,
+        securityGroupRuleIds: [String] = [],
+        dryRun: Bool? = nil
+    ) {
+        self.cidrIp = cidrIp
+        self.fromPort = fromPort
+        self.groupId = groupId
+        self.groupName = groupName
+        self.ipPermissions = ipPermissions
+        self.ipProtocol = ipProtocol
+        self.sourceSecurityGroupName = sourceSecurityGroupName
+        self.sourceSecurityGroupOwnerId = sourceSecurityGroupOwnerId
+        self.toPort = toPort
+        self.securityGroupRuleIds = securityGroupRuleIds
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cidrIp = try reader.read("CidrIp")
+        fromPort = try reader.read("FromPort")
+        groupId = try reader.read("GroupId")
+        groupName = try reader.read("GroupName")
+        ipPermissions = try reader.list(Member("IpPermissions", item: "item"))
+        ipProtocol = try reader.read("IpProtocol")
+        sourceSecurityGroupName = try reader.read("SourceSecurityGroupName")
+        sourceSecurityGroupOwnerId = try reader.read("SourceSecurityGroupOwnerId")
+        toPort = try reader.read("ToPort")
+        securityGroupRuleIds = try reader.list(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CidrIp", cidrIp)
+        writer.write("FromPort", fromPort)
+        writer.write("GroupId", groupId)
+        writer.write("GroupName", groupName)
+        writer.write(Member("IpPermissions", item: "item"), ipPermissions)
+        writer.write("IpProtocol", ipProtocol)
+        writer.write("SourceSecurityGroupName", sourceSecurityGroupName)
+        writer.write("SourceSecurityGroupOwnerId", sourceSecurityGroupOwnerId)
+        writer.write("ToPort", toPort)
+        writer.write(Member("SecurityGroupRuleIds", xml: "SecurityGroupRuleId", item: "item"), securityGroupRuleIds)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct Tag: Shape {
+    package var key: String?
+    package var value: String?
+
+    package init(
+        key: String? = nil,
+        value: String? = nil
+    ) {
+        self.key = key
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        key = try reader.read(Member("Key", xml: "key", query: "Key"))
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Key", xml: "key", query: "Key"), key)
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
+    }
+}
+
+package struct TagSpecification: Shape {
+    package var resourceType: String?
+    package var tags: [Tag]
+
+    package init(
+        resourceType: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.resourceType = resourceType
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceType = try reader.read(Member("ResourceType", xml: "resourceType", query: "ResourceType"))
+        tags = try reader.list(Member("Tags", xml: "Tag", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("ResourceType", xml: "resourceType", query: "ResourceType"), resourceType)
+        writer.write(Member("Tags", xml: "Tag", item: "item"), tags)
+    }
+}
+
 package struct TerminateInstancesRequest: Shape {
     package var instanceIds: [String]
     package var force: Bool?
@@ -370,6 +1125,54 @@ package struct TerminateInstancesRequest: Shape {
         writer.write("Force", force)
         writer.write("SkipOsShutdown", skipOsShutdown)
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct UserIdGroupPair: Shape {
+    package var description: String?
+    package var userId: String?
+    package var groupName: String?
+    package var groupId: String?
+    package var vpcId: String?
+    package var vpcPeeringConnectionId: String?
+    package var peeringStatus: String?
+
+    package init(
+        description: String? = nil,
+        userId: String? = nil,
+        groupName: String? = nil,
+        groupId: String? = nil,
+        vpcId: String? = nil,
+        vpcPeeringConnectionId: String? = nil,
+        peeringStatus: String? = nil
+    ) {
+        self.description = description
+        self.userId = userId
+        self.groupName = groupName
+        self.groupId = groupId
+        self.vpcId = vpcId
+        self.vpcPeeringConnectionId = vpcPeeringConnectionId
+        self.peeringStatus = peeringStatus
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        userId = try reader.read(Member("UserId", xml: "userId", query: "UserId"))
+        groupName = try reader.read(Member("GroupName", xml: "groupName", query: "GroupName"))
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
+        vpcPeeringConnectionId = try reader.read(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"))
+        peeringStatus = try reader.read(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("UserId", xml: "userId", query: "UserId"), userId)
+        writer.write(Member("GroupName", xml: "groupName", query: "GroupName"), groupName)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
+        writer.write(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"), vpcPeeringConnectionId)
+        writer.write(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"), peeringStatus)
     }
 }
 

@@ -4,6 +4,47 @@
 package import Foundation
 package import Smithy
 
+package struct AccountAttribute: Shape {
+    package var attributeName: String?
+    package var attributeValues: [AccountAttributeValue]
+
+    package init(
+        attributeName: String? = nil,
+        attributeValues: [AccountAttributeValue] = []
+    ) {
+        self.attributeName = attributeName
+        self.attributeValues = attributeValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributeName = try reader.read(Member("AttributeName", xml: "attributeName", query: "AttributeName"))
+        attributeValues = try reader.list(Member("AttributeValues", xml: "attributeValueSet", query: "AttributeValueSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AttributeName", xml: "attributeName", query: "AttributeName"), attributeName)
+        writer.write(Member("AttributeValues", xml: "attributeValueSet", query: "AttributeValueSet", item: "item"), attributeValues)
+    }
+}
+
+package struct AccountAttributeValue: Shape {
+    package var attributeValue: String?
+
+    package init(
+        attributeValue: String? = nil
+    ) {
+        self.attributeValue = attributeValue
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributeValue = try reader.read(Member("AttributeValue", xml: "attributeValue", query: "AttributeValue"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AttributeValue", xml: "attributeValue", query: "AttributeValue"), attributeValue)
+    }
+}
+
 package struct ApplicationStatusSummary: Shape {
     package var status: SummaryStatus?
     package var impairedSince: Date?
@@ -24,6 +65,111 @@ package struct ApplicationStatusSummary: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Status", xml: "status", query: "Status"), status)
         writer.write(Member("ImpairedSince", xml: "impairedSince", query: "ImpairedSince"), impairedSince)
+    }
+}
+
+package struct AttachmentEnaSrdSpecification: Shape {
+    package var enaSrdEnabled: Bool?
+    package var enaSrdUdpSpecification: AttachmentEnaSrdUdpSpecification?
+
+    package init(
+        enaSrdEnabled: Bool? = nil,
+        enaSrdUdpSpecification: AttachmentEnaSrdUdpSpecification? = nil
+    ) {
+        self.enaSrdEnabled = enaSrdEnabled
+        self.enaSrdUdpSpecification = enaSrdUdpSpecification
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enaSrdEnabled = try reader.read(Member("EnaSrdEnabled", xml: "enaSrdEnabled", query: "EnaSrdEnabled"))
+        enaSrdUdpSpecification = try reader.read(Member("EnaSrdUdpSpecification", xml: "enaSrdUdpSpecification", query: "EnaSrdUdpSpecification"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EnaSrdEnabled", xml: "enaSrdEnabled", query: "EnaSrdEnabled"), enaSrdEnabled)
+        writer.write(Member("EnaSrdUdpSpecification", xml: "enaSrdUdpSpecification", query: "EnaSrdUdpSpecification"), enaSrdUdpSpecification)
+    }
+}
+
+package struct AttachmentEnaSrdUdpSpecification: Shape {
+    package var enaSrdUdpEnabled: Bool?
+
+    package init(
+        enaSrdUdpEnabled: Bool? = nil
+    ) {
+        self.enaSrdUdpEnabled = enaSrdUdpEnabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enaSrdUdpEnabled = try reader.read(Member("EnaSrdUdpEnabled", xml: "enaSrdUdpEnabled", query: "EnaSrdUdpEnabled"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EnaSrdUdpEnabled", xml: "enaSrdUdpEnabled", query: "EnaSrdUdpEnabled"), enaSrdUdpEnabled)
+    }
+}
+
+package struct AttributeBooleanValue: Shape {
+    package var value: Bool?
+
+    package init(
+        value: Bool? = nil
+    ) {
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
+    }
+}
+
+package struct AuthorizeSecurityGroupEgressResult: Shape {
+    package var `return`: Bool?
+    package var securityGroupRules: [SecurityGroupRule]
+
+    package init(
+        `return`: Bool? = nil,
+        securityGroupRules: [SecurityGroupRule] = []
+    ) {
+        self.`return` = `return`
+        self.securityGroupRules = securityGroupRules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        securityGroupRules = try reader.list(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"), securityGroupRules)
+    }
+}
+
+package struct AuthorizeSecurityGroupIngressResult: Shape {
+    package var `return`: Bool?
+    package var securityGroupRules: [SecurityGroupRule]
+
+    package init(
+        `return`: Bool? = nil,
+        securityGroupRules: [SecurityGroupRule] = []
+    ) {
+        self.`return` = `return`
+        self.securityGroupRules = securityGroupRules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        securityGroupRules = try reader.list(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"), securityGroupRules)
     }
 }
 
@@ -228,6 +374,34 @@ package struct CapacityReservationTargetResponse: Shape {
     }
 }
 
+package struct ConnectionTrackingConfiguration: Shape {
+    package var tcpEstablishedTimeout: Int?
+    package var udpStreamTimeout: Int?
+    package var udpTimeout: Int?
+
+    package init(
+        tcpEstablishedTimeout: Int? = nil,
+        udpStreamTimeout: Int? = nil,
+        udpTimeout: Int? = nil
+    ) {
+        self.tcpEstablishedTimeout = tcpEstablishedTimeout
+        self.udpStreamTimeout = udpStreamTimeout
+        self.udpTimeout = udpTimeout
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tcpEstablishedTimeout = try reader.read(Member("TcpEstablishedTimeout", xml: "tcpEstablishedTimeout", query: "TcpEstablishedTimeout"))
+        udpStreamTimeout = try reader.read(Member("UdpStreamTimeout", xml: "udpStreamTimeout", query: "UdpStreamTimeout"))
+        udpTimeout = try reader.read(Member("UdpTimeout", xml: "udpTimeout", query: "UdpTimeout"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("TcpEstablishedTimeout", xml: "tcpEstablishedTimeout", query: "TcpEstablishedTimeout"), tcpEstablishedTimeout)
+        writer.write(Member("UdpStreamTimeout", xml: "udpStreamTimeout", query: "UdpStreamTimeout"), udpStreamTimeout)
+        writer.write(Member("UdpTimeout", xml: "udpTimeout", query: "UdpTimeout"), udpTimeout)
+    }
+}
+
 package struct ConnectionTrackingSpecificationResponse: Shape {
     package var tcpEstablishedTimeout: Int?
     package var udpStreamTimeout: Int?
@@ -286,6 +460,75 @@ package struct CpuOptions: Shape {
         writer.write(Member("ThreadsPerCore", xml: "threadsPerCore", query: "ThreadsPerCore"), threadsPerCore)
         writer.write(Member("AmdSevSnp", xml: "amdSevSnp", query: "AmdSevSnp"), amdSevSnp)
         writer.write(Member("NestedVirtualization", xml: "nestedVirtualization", query: "NestedVirtualization"), nestedVirtualization)
+    }
+}
+
+package struct CreateSecurityGroupResult: Shape {
+    package var groupId: String?
+    package var tags: [Tag]
+    package var securityGroupArn: String?
+
+    package init(
+        groupId: String? = nil,
+        tags: [Tag] = [],
+        securityGroupArn: String? = nil
+    ) {
+        self.groupId = groupId
+        self.tags = tags
+        self.securityGroupArn = securityGroupArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        securityGroupArn = try reader.read(Member("SecurityGroupArn", xml: "securityGroupArn", query: "SecurityGroupArn"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("SecurityGroupArn", xml: "securityGroupArn", query: "SecurityGroupArn"), securityGroupArn)
+    }
+}
+
+package struct DeleteSecurityGroupResult: Shape {
+    package var `return`: Bool?
+    package var groupId: String?
+
+    package init(
+        `return`: Bool? = nil,
+        groupId: String? = nil
+    ) {
+        self.`return` = `return`
+        self.groupId = groupId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+    }
+}
+
+package struct DescribeAccountAttributesResult: Shape {
+    package var accountAttributes: [AccountAttribute]
+
+    package init(
+        accountAttributes: [AccountAttribute] = []
+    ) {
+        self.accountAttributes = accountAttributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        accountAttributes = try reader.list(Member("AccountAttributes", xml: "accountAttributeSet", query: "AccountAttributeSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AccountAttributes", xml: "accountAttributeSet", query: "AccountAttributeSet", item: "item"), accountAttributes)
     }
 }
 
@@ -353,6 +596,52 @@ package struct DescribeInstancesResult: Shape {
     }
 }
 
+package struct DescribeInternetGatewaysResult: Shape {
+    package var internetGateways: [InternetGateway]
+    package var nextToken: String?
+
+    package init(
+        internetGateways: [InternetGateway] = [],
+        nextToken: String? = nil
+    ) {
+        self.internetGateways = internetGateways
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        internetGateways = try reader.list(Member("InternetGateways", xml: "internetGatewaySet", query: "InternetGatewaySet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InternetGateways", xml: "internetGatewaySet", query: "InternetGatewaySet", item: "item"), internetGateways)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeNetworkInterfacesResult: Shape {
+    package var networkInterfaces: [NetworkInterface]
+    package var nextToken: String?
+
+    package init(
+        networkInterfaces: [NetworkInterface] = [],
+        nextToken: String? = nil
+    ) {
+        self.networkInterfaces = networkInterfaces
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        networkInterfaces = try reader.list(Member("NetworkInterfaces", xml: "networkInterfaceSet", query: "NetworkInterfaceSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NetworkInterfaces", xml: "networkInterfaceSet", query: "NetworkInterfaceSet", item: "item"), networkInterfaces)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
 package struct DescribeRegionsResult: Shape {
     package var regions: [Region]
 
@@ -368,6 +657,52 @@ package struct DescribeRegionsResult: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Regions", xml: "regionInfo", query: "RegionInfo", item: "item"), regions)
+    }
+}
+
+package struct DescribeRouteTablesResult: Shape {
+    package var routeTables: [RouteTable]
+    package var nextToken: String?
+
+    package init(
+        routeTables: [RouteTable] = [],
+        nextToken: String? = nil
+    ) {
+        self.routeTables = routeTables
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        routeTables = try reader.list(Member("RouteTables", xml: "routeTableSet", query: "RouteTableSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("RouteTables", xml: "routeTableSet", query: "RouteTableSet", item: "item"), routeTables)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeSecurityGroupRulesResult: Shape {
+    package var securityGroupRules: [SecurityGroupRule]
+    package var nextToken: String?
+
+    package init(
+        securityGroupRules: [SecurityGroupRule] = [],
+        nextToken: String? = nil
+    ) {
+        self.securityGroupRules = securityGroupRules
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupRules = try reader.list(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SecurityGroupRules", xml: "securityGroupRuleSet", query: "SecurityGroupRuleSet", item: "item"), securityGroupRules)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
     }
 }
 
@@ -437,6 +772,39 @@ package struct DescribeTagsResult: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
         writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+    }
+}
+
+package struct DescribeVpcAttributeResult: Shape {
+    package var enableDnsHostnames: AttributeBooleanValue?
+    package var enableDnsSupport: AttributeBooleanValue?
+    package var enableNetworkAddressUsageMetrics: AttributeBooleanValue?
+    package var vpcId: String?
+
+    package init(
+        enableDnsHostnames: AttributeBooleanValue? = nil,
+        enableDnsSupport: AttributeBooleanValue? = nil,
+        enableNetworkAddressUsageMetrics: AttributeBooleanValue? = nil,
+        vpcId: String? = nil
+    ) {
+        self.enableDnsHostnames = enableDnsHostnames
+        self.enableDnsSupport = enableDnsSupport
+        self.enableNetworkAddressUsageMetrics = enableNetworkAddressUsageMetrics
+        self.vpcId = vpcId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enableDnsHostnames = try reader.read(Member("EnableDnsHostnames", xml: "enableDnsHostnames", query: "EnableDnsHostnames"))
+        enableDnsSupport = try reader.read(Member("EnableDnsSupport", xml: "enableDnsSupport", query: "EnableDnsSupport"))
+        enableNetworkAddressUsageMetrics = try reader.read(Member("EnableNetworkAddressUsageMetrics", xml: "enableNetworkAddressUsageMetrics", query: "EnableNetworkAddressUsageMetrics"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EnableDnsHostnames", xml: "enableDnsHostnames", query: "EnableDnsHostnames"), enableDnsHostnames)
+        writer.write(Member("EnableDnsSupport", xml: "enableDnsSupport", query: "EnableDnsSupport"), enableDnsSupport)
+        writer.write(Member("EnableNetworkAddressUsageMetrics", xml: "enableNetworkAddressUsageMetrics", query: "EnableNetworkAddressUsageMetrics"), enableNetworkAddressUsageMetrics)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
     }
 }
 
@@ -1819,97 +2187,95 @@ package struct InstanceStatusSummary: Shape {
     }
 }
 
-package struct IpPermission: Shape {
-    package var ipProtocol: String?
-    package var fromPort: Int?
-    package var toPort: Int?
-    package var userIdGroupPairs: [UserIdGroupPair]
-    package var ipRanges: [IpRange]
-    package var ipv6Ranges: [Ipv6Range]
-    package var prefixListIds: [PrefixListId]
+package struct InternetGateway: Shape {
+    package var attachments: [InternetGatewayAttachment]
+    package var internetGatewayId: String?
+    package var ownerId: String?
+    package var tags: [Tag]
 
     package init(
-        ipProtocol: String? = nil,
-        fromPort: Int? = nil,
-        toPort: Int? = nil,
-        userIdGroupPairs: [UserIdGroupPair] = [],
-        ipRanges: [IpRange] = [],
-        ipv6Ranges: [Ipv6Range] = [],
-        prefixListIds: [PrefixListId] = []
+        attachments: [InternetGatewayAttachment] = [],
+        internetGatewayId: String? = nil,
+        ownerId: String? = nil,
+        tags: [Tag] = []
     ) {
-        self.ipProtocol = ipProtocol
-        self.fromPort = fromPort
-        self.toPort = toPort
-        self.userIdGroupPairs = userIdGroupPairs
-        self.ipRanges = ipRanges
-        self.ipv6Ranges = ipv6Ranges
-        self.prefixListIds = prefixListIds
+        self.attachments = attachments
+        self.internetGatewayId = internetGatewayId
+        self.ownerId = ownerId
+        self.tags = tags
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
-        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
-        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
-        userIdGroupPairs = try reader.list(Member("UserIdGroupPairs", xml: "groups", query: "Groups", item: "item"))
-        ipRanges = try reader.list(Member("IpRanges", xml: "ipRanges", query: "IpRanges", item: "item"))
-        ipv6Ranges = try reader.list(Member("Ipv6Ranges", xml: "ipv6Ranges", query: "Ipv6Ranges", item: "item"))
-        prefixListIds = try reader.list(Member("PrefixListIds", xml: "prefixListIds", query: "PrefixListIds", item: "item"))
+        attachments = try reader.list(Member("Attachments", xml: "attachmentSet", query: "AttachmentSet", item: "item"))
+        internetGatewayId = try reader.read(Member("InternetGatewayId", xml: "internetGatewayId", query: "InternetGatewayId"))
+        ownerId = try reader.read(Member("OwnerId", xml: "ownerId", query: "OwnerId"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
-        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
-        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
-        writer.write(Member("UserIdGroupPairs", xml: "groups", query: "Groups", item: "item"), userIdGroupPairs)
-        writer.write(Member("IpRanges", xml: "ipRanges", query: "IpRanges", item: "item"), ipRanges)
-        writer.write(Member("Ipv6Ranges", xml: "ipv6Ranges", query: "Ipv6Ranges", item: "item"), ipv6Ranges)
-        writer.write(Member("PrefixListIds", xml: "prefixListIds", query: "PrefixListIds", item: "item"), prefixListIds)
+        writer.write(Member("Attachments", xml: "attachmentSet", query: "AttachmentSet", item: "item"), attachments)
+        writer.write(Member("InternetGatewayId", xml: "internetGatewayId", query: "InternetGatewayId"), internetGatewayId)
+        writer.write(Member("OwnerId", xml: "ownerId", query: "OwnerId"), ownerId)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
     }
 }
 
-package struct IpRange: Shape {
-    package var description: String?
-    package var cidrIp: String?
+package struct InternetGatewayAttachment: Shape {
+    package var state: AttachmentStatus?
+    package var vpcId: String?
 
     package init(
-        description: String? = nil,
-        cidrIp: String? = nil
+        state: AttachmentStatus? = nil,
+        vpcId: String? = nil
     ) {
-        self.description = description
-        self.cidrIp = cidrIp
+        self.state = state
+        self.vpcId = vpcId
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        description = try reader.read(Member("Description", xml: "description", query: "Description"))
-        cidrIp = try reader.read(Member("CidrIp", xml: "cidrIp", query: "CidrIp"))
+        state = try reader.read(Member("State", xml: "state", query: "State"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Description", xml: "description", query: "Description"), description)
-        writer.write(Member("CidrIp", xml: "cidrIp", query: "CidrIp"), cidrIp)
+        writer.write(Member("State", xml: "state", query: "State"), state)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
     }
 }
 
-package struct Ipv6Range: Shape {
-    package var description: String?
-    package var cidrIpv6: String?
+package struct Ipv4PrefixSpecification: Shape {
+    package var ipv4Prefix: String?
 
     package init(
-        description: String? = nil,
-        cidrIpv6: String? = nil
+        ipv4Prefix: String? = nil
     ) {
-        self.description = description
-        self.cidrIpv6 = cidrIpv6
+        self.ipv4Prefix = ipv4Prefix
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        description = try reader.read(Member("Description", xml: "description", query: "Description"))
-        cidrIpv6 = try reader.read(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"))
+        ipv4Prefix = try reader.read(Member("Ipv4Prefix", xml: "ipv4Prefix", query: "Ipv4Prefix"))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Description", xml: "description", query: "Description"), description)
-        writer.write(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"), cidrIpv6)
+        writer.write(Member("Ipv4Prefix", xml: "ipv4Prefix", query: "Ipv4Prefix"), ipv4Prefix)
+    }
+}
+
+package struct Ipv6PrefixSpecification: Shape {
+    package var ipv6Prefix: String?
+
+    package init(
+        ipv6Prefix: String? = nil
+    ) {
+        self.ipv6Prefix = ipv6Prefix
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipv6Prefix = try reader.read(Member("Ipv6Prefix", xml: "ipv6Prefix", query: "Ipv6Prefix"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Ipv6Prefix", xml: "ipv6Prefix", query: "Ipv6Prefix"), ipv6Prefix)
     }
 }
 
@@ -1951,6 +2317,351 @@ package struct Monitoring: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("MetricCategoryIds", xml: "metricCategoryIdSet", query: "MetricCategoryIdSet", item: "item"), metricCategoryIds)
         writer.write(Member("State", xml: "state", query: "State"), state)
+    }
+}
+
+package struct NetworkInterface: Shape {
+    package var association: NetworkInterfaceAssociation?
+    package var attachment: NetworkInterfaceAttachment?
+    package var availabilityZone: String?
+    package var connectionTrackingConfiguration: ConnectionTrackingConfiguration?
+    package var description: String?
+    package var groups: [GroupIdentifier]
+    package var interfaceType: NetworkInterfaceType?
+    package var ipv6Addresses: [NetworkInterfaceIpv6Address]
+    package var macAddress: String?
+    package var networkInterfaceId: String?
+    package var outpostArn: String?
+    package var ownerId: String?
+    package var privateDnsName: String?
+    package var publicDnsName: String?
+    package var publicIpDnsNameOptions: PublicIpDnsNameOptions?
+    package var privateIpAddress: String?
+    package var privateIpAddresses: [NetworkInterfacePrivateIpAddress]
+    package var ipv4Prefixes: [Ipv4PrefixSpecification]
+    package var ipv6Prefixes: [Ipv6PrefixSpecification]
+    package var requesterId: String?
+    package var requesterManaged: Bool?
+    package var sourceDestCheck: Bool?
+    package var status: NetworkInterfaceStatus?
+    package var subnetId: String?
+    package var tagSet: [Tag]
+    package var vpcId: String?
+    package var denyAllIgwTraffic: Bool?
+    package var ipv6Native: Bool?
+    package var ipv6Address: String?
+    package var `operator`: OperatorResponse?
+    package var associatedSubnets: [String]
+    package var availabilityZoneId: String?
+
+    package init(
+        association: NetworkInterfaceAssociation? = nil,
+        attachment: NetworkInterfaceAttachment? = nil,
+        availabilityZone: String? = nil,
+        connectionTrackingConfiguration: ConnectionTrackingConfiguration? = nil,
+        description: String? = nil,
+        groups: [GroupIdentifier] = [],
+        interfaceType: NetworkInterfaceType? = nil,
+        ipv6Addresses: [NetworkInterfaceIpv6Address] = [],
+        macAddress: String? = nil,
+        networkInterfaceId: String? = nil,
+        outpostArn: String? = nil,
+        ownerId: String? = nil,
+        privateDnsName: String? = nil,
+        publicDnsName: String? = nil,
+        publicIpDnsNameOptions: PublicIpDnsNameOptions? = nil,
+        privateIpAddress: String? = nil,
+        privateIpAddresses: [NetworkInterfacePrivateIpAddress] = [],
+        ipv4Prefixes: [Ipv4PrefixSpecification] = [],
+        ipv6Prefixes: [Ipv6PrefixSpecification] = [],
+        requesterId: String? = nil,
+        requesterManaged: Bool? = nil,
+        sourceDestCheck: Bool? = nil,
+        status: NetworkInterfaceStatus? = nil,
+        subnetId: String? = nil,
+        tagSet: [Tag] = [],
+        vpcId: String? = nil,
+        denyAllIgwTraffic: Bool? = nil,
+        ipv6Native: Bool? = nil,
+        ipv6Address: String? = nil,
+        `operator`: OperatorResponse? = nil,
+        associatedSubnets: [String] = [],
+        availabilityZoneId: String? = nil
+    ) {
+        self.association = association
+        self.attachment = attachment
+        self.availabilityZone = availabilityZone
+        self.connectionTrackingConfiguration = connectionTrackingConfiguration
+        self.description = description
+        self.groups = groups
+        self.interfaceType = interfaceType
+        self.ipv6Addresses = ipv6Addresses
+        self.macAddress = macAddress
+        self.networkInterfaceId = networkInterfaceId
+        self.outpostArn = outpostArn
+        self.ownerId = ownerId
+        self.privateDnsName = privateDnsName
+        self.publicDnsName = publicDnsName
+        self.publicIpDnsNameOptions = publicIpDnsNameOptions
+        self.privateIpAddress = privateIpAddress
+        self.privateIpAddresses = privateIpAddresses
+        self.ipv4Prefixes = ipv4Prefixes
+        self.ipv6Prefixes = ipv6Prefixes
+        self.requesterId = requesterId
+        self.requesterManaged = requesterManaged
+        self.sourceDestCheck = sourceDestCheck
+        self.status = status
+        self.subnetId = subnetId
+        self.tagSet = tagSet
+        self.vpcId = vpcId
+        self.denyAllIgwTraffic = denyAllIgwTraffic
+        self.ipv6Native = ipv6Native
+        self.ipv6Address = ipv6Address
+        self.`operator` = `operator`
+        self.associatedSubnets = associatedSubnets
+        self.availabilityZoneId = availabilityZoneId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        association = try reader.read(Member("Association", xml: "association", query: "Association"))
+        attachment = try reader.read(Member("Attachment", xml: "attachment", query: "Attachment"))
+        availabilityZone = try reader.read(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"))
+        connectionTrackingConfiguration = try reader.read(Member("ConnectionTrackingConfiguration", xml: "connectionTrackingConfiguration", query: "ConnectionTrackingConfiguration"))
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        groups = try reader.list(Member("Groups", xml: "groupSet", query: "GroupSet", item: "item"))
+        interfaceType = try reader.read(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"))
+        ipv6Addresses = try reader.list(Member("Ipv6Addresses", xml: "ipv6AddressesSet", query: "Ipv6AddressesSet", item: "item"))
+        macAddress = try reader.read(Member("MacAddress", xml: "macAddress", query: "MacAddress"))
+        networkInterfaceId = try reader.read(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"))
+        outpostArn = try reader.read(Member("OutpostArn", xml: "outpostArn", query: "OutpostArn"))
+        ownerId = try reader.read(Member("OwnerId", xml: "ownerId", query: "OwnerId"))
+        privateDnsName = try reader.read(Member("PrivateDnsName", xml: "privateDnsName", query: "PrivateDnsName"))
+        publicDnsName = try reader.read(Member("PublicDnsName", xml: "publicDnsName", query: "PublicDnsName"))
+        publicIpDnsNameOptions = try reader.read(Member("PublicIpDnsNameOptions", xml: "publicIpDnsNameOptions", query: "PublicIpDnsNameOptions"))
+        privateIpAddress = try reader.read(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"))
+        privateIpAddresses = try reader.list(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"))
+        ipv4Prefixes = try reader.list(Member("Ipv4Prefixes", xml: "ipv4PrefixSet", query: "Ipv4PrefixSet", item: "item"))
+        ipv6Prefixes = try reader.list(Member("Ipv6Prefixes", xml: "ipv6PrefixSet", query: "Ipv6PrefixSet", item: "item"))
+        requesterId = try reader.read(Member("RequesterId", xml: "requesterId", query: "RequesterId"))
+        requesterManaged = try reader.read(Member("RequesterManaged", xml: "requesterManaged", query: "RequesterManaged"))
+        sourceDestCheck = try reader.read(Member("SourceDestCheck", xml: "sourceDestCheck", query: "SourceDestCheck"))
+        status = try reader.read(Member("Status", xml: "status", query: "Status"))
+        subnetId = try reader.read(Member("SubnetId", xml: "subnetId", query: "SubnetId"))
+        tagSet = try reader.list(Member("TagSet", xml: "tagSet", query: "TagSet", item: "item"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
+        denyAllIgwTraffic = try reader.read(Member("DenyAllIgwTraffic", xml: "denyAllIgwTraffic", query: "DenyAllIgwTraffic"))
+        ipv6Native = try reader.read(Member("Ipv6Native", xml: "ipv6Native", query: "Ipv6Native"))
+        ipv6Address = try reader.read(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"))
+        `operator` = try reader.read(Member("Operator", xml: "operator", query: "Operator"))
+        associatedSubnets = try reader.list(Member("AssociatedSubnets", xml: "associatedSubnetSet", query: "AssociatedSubnetSet", item: "item"))
+        availabilityZoneId = try reader.read(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Association", xml: "association", query: "Association"), association)
+        writer.write(Member("Attachment", xml: "attachment", query: "Attachment"), attachment)
+        writer.write(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"), availabilityZone)
+        writer.write(Member("ConnectionTrackingConfiguration", xml: "connectionTrackingConfiguration", query: "ConnectionTrackingConfiguration"), connectionTrackingConfiguration)
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("Groups", xml: "groupSet", query: "GroupSet", item: "item"), groups)
+        writer.write(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"), interfaceType)
+        writer.write(Member("Ipv6Addresses", xml: "ipv6AddressesSet", query: "Ipv6AddressesSet", item: "item"), ipv6Addresses)
+        writer.write(Member("MacAddress", xml: "macAddress", query: "MacAddress"), macAddress)
+        writer.write(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"), networkInterfaceId)
+        writer.write(Member("OutpostArn", xml: "outpostArn", query: "OutpostArn"), outpostArn)
+        writer.write(Member("OwnerId", xml: "ownerId", query: "OwnerId"), ownerId)
+        writer.write(Member("PrivateDnsName", xml: "privateDnsName", query: "PrivateDnsName"), privateDnsName)
+        writer.write(Member("PublicDnsName", xml: "publicDnsName", query: "PublicDnsName"), publicDnsName)
+        writer.write(Member("PublicIpDnsNameOptions", xml: "publicIpDnsNameOptions", query: "PublicIpDnsNameOptions"), publicIpDnsNameOptions)
+        writer.write(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"), privateIpAddress)
+        writer.write(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"), privateIpAddresses)
+        writer.write(Member("Ipv4Prefixes", xml: "ipv4PrefixSet", query: "Ipv4PrefixSet", item: "item"), ipv4Prefixes)
+        writer.write(Member("Ipv6Prefixes", xml: "ipv6PrefixSet", query: "Ipv6PrefixSet", item: "item"), ipv6Prefixes)
+        writer.write(Member("RequesterId", xml: "requesterId", query: "RequesterId"), requesterId)
+        writer.write(Member("RequesterManaged", xml: "requesterManaged", query: "RequesterManaged"), requesterManaged)
+        writer.write(Member("SourceDestCheck", xml: "sourceDestCheck", query: "SourceDestCheck"), sourceDestCheck)
+        writer.write(Member("Status", xml: "status", query: "Status"), status)
+        writer.write(Member("SubnetId", xml: "subnetId", query: "SubnetId"), subnetId)
+        writer.write(Member("TagSet", xml: "tagSet", query: "TagSet", item: "item"), tagSet)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
+        writer.write(Member("DenyAllIgwTraffic", xml: "denyAllIgwTraffic", query: "DenyAllIgwTraffic"), denyAllIgwTraffic)
+        writer.write(Member("Ipv6Native", xml: "ipv6Native", query: "Ipv6Native"), ipv6Native)
+        writer.write(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"), ipv6Address)
+        writer.write(Member("Operator", xml: "operator", query: "Operator"), `operator`)
+        writer.write(Member("AssociatedSubnets", xml: "associatedSubnetSet", query: "AssociatedSubnetSet", item: "item"), associatedSubnets)
+        writer.write(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"), availabilityZoneId)
+    }
+}
+
+package struct NetworkInterfaceAssociation: Shape {
+    package var allocationId: String?
+    package var associationId: String?
+    package var ipOwnerId: String?
+    package var publicDnsName: String?
+    package var publicIp: String?
+    package var customerOwnedIp: String?
+    package var carrierIp: String?
+
+    package init(
+        allocationId: String? = nil,
+        associationId: String? = nil,
+        ipOwnerId: String? = nil,
+        publicDnsName: String? = nil,
+        publicIp: String? = nil,
+        customerOwnedIp: String? = nil,
+        carrierIp: String? = nil
+    ) {
+        self.allocationId = allocationId
+        self.associationId = associationId
+        self.ipOwnerId = ipOwnerId
+        self.publicDnsName = publicDnsName
+        self.publicIp = publicIp
+        self.customerOwnedIp = customerOwnedIp
+        self.carrierIp = carrierIp
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        allocationId = try reader.read(Member("AllocationId", xml: "allocationId", query: "AllocationId"))
+        associationId = try reader.read(Member("AssociationId", xml: "associationId", query: "AssociationId"))
+        ipOwnerId = try reader.read(Member("IpOwnerId", xml: "ipOwnerId", query: "IpOwnerId"))
+        publicDnsName = try reader.read(Member("PublicDnsName", xml: "publicDnsName", query: "PublicDnsName"))
+        publicIp = try reader.read(Member("PublicIp", xml: "publicIp", query: "PublicIp"))
+        customerOwnedIp = try reader.read(Member("CustomerOwnedIp", xml: "customerOwnedIp", query: "CustomerOwnedIp"))
+        carrierIp = try reader.read(Member("CarrierIp", xml: "carrierIp", query: "CarrierIp"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AllocationId", xml: "allocationId", query: "AllocationId"), allocationId)
+        writer.write(Member("AssociationId", xml: "associationId", query: "AssociationId"), associationId)
+        writer.write(Member("IpOwnerId", xml: "ipOwnerId", query: "IpOwnerId"), ipOwnerId)
+        writer.write(Member("PublicDnsName", xml: "publicDnsName", query: "PublicDnsName"), publicDnsName)
+        writer.write(Member("PublicIp", xml: "publicIp", query: "PublicIp"), publicIp)
+        writer.write(Member("CustomerOwnedIp", xml: "customerOwnedIp", query: "CustomerOwnedIp"), customerOwnedIp)
+        writer.write(Member("CarrierIp", xml: "carrierIp", query: "CarrierIp"), carrierIp)
+    }
+}
+
+package struct NetworkInterfaceAttachment: Shape {
+    package var attachTime: Date?
+    package var attachmentId: String?
+    package var deleteOnTermination: Bool?
+    package var deviceIndex: Int?
+    package var networkCardIndex: Int?
+    package var instanceId: String?
+    package var instanceOwnerId: String?
+    package var status: AttachmentStatus?
+    package var enaSrdSpecification: AttachmentEnaSrdSpecification?
+    package var enaQueueCount: Int?
+
+    package init(
+        attachTime: Date? = nil,
+        attachmentId: String? = nil,
+        deleteOnTermination: Bool? = nil,
+        deviceIndex: Int? = nil,
+        networkCardIndex: Int? = nil,
+        instanceId: String? = nil,
+        instanceOwnerId: String? = nil,
+        status: AttachmentStatus? = nil,
+        enaSrdSpecification: AttachmentEnaSrdSpecification? = nil,
+        enaQueueCount: Int? = nil
+    ) {
+        self.attachTime = attachTime
+        self.attachmentId = attachmentId
+        self.deleteOnTermination = deleteOnTermination
+        self.deviceIndex = deviceIndex
+        self.networkCardIndex = networkCardIndex
+        self.instanceId = instanceId
+        self.instanceOwnerId = instanceOwnerId
+        self.status = status
+        self.enaSrdSpecification = enaSrdSpecification
+        self.enaQueueCount = enaQueueCount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attachTime = try reader.read(Member("AttachTime", xml: "attachTime", query: "AttachTime"))
+        attachmentId = try reader.read(Member("AttachmentId", xml: "attachmentId", query: "AttachmentId"))
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+        deviceIndex = try reader.read(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"))
+        networkCardIndex = try reader.read(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"))
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        instanceOwnerId = try reader.read(Member("InstanceOwnerId", xml: "instanceOwnerId", query: "InstanceOwnerId"))
+        status = try reader.read(Member("Status", xml: "status", query: "Status"))
+        enaSrdSpecification = try reader.read(Member("EnaSrdSpecification", xml: "enaSrdSpecification", query: "EnaSrdSpecification"))
+        enaQueueCount = try reader.read(Member("EnaQueueCount", xml: "enaQueueCount", query: "EnaQueueCount"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AttachTime", xml: "attachTime", query: "AttachTime"), attachTime)
+        writer.write(Member("AttachmentId", xml: "attachmentId", query: "AttachmentId"), attachmentId)
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+        writer.write(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"), deviceIndex)
+        writer.write(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"), networkCardIndex)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("InstanceOwnerId", xml: "instanceOwnerId", query: "InstanceOwnerId"), instanceOwnerId)
+        writer.write(Member("Status", xml: "status", query: "Status"), status)
+        writer.write(Member("EnaSrdSpecification", xml: "enaSrdSpecification", query: "EnaSrdSpecification"), enaSrdSpecification)
+        writer.write(Member("EnaQueueCount", xml: "enaQueueCount", query: "EnaQueueCount"), enaQueueCount)
+    }
+}
+
+package struct NetworkInterfaceIpv6Address: Shape {
+    package var ipv6Address: String?
+    package var publicIpv6DnsName: String?
+    package var isPrimaryIpv6: Bool?
+
+    package init(
+        ipv6Address: String? = nil,
+        publicIpv6DnsName: String? = nil,
+        isPrimaryIpv6: Bool? = nil
+    ) {
+        self.ipv6Address = ipv6Address
+        self.publicIpv6DnsName = publicIpv6DnsName
+        self.isPrimaryIpv6 = isPrimaryIpv6
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipv6Address = try reader.read(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"))
+        publicIpv6DnsName = try reader.read(Member("PublicIpv6DnsName", xml: "publicIpv6DnsName", query: "PublicIpv6DnsName"))
+        isPrimaryIpv6 = try reader.read(Member("IsPrimaryIpv6", xml: "isPrimaryIpv6", query: "IsPrimaryIpv6"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"), ipv6Address)
+        writer.write(Member("PublicIpv6DnsName", xml: "publicIpv6DnsName", query: "PublicIpv6DnsName"), publicIpv6DnsName)
+        writer.write(Member("IsPrimaryIpv6", xml: "isPrimaryIpv6", query: "IsPrimaryIpv6"), isPrimaryIpv6)
+    }
+}
+
+package struct NetworkInterfacePrivateIpAddress: Shape {
+    package var association: NetworkInterfaceAssociation?
+    package var primary: Bool?
+    package var privateDnsName: String?
+    package var privateIpAddress: String?
+
+    package init(
+        association: NetworkInterfaceAssociation? = nil,
+        primary: Bool? = nil,
+        privateDnsName: String? = nil,
+        privateIpAddress: String? = nil
+    ) {
+        self.association = association
+        self.primary = primary
+        self.privateDnsName = privateDnsName
+        self.privateIpAddress = privateIpAddress
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        association = try reader.read(Member("Association", xml: "association", query: "Association"))
+        primary = try reader.read(Member("Primary", xml: "primary", query: "Primary"))
+        privateDnsName = try reader.read(Member("PrivateDnsName", xml: "privateDnsName", query: "PrivateDnsName"))
+        privateIpAddress = try reader.read(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Association", xml: "association", query: "Association"), association)
+        writer.write(Member("Primary", xml: "primary", query: "Primary"), primary)
+        writer.write(Member("PrivateDnsName", xml: "privateDnsName", query: "PrivateDnsName"), privateDnsName)
+        writer.write(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"), privateIpAddress)
     }
 }
 
@@ -2073,29 +2784,6 @@ package struct Placement: Shape {
     }
 }
 
-package struct PrefixListId: Shape {
-    package var description: String?
-    package var prefixListId: String?
-
-    package init(
-        description: String? = nil,
-        prefixListId: String? = nil
-    ) {
-        self.description = description
-        self.prefixListId = prefixListId
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        description = try reader.read(Member("Description", xml: "description", query: "Description"))
-        prefixListId = try reader.read(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Description", xml: "description", query: "Description"), description)
-        writer.write(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"), prefixListId)
-    }
-}
-
 package struct PrivateDnsNameOptionsOnLaunch: Shape {
     package var hostnameType: HostnameType?
     package var enableResourceNameDnsARecord: Bool?
@@ -2172,6 +2860,95 @@ package struct ProductCode: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("ProductCodeId", xml: "productCode", query: "ProductCode"), productCodeId)
         writer.write(Member("ProductCodeType", xml: "type", query: "Type"), productCodeType)
+    }
+}
+
+package struct PropagatingVgw: Shape {
+    package var gatewayId: String?
+
+    package init(
+        gatewayId: String? = nil
+    ) {
+        self.gatewayId = gatewayId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        gatewayId = try reader.read(Member("GatewayId", xml: "gatewayId", query: "GatewayId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("GatewayId", xml: "gatewayId", query: "GatewayId"), gatewayId)
+    }
+}
+
+package struct PublicIpDnsNameOptions: Shape {
+    package var dnsHostnameType: String?
+    package var publicIpv4DnsName: String?
+    package var publicIpv6DnsName: String?
+    package var publicDualStackDnsName: String?
+
+    package init(
+        dnsHostnameType: String? = nil,
+        publicIpv4DnsName: String? = nil,
+        publicIpv6DnsName: String? = nil,
+        publicDualStackDnsName: String? = nil
+    ) {
+        self.dnsHostnameType = dnsHostnameType
+        self.publicIpv4DnsName = publicIpv4DnsName
+        self.publicIpv6DnsName = publicIpv6DnsName
+        self.publicDualStackDnsName = publicDualStackDnsName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dnsHostnameType = try reader.read(Member("DnsHostnameType", xml: "dnsHostnameType", query: "DnsHostnameType"))
+        publicIpv4DnsName = try reader.read(Member("PublicIpv4DnsName", xml: "publicIpv4DnsName", query: "PublicIpv4DnsName"))
+        publicIpv6DnsName = try reader.read(Member("PublicIpv6DnsName", xml: "publicIpv6DnsName", query: "PublicIpv6DnsName"))
+        publicDualStackDnsName = try reader.read(Member("PublicDualStackDnsName", xml: "publicDualStackDnsName", query: "PublicDualStackDnsName"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DnsHostnameType", xml: "dnsHostnameType", query: "DnsHostnameType"), dnsHostnameType)
+        writer.write(Member("PublicIpv4DnsName", xml: "publicIpv4DnsName", query: "PublicIpv4DnsName"), publicIpv4DnsName)
+        writer.write(Member("PublicIpv6DnsName", xml: "publicIpv6DnsName", query: "PublicIpv6DnsName"), publicIpv6DnsName)
+        writer.write(Member("PublicDualStackDnsName", xml: "publicDualStackDnsName", query: "PublicDualStackDnsName"), publicDualStackDnsName)
+    }
+}
+
+package struct ReferencedSecurityGroup: Shape {
+    package var groupId: String?
+    package var peeringStatus: String?
+    package var userId: String?
+    package var vpcId: String?
+    package var vpcPeeringConnectionId: String?
+
+    package init(
+        groupId: String? = nil,
+        peeringStatus: String? = nil,
+        userId: String? = nil,
+        vpcId: String? = nil,
+        vpcPeeringConnectionId: String? = nil
+    ) {
+        self.groupId = groupId
+        self.peeringStatus = peeringStatus
+        self.userId = userId
+        self.vpcId = vpcId
+        self.vpcPeeringConnectionId = vpcPeeringConnectionId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+        peeringStatus = try reader.read(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"))
+        userId = try reader.read(Member("UserId", xml: "userId", query: "UserId"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
+        vpcPeeringConnectionId = try reader.read(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"), peeringStatus)
+        writer.write(Member("UserId", xml: "userId", query: "UserId"), userId)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
+        writer.write(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"), vpcPeeringConnectionId)
     }
 }
 
@@ -2264,6 +3041,352 @@ package struct Reservation: Shape {
     }
 }
 
+package struct RevokeSecurityGroupEgressResult: Shape {
+    package var `return`: Bool?
+    package var unknownIpPermissions: [IpPermission]
+    package var revokedSecurityGroupRules: [RevokedSecurityGroupRule]
+
+    package init(
+        `return`: Bool? = nil,
+        unknownIpPermissions: [IpPermission] = [],
+        revokedSecurityGroupRules: [RevokedSecurityGroupRule] = []
+    ) {
+        self.`return` = `return`
+        self.unknownIpPermissions = unknownIpPermissions
+        self.revokedSecurityGroupRules = revokedSecurityGroupRules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        unknownIpPermissions = try reader.list(Member("UnknownIpPermissions", xml: "unknownIpPermissionSet", query: "UnknownIpPermissionSet", item: "item"))
+        revokedSecurityGroupRules = try reader.list(Member("RevokedSecurityGroupRules", xml: "revokedSecurityGroupRuleSet", query: "RevokedSecurityGroupRuleSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("UnknownIpPermissions", xml: "unknownIpPermissionSet", query: "UnknownIpPermissionSet", item: "item"), unknownIpPermissions)
+        writer.write(Member("RevokedSecurityGroupRules", xml: "revokedSecurityGroupRuleSet", query: "RevokedSecurityGroupRuleSet", item: "item"), revokedSecurityGroupRules)
+    }
+}
+
+package struct RevokeSecurityGroupIngressResult: Shape {
+    package var `return`: Bool?
+    package var unknownIpPermissions: [IpPermission]
+    package var revokedSecurityGroupRules: [RevokedSecurityGroupRule]
+
+    package init(
+        `return`: Bool? = nil,
+        unknownIpPermissions: [IpPermission] = [],
+        revokedSecurityGroupRules: [RevokedSecurityGroupRule] = []
+    ) {
+        self.`return` = `return`
+        self.unknownIpPermissions = unknownIpPermissions
+        self.revokedSecurityGroupRules = revokedSecurityGroupRules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        unknownIpPermissions = try reader.list(Member("UnknownIpPermissions", xml: "unknownIpPermissionSet", query: "UnknownIpPermissionSet", item: "item"))
+        revokedSecurityGroupRules = try reader.list(Member("RevokedSecurityGroupRules", xml: "revokedSecurityGroupRuleSet", query: "RevokedSecurityGroupRuleSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("UnknownIpPermissions", xml: "unknownIpPermissionSet", query: "UnknownIpPermissionSet", item: "item"), unknownIpPermissions)
+        writer.write(Member("RevokedSecurityGroupRules", xml: "revokedSecurityGroupRuleSet", query: "RevokedSecurityGroupRuleSet", item: "item"), revokedSecurityGroupRules)
+    }
+}
+
+package struct RevokedSecurityGroupRule: Shape {
+    package var securityGroupRuleId: String?
+    package var groupId: String?
+    package var isEgress: Bool?
+    package var ipProtocol: String?
+    package var fromPort: Int?
+    package var toPort: Int?
+    package var cidrIpv4: String?
+    package var cidrIpv6: String?
+    package var prefixListId: String?
+    package var referencedGroupId: String?
+    package var description: String?
+
+    package init(
+        securityGroupRuleId: String? = nil,
+        groupId: String? = nil,
+        isEgress: Bool? = nil,
+        ipProtocol: String? = nil,
+        fromPort: Int? = nil,
+        toPort: Int? = nil,
+        cidrIpv4: String? = nil,
+        cidrIpv6: String? = nil,
+        prefixListId: String? = nil,
+        referencedGroupId: String? = nil,
+        description: String? = nil
+    ) {
+        self.securityGroupRuleId = securityGroupRuleId
+        self.groupId = groupId
+        self.isEgress = isEgress
+        self.ipProtocol = ipProtocol
+        self.fromPort = fromPort
+        self.toPort = toPort
+        self.cidrIpv4 = cidrIpv4
+        self.cidrIpv6 = cidrIpv6
+        self.prefixListId = prefixListId
+        self.referencedGroupId = referencedGroupId
+        self.description = description
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupRuleId = try reader.read(Member("SecurityGroupRuleId", xml: "securityGroupRuleId", query: "SecurityGroupRuleId"))
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+        isEgress = try reader.read(Member("IsEgress", xml: "isEgress", query: "IsEgress"))
+        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
+        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
+        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
+        cidrIpv4 = try reader.read(Member("CidrIpv4", xml: "cidrIpv4", query: "CidrIpv4"))
+        cidrIpv6 = try reader.read(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"))
+        prefixListId = try reader.read(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"))
+        referencedGroupId = try reader.read(Member("ReferencedGroupId", xml: "referencedGroupId", query: "ReferencedGroupId"))
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SecurityGroupRuleId", xml: "securityGroupRuleId", query: "SecurityGroupRuleId"), securityGroupRuleId)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("IsEgress", xml: "isEgress", query: "IsEgress"), isEgress)
+        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
+        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
+        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
+        writer.write(Member("CidrIpv4", xml: "cidrIpv4", query: "CidrIpv4"), cidrIpv4)
+        writer.write(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"), cidrIpv6)
+        writer.write(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"), prefixListId)
+        writer.write(Member("ReferencedGroupId", xml: "referencedGroupId", query: "ReferencedGroupId"), referencedGroupId)
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+    }
+}
+
+package struct Route: Shape {
+    package var destinationCidrBlock: String?
+    package var destinationIpv6CidrBlock: String?
+    package var destinationPrefixListId: String?
+    package var egressOnlyInternetGatewayId: String?
+    package var gatewayId: String?
+    package var instanceId: String?
+    package var instanceOwnerId: String?
+    package var natGatewayId: String?
+    package var transitGatewayId: String?
+    package var localGatewayId: String?
+    package var carrierGatewayId: String?
+    package var networkInterfaceId: String?
+    package var origin: RouteOrigin?
+    package var state: RouteState?
+    package var vpcPeeringConnectionId: String?
+    package var coreNetworkArn: String?
+    package var odbNetworkArn: String?
+    package var ipAddress: String?
+
+    package init(
+        destinationCidrBlock: String? = nil,
+        destinationIpv6CidrBlock: String? = nil,
+        destinationPrefixListId: String? = nil,
+        egressOnlyInternetGatewayId: String? = nil,
+        gatewayId: String? = nil,
+        instanceId: String? = nil,
+        instanceOwnerId: String? = nil,
+        natGatewayId: String? = nil,
+        transitGatewayId: String? = nil,
+        localGatewayId: String? = nil,
+        carrierGatewayId: String? = nil,
+        networkInterfaceId: String? = nil,
+        origin: RouteOrigin? = nil,
+        state: RouteState? = nil,
+        vpcPeeringConnectionId: String? = nil,
+        coreNetworkArn: String? = nil,
+        odbNetworkArn: String? = nil,
+        ipAddress: String? = nil
+    ) {
+        self.destinationCidrBlock = destinationCidrBlock
+        self.destinationIpv6CidrBlock = destinationIpv6CidrBlock
+        self.destinationPrefixListId = destinationPrefixListId
+        self.egressOnlyInternetGatewayId = egressOnlyInternetGatewayId
+        self.gatewayId = gatewayId
+        self.instanceId = instanceId
+        self.instanceOwnerId = instanceOwnerId
+        self.natGatewayId = natGatewayId
+        self.transitGatewayId = transitGatewayId
+        self.localGatewayId = localGatewayId
+        self.carrierGatewayId = carrierGatewayId
+        self.networkInterfaceId = networkInterfaceId
+        self.origin = origin
+        self.state = state
+        self.vpcPeeringConnectionId = vpcPeeringConnectionId
+        self.coreNetworkArn = coreNetworkArn
+        self.odbNetworkArn = odbNetworkArn
+        self.ipAddress = ipAddress
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        destinationCidrBlock = try reader.read(Member("DestinationCidrBlock", xml: "destinationCidrBlock", query: "DestinationCidrBlock"))
+        destinationIpv6CidrBlock = try reader.read(Member("DestinationIpv6CidrBlock", xml: "destinationIpv6CidrBlock", query: "DestinationIpv6CidrBlock"))
+        destinationPrefixListId = try reader.read(Member("DestinationPrefixListId", xml: "destinationPrefixListId", query: "DestinationPrefixListId"))
+        egressOnlyInternetGatewayId = try reader.read(Member("EgressOnlyInternetGatewayId", xml: "egressOnlyInternetGatewayId", query: "EgressOnlyInternetGatewayId"))
+        gatewayId = try reader.read(Member("GatewayId", xml: "gatewayId", query: "GatewayId"))
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        instanceOwnerId = try reader.read(Member("InstanceOwnerId", xml: "instanceOwnerId", query: "InstanceOwnerId"))
+        natGatewayId = try reader.read(Member("NatGatewayId", xml: "natGatewayId", query: "NatGatewayId"))
+        transitGatewayId = try reader.read(Member("TransitGatewayId", xml: "transitGatewayId", query: "TransitGatewayId"))
+        localGatewayId = try reader.read(Member("LocalGatewayId", xml: "localGatewayId", query: "LocalGatewayId"))
+        carrierGatewayId = try reader.read(Member("CarrierGatewayId", xml: "carrierGatewayId", query: "CarrierGatewayId"))
+        networkInterfaceId = try reader.read(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"))
+        origin = try reader.read(Member("Origin", xml: "origin", query: "Origin"))
+        state = try reader.read(Member("State", xml: "state", query: "State"))
+        vpcPeeringConnectionId = try reader.read(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"))
+        coreNetworkArn = try reader.read(Member("CoreNetworkArn", xml: "coreNetworkArn", query: "CoreNetworkArn"))
+        odbNetworkArn = try reader.read(Member("OdbNetworkArn", xml: "odbNetworkArn", query: "OdbNetworkArn"))
+        ipAddress = try reader.read(Member("IpAddress", xml: "ipAddress", query: "IpAddress"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DestinationCidrBlock", xml: "destinationCidrBlock", query: "DestinationCidrBlock"), destinationCidrBlock)
+        writer.write(Member("DestinationIpv6CidrBlock", xml: "destinationIpv6CidrBlock", query: "DestinationIpv6CidrBlock"), destinationIpv6CidrBlock)
+        writer.write(Member("DestinationPrefixListId", xml: "destinationPrefixListId", query: "DestinationPrefixListId"), destinationPrefixListId)
+        writer.write(Member("EgressOnlyInternetGatewayId", xml: "egressOnlyInternetGatewayId", query: "EgressOnlyInternetGatewayId"), egressOnlyInternetGatewayId)
+        writer.write(Member("GatewayId", xml: "gatewayId", query: "GatewayId"), gatewayId)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("InstanceOwnerId", xml: "instanceOwnerId", query: "InstanceOwnerId"), instanceOwnerId)
+        writer.write(Member("NatGatewayId", xml: "natGatewayId", query: "NatGatewayId"), natGatewayId)
+        writer.write(Member("TransitGatewayId", xml: "transitGatewayId", query: "TransitGatewayId"), transitGatewayId)
+        writer.write(Member("LocalGatewayId", xml: "localGatewayId", query: "LocalGatewayId"), localGatewayId)
+        writer.write(Member("CarrierGatewayId", xml: "carrierGatewayId", query: "CarrierGatewayId"), carrierGatewayId)
+        writer.write(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"), networkInterfaceId)
+        writer.write(Member("Origin", xml: "origin", query: "Origin"), origin)
+        writer.write(Member("State", xml: "state", query: "State"), state)
+        writer.write(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"), vpcPeeringConnectionId)
+        writer.write(Member("CoreNetworkArn", xml: "coreNetworkArn", query: "CoreNetworkArn"), coreNetworkArn)
+        writer.write(Member("OdbNetworkArn", xml: "odbNetworkArn", query: "OdbNetworkArn"), odbNetworkArn)
+        writer.write(Member("IpAddress", xml: "ipAddress", query: "IpAddress"), ipAddress)
+    }
+}
+
+package struct RouteTable: Shape {
+    package var associations: [RouteTableAssociation]
+    package var propagatingVgws: [PropagatingVgw]
+    package var routeTableId: String?
+    package var routes: [Route]
+    package var tags: [Tag]
+    package var vpcId: String?
+    package var ownerId: String?
+
+    package init(
+        associations: [RouteTableAssociation] = [],
+        propagatingVgws: [PropagatingVgw] = [],
+        routeTableId: String? = nil,
+        routes: [Route] = [],
+        tags: [Tag] = [],
+        vpcId: String? = nil,
+        ownerId: String? = nil
+    ) {
+        self.associations = associations
+        self.propagatingVgws = propagatingVgws
+        self.routeTableId = routeTableId
+        self.routes = routes
+        self.tags = tags
+        self.vpcId = vpcId
+        self.ownerId = ownerId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        associations = try reader.list(Member("Associations", xml: "associationSet", query: "AssociationSet", item: "item"))
+        propagatingVgws = try reader.list(Member("PropagatingVgws", xml: "propagatingVgwSet", query: "PropagatingVgwSet", item: "item"))
+        routeTableId = try reader.read(Member("RouteTableId", xml: "routeTableId", query: "RouteTableId"))
+        routes = try reader.list(Member("Routes", xml: "routeSet", query: "RouteSet", item: "item"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
+        ownerId = try reader.read(Member("OwnerId", xml: "ownerId", query: "OwnerId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Associations", xml: "associationSet", query: "AssociationSet", item: "item"), associations)
+        writer.write(Member("PropagatingVgws", xml: "propagatingVgwSet", query: "PropagatingVgwSet", item: "item"), propagatingVgws)
+        writer.write(Member("RouteTableId", xml: "routeTableId", query: "RouteTableId"), routeTableId)
+        writer.write(Member("Routes", xml: "routeSet", query: "RouteSet", item: "item"), routes)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
+        writer.write(Member("OwnerId", xml: "ownerId", query: "OwnerId"), ownerId)
+    }
+}
+
+package struct RouteTableAssociation: Shape {
+    package var main: Bool?
+    package var routeTableAssociationId: String?
+    package var routeTableId: String?
+    package var subnetId: String?
+    package var gatewayId: String?
+    package var publicIpv4Pool: String?
+    package var associationState: RouteTableAssociationState?
+
+    package init(
+        main: Bool? = nil,
+        routeTableAssociationId: String? = nil,
+        routeTableId: String? = nil,
+        subnetId: String? = nil,
+        gatewayId: String? = nil,
+        publicIpv4Pool: String? = nil,
+        associationState: RouteTableAssociationState? = nil
+    ) {
+        self.main = main
+        self.routeTableAssociationId = routeTableAssociationId
+        self.routeTableId = routeTableId
+        self.subnetId = subnetId
+        self.gatewayId = gatewayId
+        self.publicIpv4Pool = publicIpv4Pool
+        self.associationState = associationState
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        main = try reader.read(Member("Main", xml: "main", query: "Main"))
+        routeTableAssociationId = try reader.read(Member("RouteTableAssociationId", xml: "routeTableAssociationId", query: "RouteTableAssociationId"))
+        routeTableId = try reader.read(Member("RouteTableId", xml: "routeTableId", query: "RouteTableId"))
+        subnetId = try reader.read(Member("SubnetId", xml: "subnetId", query: "SubnetId"))
+        gatewayId = try reader.read(Member("GatewayId", xml: "gatewayId", query: "GatewayId"))
+        publicIpv4Pool = try reader.read(Member("PublicIpv4Pool", xml: "publicIpv4Pool", query: "PublicIpv4Pool"))
+        associationState = try reader.read(Member("AssociationState", xml: "associationState", query: "AssociationState"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Main", xml: "main", query: "Main"), main)
+        writer.write(Member("RouteTableAssociationId", xml: "routeTableAssociationId", query: "RouteTableAssociationId"), routeTableAssociationId)
+        writer.write(Member("RouteTableId", xml: "routeTableId", query: "RouteTableId"), routeTableId)
+        writer.write(Member("SubnetId", xml: "subnetId", query: "SubnetId"), subnetId)
+        writer.write(Member("GatewayId", xml: "gatewayId", query: "GatewayId"), gatewayId)
+        writer.write(Member("PublicIpv4Pool", xml: "publicIpv4Pool", query: "PublicIpv4Pool"), publicIpv4Pool)
+        writer.write(Member("AssociationState", xml: "associationState", query: "AssociationState"), associationState)
+    }
+}
+
+package struct RouteTableAssociationState: Shape {
+    package var state: RouteTableAssociationStateCode?
+    package var statusMessage: String?
+
+    package init(
+        state: RouteTableAssociationStateCode? = nil,
+        statusMessage: String? = nil
+    ) {
+        self.state = state
+        self.statusMessage = statusMessage
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        state = try reader.read(Member("State", xml: "state", query: "State"))
+        statusMessage = try reader.read(Member("StatusMessage", xml: "statusMessage", query: "StatusMessage"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("State", xml: "state", query: "State"), state)
+        writer.write(Member("StatusMessage", xml: "statusMessage", query: "StatusMessage"), statusMessage)
+    }
+}
+
 package struct SecurityGroup: Shape {
     package var groupId: String?
     package var ipPermissionsEgress: [IpPermission]
@@ -2319,6 +3442,89 @@ package struct SecurityGroup: Shape {
         writer.write(Member("GroupName", xml: "groupName", query: "GroupName"), groupName)
         writer.write(Member("Description", xml: "groupDescription", query: "GroupDescription"), description)
         writer.write(Member("IpPermissions", xml: "ipPermissions", query: "IpPermissions", item: "item"), ipPermissions)
+    }
+}
+
+package struct SecurityGroupRule: Shape {
+    package var securityGroupRuleId: String?
+    package var groupId: String?
+    package var groupOwnerId: String?
+    package var isEgress: Bool?
+    package var ipProtocol: String?
+    package var fromPort: Int?
+    package var toPort: Int?
+    package var cidrIpv4: String?
+    package var cidrIpv6: String?
+    package var prefixListId: String?
+    package var referencedGroupInfo: ReferencedSecurityGroup?
+    package var description: String?
+    package var tags: [Tag]
+    package var securityGroupRuleArn: String?
+
+    package init(
+        securityGroupRuleId: String? = nil,
+        groupId: String? = nil,
+        groupOwnerId: String? = nil,
+        isEgress: Bool? = nil,
+        ipProtocol: String? = nil,
+        fromPort: Int? = nil,
+        toPort: Int? = nil,
+        cidrIpv4: String? = nil,
+        cidrIpv6: String? = nil,
+        prefixListId: String? = nil,
+        referencedGroupInfo: ReferencedSecurityGroup? = nil,
+        description: String? = nil,
+        tags: [Tag] = [],
+        securityGroupRuleArn: String? = nil
+    ) {
+        self.securityGroupRuleId = securityGroupRuleId
+        self.groupId = groupId
+        self.groupOwnerId = groupOwnerId
+        self.isEgress = isEgress
+        self.ipProtocol = ipProtocol
+        self.fromPort = fromPort
+        self.toPort = toPort
+        self.cidrIpv4 = cidrIpv4
+        self.cidrIpv6 = cidrIpv6
+        self.prefixListId = prefixListId
+        self.referencedGroupInfo = referencedGroupInfo
+        self.description = description
+        self.tags = tags
+        self.securityGroupRuleArn = securityGroupRuleArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupRuleId = try reader.read(Member("SecurityGroupRuleId", xml: "securityGroupRuleId", query: "SecurityGroupRuleId"))
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+        groupOwnerId = try reader.read(Member("GroupOwnerId", xml: "groupOwnerId", query: "GroupOwnerId"))
+        isEgress = try reader.read(Member("IsEgress", xml: "isEgress", query: "IsEgress"))
+        ipProtocol = try reader.read(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"))
+        fromPort = try reader.read(Member("FromPort", xml: "fromPort", query: "FromPort"))
+        toPort = try reader.read(Member("ToPort", xml: "toPort", query: "ToPort"))
+        cidrIpv4 = try reader.read(Member("CidrIpv4", xml: "cidrIpv4", query: "CidrIpv4"))
+        cidrIpv6 = try reader.read(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"))
+        prefixListId = try reader.read(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"))
+        referencedGroupInfo = try reader.read(Member("ReferencedGroupInfo", xml: "referencedGroupInfo", query: "ReferencedGroupInfo"))
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        securityGroupRuleArn = try reader.read(Member("SecurityGroupRuleArn", xml: "securityGroupRuleArn", query: "SecurityGroupRuleArn"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SecurityGroupRuleId", xml: "securityGroupRuleId", query: "SecurityGroupRuleId"), securityGroupRuleId)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+        writer.write(Member("GroupOwnerId", xml: "groupOwnerId", query: "GroupOwnerId"), groupOwnerId)
+        writer.write(Member("IsEgress", xml: "isEgress", query: "IsEgress"), isEgress)
+        writer.write(Member("IpProtocol", xml: "ipProtocol", query: "IpProtocol"), ipProtocol)
+        writer.write(Member("FromPort", xml: "fromPort", query: "FromPort"), fromPort)
+        writer.write(Member("ToPort", xml: "toPort", query: "ToPort"), toPort)
+        writer.write(Member("CidrIpv4", xml: "cidrIpv4", query: "CidrIpv4"), cidrIpv4)
+        writer.write(Member("CidrIpv6", xml: "cidrIpv6", query: "CidrIpv6"), cidrIpv6)
+        writer.write(Member("PrefixListId", xml: "prefixListId", query: "PrefixListId"), prefixListId)
+        writer.write(Member("ReferencedGroupInfo", xml: "referencedGroupInfo", query: "ReferencedGroupInfo"), referencedGroupInfo)
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("SecurityGroupRuleArn", xml: "securityGroupRuleArn", query: "SecurityGroupRuleArn"), securityGroupRuleArn)
     }
 }
 
@@ -2534,29 +3740,6 @@ package struct SubnetIpv6CidrBlockAssociation: Shape {
     }
 }
 
-package struct Tag: Shape {
-    package var key: String?
-    package var value: String?
-
-    package init(
-        key: String? = nil,
-        value: String? = nil
-    ) {
-        self.key = key
-        self.value = value
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        key = try reader.read(Member("Key", xml: "key", query: "Key"))
-        value = try reader.read(Member("Value", xml: "value", query: "Value"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Key", xml: "key", query: "Key"), key)
-        writer.write(Member("Value", xml: "value", query: "Value"), value)
-    }
-}
-
 package struct TagDescription: Shape {
     package var key: String?
     package var resourceId: String?
@@ -2605,54 +3788,6 @@ package struct TerminateInstancesResult: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("TerminatingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"), terminatingInstances)
-    }
-}
-
-package struct UserIdGroupPair: Shape {
-    package var description: String?
-    package var userId: String?
-    package var groupName: String?
-    package var groupId: String?
-    package var vpcId: String?
-    package var vpcPeeringConnectionId: String?
-    package var peeringStatus: String?
-
-    package init(
-        description: String? = nil,
-        userId: String? = nil,
-        groupName: String? = nil,
-        groupId: String? = nil,
-        vpcId: String? = nil,
-        vpcPeeringConnectionId: String? = nil,
-        peeringStatus: String? = nil
-    ) {
-        self.description = description
-        self.userId = userId
-        self.groupName = groupName
-        self.groupId = groupId
-        self.vpcId = vpcId
-        self.vpcPeeringConnectionId = vpcPeeringConnectionId
-        self.peeringStatus = peeringStatus
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        description = try reader.read(Member("Description", xml: "description", query: "Description"))
-        userId = try reader.read(Member("UserId", xml: "userId", query: "UserId"))
-        groupName = try reader.read(Member("GroupName", xml: "groupName", query: "GroupName"))
-        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
-        vpcId = try reader.read(Member("VpcId", xml: "vpcId", query: "VpcId"))
-        vpcPeeringConnectionId = try reader.read(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"))
-        peeringStatus = try reader.read(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Description", xml: "description", query: "Description"), description)
-        writer.write(Member("UserId", xml: "userId", query: "UserId"), userId)
-        writer.write(Member("GroupName", xml: "groupName", query: "GroupName"), groupName)
-        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
-        writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
-        writer.write(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"), vpcPeeringConnectionId)
-        writer.write(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"), peeringStatus)
     }
 }
 

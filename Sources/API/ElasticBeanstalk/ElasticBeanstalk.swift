@@ -17,34 +17,49 @@ package enum ElasticBeanstalk {
         modelled: modelled)
 
     package static let abortEnvironmentUpdate = Operation<AbortEnvironmentUpdateMessage, Empty>("AbortEnvironmentUpdate")
+    package static let applyEnvironmentManagedAction = Operation<ApplyEnvironmentManagedActionRequest, ApplyEnvironmentManagedActionResult>("ApplyEnvironmentManagedAction", result: "ApplyEnvironmentManagedActionResult")
+    package static let associateEnvironmentOperationsRole = Operation<AssociateEnvironmentOperationsRoleMessage, Empty>("AssociateEnvironmentOperationsRole")
     package static let checkDNSAvailability = Operation<CheckDNSAvailabilityMessage, CheckDNSAvailabilityResultMessage>("CheckDNSAvailability", result: "CheckDNSAvailabilityResult")
+    package static let composeEnvironments = Operation<ComposeEnvironmentsMessage, EnvironmentDescriptionsMessage>("ComposeEnvironments", result: "ComposeEnvironmentsResult")
     package static let createApplication = Operation<CreateApplicationMessage, ApplicationDescriptionMessage>("CreateApplication", result: "CreateApplicationResult")
     package static let createApplicationVersion = Operation<CreateApplicationVersionMessage, ApplicationVersionDescriptionMessage>("CreateApplicationVersion", result: "CreateApplicationVersionResult")
+    package static let createConfigurationTemplate = Operation<CreateConfigurationTemplateMessage, ConfigurationSettingsDescription>("CreateConfigurationTemplate", result: "CreateConfigurationTemplateResult")
     package static let createEnvironment = Operation<CreateEnvironmentMessage, EnvironmentDescription>("CreateEnvironment", result: "CreateEnvironmentResult")
+    package static let createPlatformVersion = Operation<CreatePlatformVersionRequest, CreatePlatformVersionResult>("CreatePlatformVersion", result: "CreatePlatformVersionResult")
     package static let createStorageLocation = Operation<Empty, CreateStorageLocationResultMessage>("CreateStorageLocation", result: "CreateStorageLocationResult")
     package static let deleteApplication = Operation<DeleteApplicationMessage, Empty>("DeleteApplication")
     package static let deleteApplicationVersion = Operation<DeleteApplicationVersionMessage, Empty>("DeleteApplicationVersion")
+    package static let deleteConfigurationTemplate = Operation<DeleteConfigurationTemplateMessage, Empty>("DeleteConfigurationTemplate")
+    package static let deleteEnvironmentConfiguration = Operation<DeleteEnvironmentConfigurationMessage, Empty>("DeleteEnvironmentConfiguration")
+    package static let deletePlatformVersion = Operation<DeletePlatformVersionRequest, DeletePlatformVersionResult>("DeletePlatformVersion", result: "DeletePlatformVersionResult")
     package static let describeAccountAttributes = Operation<Empty, DescribeAccountAttributesResult>("DescribeAccountAttributes", result: "DescribeAccountAttributesResult")
     package static let describeApplicationVersions = Operation<DescribeApplicationVersionsMessage, ApplicationVersionDescriptionsMessage>("DescribeApplicationVersions", result: "DescribeApplicationVersionsResult")
     package static let describeApplications = Operation<DescribeApplicationsMessage, ApplicationDescriptionsMessage>("DescribeApplications", result: "DescribeApplicationsResult")
     package static let describeConfigurationOptions = Operation<DescribeConfigurationOptionsMessage, ConfigurationOptionsDescription>("DescribeConfigurationOptions", result: "DescribeConfigurationOptionsResult")
     package static let describeConfigurationSettings = Operation<DescribeConfigurationSettingsMessage, ConfigurationSettingsDescriptions>("DescribeConfigurationSettings", result: "DescribeConfigurationSettingsResult")
     package static let describeEnvironmentHealth = Operation<DescribeEnvironmentHealthRequest, DescribeEnvironmentHealthResult>("DescribeEnvironmentHealth", result: "DescribeEnvironmentHealthResult")
+    package static let describeEnvironmentManagedActionHistory = Operation<DescribeEnvironmentManagedActionHistoryRequest, DescribeEnvironmentManagedActionHistoryResult>("DescribeEnvironmentManagedActionHistory", result: "DescribeEnvironmentManagedActionHistoryResult")
+    package static let describeEnvironmentManagedActions = Operation<DescribeEnvironmentManagedActionsRequest, DescribeEnvironmentManagedActionsResult>("DescribeEnvironmentManagedActions", result: "DescribeEnvironmentManagedActionsResult")
     package static let describeEnvironmentResources = Operation<DescribeEnvironmentResourcesMessage, EnvironmentResourceDescriptionsMessage>("DescribeEnvironmentResources", result: "DescribeEnvironmentResourcesResult")
     package static let describeEnvironments = Operation<DescribeEnvironmentsMessage, EnvironmentDescriptionsMessage>("DescribeEnvironments", result: "DescribeEnvironmentsResult")
     package static let describeEvents = Operation<DescribeEventsMessage, EventDescriptionsMessage>("DescribeEvents", result: "DescribeEventsResult")
     package static let describeInstancesHealth = Operation<DescribeInstancesHealthRequest, DescribeInstancesHealthResult>("DescribeInstancesHealth", result: "DescribeInstancesHealthResult")
     package static let describePlatformVersion = Operation<DescribePlatformVersionRequest, DescribePlatformVersionResult>("DescribePlatformVersion", result: "DescribePlatformVersionResult")
+    package static let disassociateEnvironmentOperationsRole = Operation<DisassociateEnvironmentOperationsRoleMessage, Empty>("DisassociateEnvironmentOperationsRole")
     package static let listAvailableSolutionStacks = Operation<Empty, ListAvailableSolutionStacksResultMessage>("ListAvailableSolutionStacks", result: "ListAvailableSolutionStacksResult")
     package static let listPlatformBranches = Operation<ListPlatformBranchesRequest, ListPlatformBranchesResult>("ListPlatformBranches", result: "ListPlatformBranchesResult")
     package static let listPlatformVersions = Operation<ListPlatformVersionsRequest, ListPlatformVersionsResult>("ListPlatformVersions", result: "ListPlatformVersionsResult")
     package static let listTagsForResource = Operation<ListTagsForResourceMessage, ResourceTagsDescriptionMessage>("ListTagsForResource", result: "ListTagsForResourceResult")
     package static let rebuildEnvironment = Operation<RebuildEnvironmentMessage, Empty>("RebuildEnvironment")
+    package static let requestEnvironmentInfo = Operation<RequestEnvironmentInfoMessage, Empty>("RequestEnvironmentInfo")
     package static let restartAppServer = Operation<RestartAppServerMessage, Empty>("RestartAppServer")
+    package static let retrieveEnvironmentInfo = Operation<RetrieveEnvironmentInfoMessage, RetrieveEnvironmentInfoResultMessage>("RetrieveEnvironmentInfo", result: "RetrieveEnvironmentInfoResult")
     package static let swapEnvironmentCNAMEs = Operation<SwapEnvironmentCNAMEsMessage, Empty>("SwapEnvironmentCNAMEs")
     package static let terminateEnvironment = Operation<TerminateEnvironmentMessage, EnvironmentDescription>("TerminateEnvironment", result: "TerminateEnvironmentResult")
     package static let updateApplication = Operation<UpdateApplicationMessage, ApplicationDescriptionMessage>("UpdateApplication", result: "UpdateApplicationResult")
+    package static let updateApplicationResourceLifecycle = Operation<UpdateApplicationResourceLifecycleMessage, ApplicationResourceLifecycleDescriptionMessage>("UpdateApplicationResourceLifecycle", result: "UpdateApplicationResourceLifecycleResult")
     package static let updateApplicationVersion = Operation<UpdateApplicationVersionMessage, ApplicationVersionDescriptionMessage>("UpdateApplicationVersion", result: "UpdateApplicationVersionResult")
+    package static let updateConfigurationTemplate = Operation<UpdateConfigurationTemplateMessage, ConfigurationSettingsDescription>("UpdateConfigurationTemplate", result: "UpdateConfigurationTemplateResult")
     package static let updateEnvironment = Operation<UpdateEnvironmentMessage, EnvironmentDescription>("UpdateEnvironment", result: "UpdateEnvironmentResult")
     package static let updateTagsForResource = Operation<UpdateTagsForResourceMessage, Empty>("UpdateTagsForResource")
     package static let validateConfigurationSettings = Operation<ValidateConfigurationSettingsMessage, ConfigurationSettingsValidationMessages>("ValidateConfigurationSettings", result: "ValidateConfigurationSettingsResult")
@@ -52,34 +67,49 @@ package enum ElasticBeanstalk {
     package static func service(_ handler: some ElasticBeanstalkHandler) -> BoundService {
         BoundService(description, [
             abortEnvironmentUpdate.bound(to: handler.abortEnvironmentUpdate),
+            applyEnvironmentManagedAction.bound(to: handler.applyEnvironmentManagedAction),
+            associateEnvironmentOperationsRole.bound(to: handler.associateEnvironmentOperationsRole),
             checkDNSAvailability.bound(to: handler.checkDNSAvailability),
+            composeEnvironments.bound(to: handler.composeEnvironments),
             createApplication.bound(to: handler.createApplication),
             createApplicationVersion.bound(to: handler.createApplicationVersion),
+            createConfigurationTemplate.bound(to: handler.createConfigurationTemplate),
             createEnvironment.bound(to: handler.createEnvironment),
+            createPlatformVersion.bound(to: handler.createPlatformVersion),
             createStorageLocation.bound(to: handler.createStorageLocation),
             deleteApplication.bound(to: handler.deleteApplication),
             deleteApplicationVersion.bound(to: handler.deleteApplicationVersion),
+            deleteConfigurationTemplate.bound(to: handler.deleteConfigurationTemplate),
+            deleteEnvironmentConfiguration.bound(to: handler.deleteEnvironmentConfiguration),
+            deletePlatformVersion.bound(to: handler.deletePlatformVersion),
             describeAccountAttributes.bound(to: handler.describeAccountAttributes),
             describeApplicationVersions.bound(to: handler.describeApplicationVersions),
             describeApplications.bound(to: handler.describeApplications),
             describeConfigurationOptions.bound(to: handler.describeConfigurationOptions),
             describeConfigurationSettings.bound(to: handler.describeConfigurationSettings),
             describeEnvironmentHealth.bound(to: handler.describeEnvironmentHealth),
+            describeEnvironmentManagedActionHistory.bound(to: handler.describeEnvironmentManagedActionHistory),
+            describeEnvironmentManagedActions.bound(to: handler.describeEnvironmentManagedActions),
             describeEnvironmentResources.bound(to: handler.describeEnvironmentResources),
             describeEnvironments.bound(to: handler.describeEnvironments),
             describeEvents.bound(to: handler.describeEvents),
             describeInstancesHealth.bound(to: handler.describeInstancesHealth),
             describePlatformVersion.bound(to: handler.describePlatformVersion),
+            disassociateEnvironmentOperationsRole.bound(to: handler.disassociateEnvironmentOperationsRole),
             listAvailableSolutionStacks.bound(to: handler.listAvailableSolutionStacks),
             listPlatformBranches.bound(to: handler.listPlatformBranches),
             listPlatformVersions.bound(to: handler.listPlatformVersions),
             listTagsForResource.bound(to: handler.listTagsForResource),
             rebuildEnvironment.bound(to: handler.rebuildEnvironment),
+            requestEnvironmentInfo.bound(to: handler.requestEnvironmentInfo),
             restartAppServer.bound(to: handler.restartAppServer),
+            retrieveEnvironmentInfo.bound(to: handler.retrieveEnvironmentInfo),
             swapEnvironmentCNAMEs.bound(to: handler.swapEnvironmentCNAMEs),
             terminateEnvironment.bound(to: handler.terminateEnvironment),
             updateApplication.bound(to: handler.updateApplication),
+            updateApplicationResourceLifecycle.bound(to: handler.updateApplicationResourceLifecycle),
             updateApplicationVersion.bound(to: handler.updateApplicationVersion),
+            updateConfigurationTemplate.bound(to: handler.updateConfigurationTemplate),
             updateEnvironment.bound(to: handler.updateEnvironment),
             updateTagsForResource.bound(to: handler.updateTagsForResource),
             validateConfigurationSettings.bound(to: handler.validateConfigurationSettings),

@@ -9,7 +9,9 @@ package enum ElasticBeanstalkFault {
     package static func elasticBeanstalkService(_ message: String) -> ServiceError { ServiceError("ElasticBeanstalkServiceException", message, status: 400) }
     package static func insufficientPrivileges(_ message: String) -> ServiceError { ServiceError("InsufficientPrivilegesException", message, status: 403) }
     package static func invalidRequest(_ message: String) -> ServiceError { ServiceError("InvalidRequestException", message, status: 400) }
+    package static func managedActionInvalidState(_ message: String) -> ServiceError { ServiceError("ManagedActionInvalidStateException", message, status: 400) }
     package static func operationInProgress(_ message: String) -> ServiceError { ServiceError("OperationInProgressFailure", message, status: 400) }
+    package static func platformVersionStillReferenced(_ message: String) -> ServiceError { ServiceError("PlatformVersionStillReferencedException", message, status: 400) }
     package static func resourceNotFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFoundException", message, status: 400) }
     package static func resourceTypeNotSupported(_ message: String) -> ServiceError { ServiceError("ResourceTypeNotSupportedException", message, status: 400) }
     package static func s3LocationNotInServiceRegion(_ message: String) -> ServiceError { ServiceError("S3LocationNotInServiceRegionException", message, status: 400) }
@@ -18,6 +20,8 @@ package enum ElasticBeanstalkFault {
     package static func tooManyApplicationVersions(_ message: String) -> ServiceError { ServiceError("TooManyApplicationVersionsException", message, status: 400) }
     package static func tooManyApplications(_ message: String) -> ServiceError { ServiceError("TooManyApplicationsException", message, status: 400) }
     package static func tooManyBuckets(_ message: String) -> ServiceError { ServiceError("TooManyBucketsException", message, status: 400) }
+    package static func tooManyConfigurationTemplates(_ message: String) -> ServiceError { ServiceError("TooManyConfigurationTemplatesException", message, status: 400) }
     package static func tooManyEnvironments(_ message: String) -> ServiceError { ServiceError("TooManyEnvironmentsException", message, status: 400) }
+    package static func tooManyPlatforms(_ message: String) -> ServiceError { ServiceError("TooManyPlatformsException", message, status: 400) }
     package static func tooManyTags(_ message: String) -> ServiceError { ServiceError("TooManyTagsException", message, status: 400) }
 }

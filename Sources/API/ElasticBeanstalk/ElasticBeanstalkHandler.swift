@@ -6,34 +6,49 @@ package import Smithy
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ElasticBeanstalkHandler: Sendable {
     func abortEnvironmentUpdate(_ input: AbortEnvironmentUpdateMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func applyEnvironmentManagedAction(_ input: ApplyEnvironmentManagedActionRequest, _ context: RequestContext) async throws(ServiceError) -> ApplyEnvironmentManagedActionResult
+    func associateEnvironmentOperationsRole(_ input: AssociateEnvironmentOperationsRoleMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func checkDNSAvailability(_ input: CheckDNSAvailabilityMessage, _ context: RequestContext) async throws(ServiceError) -> CheckDNSAvailabilityResultMessage
+    func composeEnvironments(_ input: ComposeEnvironmentsMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescriptionsMessage
     func createApplication(_ input: CreateApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionMessage
     func createApplicationVersion(_ input: CreateApplicationVersionMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationVersionDescriptionMessage
+    func createConfigurationTemplate(_ input: CreateConfigurationTemplateMessage, _ context: RequestContext) async throws(ServiceError) -> ConfigurationSettingsDescription
     func createEnvironment(_ input: CreateEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescription
+    func createPlatformVersion(_ input: CreatePlatformVersionRequest, _ context: RequestContext) async throws(ServiceError) -> CreatePlatformVersionResult
     func createStorageLocation(_ input: Empty, _ context: RequestContext) async throws(ServiceError) -> CreateStorageLocationResultMessage
     func deleteApplication(_ input: DeleteApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func deleteApplicationVersion(_ input: DeleteApplicationVersionMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteConfigurationTemplate(_ input: DeleteConfigurationTemplateMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteEnvironmentConfiguration(_ input: DeleteEnvironmentConfigurationMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deletePlatformVersion(_ input: DeletePlatformVersionRequest, _ context: RequestContext) async throws(ServiceError) -> DeletePlatformVersionResult
     func describeAccountAttributes(_ input: Empty, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountAttributesResult
     func describeApplicationVersions(_ input: DescribeApplicationVersionsMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationVersionDescriptionsMessage
     func describeApplications(_ input: DescribeApplicationsMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionsMessage
     func describeConfigurationOptions(_ input: DescribeConfigurationOptionsMessage, _ context: RequestContext) async throws(ServiceError) -> ConfigurationOptionsDescription
     func describeConfigurationSettings(_ input: DescribeConfigurationSettingsMessage, _ context: RequestContext) async throws(ServiceError) -> ConfigurationSettingsDescriptions
     func describeEnvironmentHealth(_ input: DescribeEnvironmentHealthRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeEnvironmentHealthResult
+    func describeEnvironmentManagedActionHistory(_ input: DescribeEnvironmentManagedActionHistoryRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeEnvironmentManagedActionHistoryResult
+    func describeEnvironmentManagedActions(_ input: DescribeEnvironmentManagedActionsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeEnvironmentManagedActionsResult
     func describeEnvironmentResources(_ input: DescribeEnvironmentResourcesMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentResourceDescriptionsMessage
     func describeEnvironments(_ input: DescribeEnvironmentsMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescriptionsMessage
     func describeEvents(_ input: DescribeEventsMessage, _ context: RequestContext) async throws(ServiceError) -> EventDescriptionsMessage
     func describeInstancesHealth(_ input: DescribeInstancesHealthRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstancesHealthResult
     func describePlatformVersion(_ input: DescribePlatformVersionRequest, _ context: RequestContext) async throws(ServiceError) -> DescribePlatformVersionResult
+    func disassociateEnvironmentOperationsRole(_ input: DisassociateEnvironmentOperationsRoleMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func listAvailableSolutionStacks(_ input: Empty, _ context: RequestContext) async throws(ServiceError) -> ListAvailableSolutionStacksResultMessage
     func listPlatformBranches(_ input: ListPlatformBranchesRequest, _ context: RequestContext) async throws(ServiceError) -> ListPlatformBranchesResult
     func listPlatformVersions(_ input: ListPlatformVersionsRequest, _ context: RequestContext) async throws(ServiceError) -> ListPlatformVersionsResult
     func listTagsForResource(_ input: ListTagsForResourceMessage, _ context: RequestContext) async throws(ServiceError) -> ResourceTagsDescriptionMessage
     func rebuildEnvironment(_ input: RebuildEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func requestEnvironmentInfo(_ input: RequestEnvironmentInfoMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func restartAppServer(_ input: RestartAppServerMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func retrieveEnvironmentInfo(_ input: RetrieveEnvironmentInfoMessage, _ context: RequestContext) async throws(ServiceError) -> RetrieveEnvironmentInfoResultMessage
     func swapEnvironmentCNAMEs(_ input: SwapEnvironmentCNAMEsMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func terminateEnvironment(_ input: TerminateEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescription
     func updateApplication(_ input: UpdateApplicationMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationDescriptionMessage
+    func updateApplicationResourceLifecycle(_ input: UpdateApplicationResourceLifecycleMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationResourceLifecycleDescriptionMessage
     func updateApplicationVersion(_ input: UpdateApplicationVersionMessage, _ context: RequestContext) async throws(ServiceError) -> ApplicationVersionDescriptionMessage
+    func updateConfigurationTemplate(_ input: UpdateConfigurationTemplateMessage, _ context: RequestContext) async throws(ServiceError) -> ConfigurationSettingsDescription
     func updateEnvironment(_ input: UpdateEnvironmentMessage, _ context: RequestContext) async throws(ServiceError) -> EnvironmentDescription
     func updateTagsForResource(_ input: UpdateTagsForResourceMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func validateConfigurationSettings(_ input: ValidateConfigurationSettingsMessage, _ context: RequestContext) async throws(ServiceError) -> ConfigurationSettingsValidationMessages

@@ -3,6 +3,46 @@
 
 import Smithy
 
+package struct ActionHistoryStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let completed = Self(rawValue: "Completed")
+    package static let failed = Self(rawValue: "Failed")
+    package static let unknown = Self(rawValue: "Unknown")
+    package static let all: [Self] = [.completed, .failed, .unknown]
+}
+
+package struct ActionStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let scheduled = Self(rawValue: "Scheduled")
+    package static let pending = Self(rawValue: "Pending")
+    package static let running = Self(rawValue: "Running")
+    package static let unknown = Self(rawValue: "Unknown")
+    package static let all: [Self] = [.scheduled, .pending, .running, .unknown]
+}
+
+package struct ActionType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let instanceRefresh = Self(rawValue: "InstanceRefresh")
+    package static let platformUpdate = Self(rawValue: "PlatformUpdate")
+    package static let unknown = Self(rawValue: "Unknown")
+    package static let all: [Self] = [.instanceRefresh, .platformUpdate, .unknown]
+}
+
 package struct AmiArchitecture: EnumShape {
     package let rawValue: String
 
@@ -131,6 +171,19 @@ package struct EnvironmentHealthStatus: EnumShape {
     package static let all: [Self] = [.noData, .unknown, .pending, .ok, .info, .warning, .degraded, .severe, .suspended]
 }
 
+package struct EnvironmentInfoType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tail = Self(rawValue: "tail")
+    package static let bundle = Self(rawValue: "bundle")
+    package static let analyze = Self(rawValue: "analyze")
+    package static let all: [Self] = [.tail, .bundle, .analyze]
+}
+
 package struct EnvironmentStatus: EnumShape {
     package let rawValue: String
 
@@ -163,6 +216,23 @@ package struct EventSeverity: EnumShape {
     package static let error = Self(rawValue: "ERROR")
     package static let fatal = Self(rawValue: "FATAL")
     package static let all: [Self] = [.trace, .debug, .info, .warn, .error, .fatal]
+}
+
+package struct FailureType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let updateCancelled = Self(rawValue: "UpdateCancelled")
+    package static let cancellationFailed = Self(rawValue: "CancellationFailed")
+    package static let rollbackFailed = Self(rawValue: "RollbackFailed")
+    package static let rollbackSuccessful = Self(rawValue: "RollbackSuccessful")
+    package static let internalFailure = Self(rawValue: "InternalFailure")
+    package static let invalidEnvironmentState = Self(rawValue: "InvalidEnvironmentState")
+    package static let permissionsError = Self(rawValue: "PermissionsError")
+    package static let all: [Self] = [.updateCancelled, .cancellationFailed, .rollbackFailed, .rollbackSuccessful, .internalFailure, .invalidEnvironmentState, .permissionsError]
 }
 
 package struct ImageBuildType: EnumShape {

@@ -73,6 +73,57 @@ package struct ApplicationVersionLifecycleConfig: Shape {
     }
 }
 
+package struct ApplyEnvironmentManagedActionRequest: Shape {
+    package var environmentName: String?
+    package var environmentId: String?
+    package var actionId: String
+
+    package init(
+        environmentName: String? = nil,
+        environmentId: String? = nil,
+        actionId: String
+    ) {
+        self.environmentName = environmentName
+        self.environmentId = environmentId
+        self.actionId = actionId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentName = try reader.read("EnvironmentName")
+        environmentId = try reader.read("EnvironmentId")
+        actionId = try reader.require("ActionId")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentName", environmentName)
+        writer.write("EnvironmentId", environmentId)
+        writer.write("ActionId", actionId)
+    }
+}
+
+package struct AssociateEnvironmentOperationsRoleMessage: Shape {
+    package var environmentName: String
+    package var operationsRole: String
+
+    package init(
+        environmentName: String,
+        operationsRole: String
+    ) {
+        self.environmentName = environmentName
+        self.operationsRole = operationsRole
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentName = try reader.require(Member("EnvironmentName", min: 4, max: 40))
+        operationsRole = try reader.require(Member("OperationsRole", min: 1, max: 256))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentName", environmentName)
+        writer.write("OperationsRole", operationsRole)
+    }
+}
+
 package struct BuildConfiguration: Shape {
     package var artifactName: String?
     package var codeBuildServiceRole: String
@@ -126,6 +177,34 @@ package struct CheckDNSAvailabilityMessage: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("CNAMEPrefix", cnamePrefix)
+    }
+}
+
+package struct ComposeEnvironmentsMessage: Shape {
+    package var applicationName: String?
+    package var groupName: String?
+    package var versionLabels: [String]
+
+    package init(
+        applicationName: String? = nil,
+        groupName: String? = nil,
+        versionLabels: [String] = []
+    ) {
+        self.applicationName = applicationName
+        self.groupName = groupName
+        self.versionLabels = versionLabels
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.read(Member("ApplicationName", min: 1, max: 100))
+        groupName = try reader.read(Member("GroupName", min: 1, max: 19))
+        versionLabels = try reader.list(Member("VersionLabels", element: Member("member", min: 1, max: 100)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("GroupName", groupName)
+        writer.write("VersionLabels", versionLabels)
     }
 }
 
@@ -263,6 +342,84 @@ package struct CreateApplicationVersionMessage: Shape {
     }
 }
 
+package struct CreateConfigurationTemplateMessage: Shape {
+    package var applicationName: String
+    package var templateName: String
+    package var solutionStackName: String?
+    package var platformArn: String?
+    package var sourceConfiguration: SourceConfiguration?
+    package var environmentId: String?
+    package var description: String?
+    package var optionSettings: [ConfigurationOptionSetting]
+    package var tags: [Tag]
+    package var tier: EnvironmentTier?
+    package var versionLabel: String?
+    package var optionsToRemove: [OptionSpecification]
+    package var templateSpecification: EnvironmentTemplateSpecification?
+
+    package init(
+        applicationName: String,
+        templateName: String,
+        solutionStackName: String? = nil,
+        platformArn: String? = nil,
+        sourceConfiguration: SourceConfiguration? = nil,
+        environmentId: String? = nil,
+        description: String? = nil,
+        optionSettings: [ConfigurationOptionSetting] = [],
+        tags: [Tag] = [],
+        tier: EnvironmentTier? = nil,
+        versionLabel: String? = nil,
+        optionsToRemove: [OptionSpecification] = [],
+        templateSpecification: EnvironmentTemplateSpecification? = nil
+    ) {
+        self.applicationName = applicationName
+        self.templateName = templateName
+        self.solutionStackName = solutionStackName
+        self.platformArn = platformArn
+        self.sourceConfiguration = sourceConfiguration
+        self.environmentId = environmentId
+        self.description = description
+        self.optionSettings = optionSettings
+        self.tags = tags
+        self.tier = tier
+        self.versionLabel = versionLabel
+        self.optionsToRemove = optionsToRemove
+        self.templateSpecification = templateSpecification
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.require(Member("ApplicationName", min: 1, max: 100))
+        templateName = try reader.require(Member("TemplateName", min: 1, max: 100))
+        solutionStackName = try reader.read("SolutionStackName")
+        platformArn = try reader.read("PlatformArn")
+        sourceConfiguration = try reader.read("SourceConfiguration")
+        environmentId = try reader.read("EnvironmentId")
+        description = try reader.read(Member("Description", max: 200))
+        optionSettings = try reader.list("OptionSettings")
+        tags = try reader.list("Tags")
+        tier = try reader.read("Tier")
+        versionLabel = try reader.read(Member("VersionLabel", min: 1, max: 100))
+        optionsToRemove = try reader.list("OptionsToRemove")
+        templateSpecification = try reader.read("TemplateSpecification")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("TemplateName", templateName)
+        writer.write("SolutionStackName", solutionStackName)
+        writer.write("PlatformArn", platformArn)
+        writer.write("SourceConfiguration", sourceConfiguration)
+        writer.write("EnvironmentId", environmentId)
+        writer.write("Description", description)
+        writer.write("OptionSettings", optionSettings)
+        writer.write("Tags", tags)
+        writer.write("Tier", tier)
+        writer.write("VersionLabel", versionLabel)
+        writer.write("OptionsToRemove", optionsToRemove)
+        writer.write("TemplateSpecification", templateSpecification)
+    }
+}
+
 package struct CreateEnvironmentMessage: Shape {
     package var applicationName: String
     package var environmentName: String?
@@ -351,6 +508,49 @@ package struct CreateEnvironmentMessage: Shape {
     }
 }
 
+package struct CreatePlatformVersionRequest: Shape {
+    package var platformName: String
+    package var platformVersion: String
+    package var platformDefinitionBundle: S3Location
+    package var environmentName: String?
+    package var optionSettings: [ConfigurationOptionSetting]
+    package var tags: [Tag]
+
+    package init(
+        platformName: String,
+        platformVersion: String,
+        platformDefinitionBundle: S3Location,
+        environmentName: String? = nil,
+        optionSettings: [ConfigurationOptionSetting] = [],
+        tags: [Tag] = []
+    ) {
+        self.platformName = platformName
+        self.platformVersion = platformVersion
+        self.platformDefinitionBundle = platformDefinitionBundle
+        self.environmentName = environmentName
+        self.optionSettings = optionSettings
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        platformName = try reader.require("PlatformName")
+        platformVersion = try reader.require("PlatformVersion")
+        platformDefinitionBundle = try reader.require("PlatformDefinitionBundle")
+        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
+        optionSettings = try reader.list("OptionSettings")
+        tags = try reader.list("Tags")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PlatformName", platformName)
+        writer.write("PlatformVersion", platformVersion)
+        writer.write("PlatformDefinitionBundle", platformDefinitionBundle)
+        writer.write("EnvironmentName", environmentName)
+        writer.write("OptionSettings", optionSettings)
+        writer.write("Tags", tags)
+    }
+}
+
 package struct DeleteApplicationMessage: Shape {
     package var applicationName: String
     package var terminateEnvByForce: Bool?
@@ -399,6 +599,75 @@ package struct DeleteApplicationVersionMessage: Shape {
         writer.write("ApplicationName", applicationName)
         writer.write("VersionLabel", versionLabel)
         writer.write("DeleteSourceBundle", deleteSourceBundle)
+    }
+}
+
+package struct DeleteConfigurationTemplateMessage: Shape {
+    package var applicationName: String
+    package var templateName: String
+
+    package init(
+        applicationName: String,
+        templateName: String
+    ) {
+        self.applicationName = applicationName
+        self.templateName = templateName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.require(Member("ApplicationName", min: 1, max: 100))
+        templateName = try reader.require(Member("TemplateName", min: 1, max: 100))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("TemplateName", templateName)
+    }
+}
+
+package struct DeleteEnvironmentConfigurationMessage: Shape {
+    package var applicationName: String
+    package var environmentName: String
+
+    package init(
+        applicationName: String,
+        environmentName: String
+    ) {
+        self.applicationName = applicationName
+        self.environmentName = environmentName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.require(Member("ApplicationName", min: 1, max: 100))
+        environmentName = try reader.require(Member("EnvironmentName", min: 4, max: 40))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("EnvironmentName", environmentName)
+    }
+}
+
+package struct DeletePlatformVersionRequest: Shape {
+    package var platformArn: String?
+    package var deleteResources: Bool?
+
+    package init(
+        platformArn: String? = nil,
+        deleteResources: Bool? = nil
+    ) {
+        self.platformArn = platformArn
+        self.deleteResources = deleteResources
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        platformArn = try reader.read("PlatformArn")
+        deleteResources = try reader.read("DeleteResources")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PlatformArn", platformArn)
+        writer.write("DeleteResources", deleteResources)
     }
 }
 
@@ -617,6 +886,67 @@ package struct DescribeEnvironmentHealthRequest: Shape {
     }
 }
 
+package struct DescribeEnvironmentManagedActionHistoryRequest: Shape {
+    package var environmentId: String?
+    package var environmentName: String?
+    package var nextToken: String?
+    package var maxItems: Int?
+
+    package init(
+        environmentId: String? = nil,
+        environmentName: String? = nil,
+        nextToken: String? = nil,
+        maxItems: Int? = nil
+    ) {
+        self.environmentId = environmentId
+        self.environmentName = environmentName
+        self.nextToken = nextToken
+        self.maxItems = maxItems
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentId = try reader.read("EnvironmentId")
+        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
+        nextToken = try reader.read("NextToken")
+        maxItems = try reader.read(Member("MaxItems", min: 1, max: 100))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentId", environmentId)
+        writer.write("EnvironmentName", environmentName)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxItems", maxItems)
+    }
+}
+
+package struct DescribeEnvironmentManagedActionsRequest: Shape {
+    package var environmentName: String?
+    package var environmentId: String?
+    package var status: ActionStatus?
+
+    package init(
+        environmentName: String? = nil,
+        environmentId: String? = nil,
+        status: ActionStatus? = nil
+    ) {
+        self.environmentName = environmentName
+        self.environmentId = environmentId
+        self.status = status
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentName = try reader.read("EnvironmentName")
+        environmentId = try reader.read("EnvironmentId")
+        status = try reader.read("Status")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentName", environmentName)
+        writer.write("EnvironmentId", environmentId)
+        writer.write("Status", status)
+    }
+}
+
 package struct DescribeEnvironmentResourcesMessage: Shape {
     package var environmentId: String?
     package var environmentName: String?
@@ -814,6 +1144,24 @@ package struct DescribePlatformVersionRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("PlatformArn", platformArn)
+    }
+}
+
+package struct DisassociateEnvironmentOperationsRoleMessage: Shape {
+    package var environmentName: String
+
+    package init(
+        environmentName: String
+    ) {
+        self.environmentName = environmentName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentName = try reader.require(Member("EnvironmentName", min: 4, max: 40))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentName", environmentName)
     }
 }
 
@@ -1171,6 +1519,34 @@ package struct RebuildEnvironmentMessage: Shape {
     }
 }
 
+package struct RequestEnvironmentInfoMessage: Shape {
+    package var environmentId: String?
+    package var environmentName: String?
+    package var infoType: EnvironmentInfoType
+
+    package init(
+        environmentId: String? = nil,
+        environmentName: String? = nil,
+        infoType: EnvironmentInfoType
+    ) {
+        self.environmentId = environmentId
+        self.environmentName = environmentName
+        self.infoType = infoType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentId = try reader.read("EnvironmentId")
+        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
+        infoType = try reader.require("InfoType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentId", environmentId)
+        writer.write("EnvironmentName", environmentName)
+        writer.write("InfoType", infoType)
+    }
+}
+
 package struct RestartAppServerMessage: Shape {
     package var environmentId: String?
     package var environmentName: String?
@@ -1191,6 +1567,34 @@ package struct RestartAppServerMessage: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("EnvironmentId", environmentId)
         writer.write("EnvironmentName", environmentName)
+    }
+}
+
+package struct RetrieveEnvironmentInfoMessage: Shape {
+    package var environmentId: String?
+    package var environmentName: String?
+    package var infoType: EnvironmentInfoType
+
+    package init(
+        environmentId: String? = nil,
+        environmentName: String? = nil,
+        infoType: EnvironmentInfoType
+    ) {
+        self.environmentId = environmentId
+        self.environmentName = environmentName
+        self.infoType = infoType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentId = try reader.read("EnvironmentId")
+        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
+        infoType = try reader.require("InfoType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentId", environmentId)
+        writer.write("EnvironmentName", environmentName)
+        writer.write("InfoType", infoType)
     }
 }
 
@@ -1270,6 +1674,29 @@ package struct SourceBuildInformation: Shape {
         writer.write("SourceType", sourceType)
         writer.write("SourceRepository", sourceRepository)
         writer.write("SourceLocation", sourceLocation)
+    }
+}
+
+package struct SourceConfiguration: Shape {
+    package var applicationName: String?
+    package var templateName: String?
+
+    package init(
+        applicationName: String? = nil,
+        templateName: String? = nil
+    ) {
+        self.applicationName = applicationName
+        self.templateName = templateName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.read(Member("ApplicationName", min: 1, max: 100))
+        templateName = try reader.read(Member("TemplateName", min: 1, max: 100))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("TemplateName", templateName)
     }
 }
 
@@ -1474,6 +1901,29 @@ package struct UpdateApplicationMessage: Shape {
     }
 }
 
+package struct UpdateApplicationResourceLifecycleMessage: Shape {
+    package var applicationName: String
+    package var resourceLifecycleConfig: ApplicationResourceLifecycleConfig
+
+    package init(
+        applicationName: String,
+        resourceLifecycleConfig: ApplicationResourceLifecycleConfig
+    ) {
+        self.applicationName = applicationName
+        self.resourceLifecycleConfig = resourceLifecycleConfig
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.require(Member("ApplicationName", min: 1, max: 100))
+        resourceLifecycleConfig = try reader.require("ResourceLifecycleConfig")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("ResourceLifecycleConfig", resourceLifecycleConfig)
+    }
+}
+
 package struct UpdateApplicationVersionMessage: Shape {
     package var applicationName: String
     package var versionLabel: String
@@ -1499,6 +1949,79 @@ package struct UpdateApplicationVersionMessage: Shape {
         writer.write("ApplicationName", applicationName)
         writer.write("VersionLabel", versionLabel)
         writer.write("Description", description)
+    }
+}
+
+package struct UpdateConfigurationTemplateMessage: Shape {
+    package var applicationName: String
+    package var templateName: String
+    package var description: String?
+    package var optionSettings: [ConfigurationOptionSetting]
+    package var optionsToRemove: [OptionSpecification]
+    package var tier: EnvironmentTier?
+    package var versionLabel: String?
+    package var solutionStackName: String?
+    package var platformArn: String?
+    package var environmentId: String?
+    package var sourceConfiguration: SourceConfiguration?
+    package var templateSpecification: EnvironmentTemplateSpecification?
+
+    package init(
+        applicationName: String,
+        templateName: String,
+        description: String? = nil,
+        optionSettings: [ConfigurationOptionSetting] = [],
+        optionsToRemove: [OptionSpecification] = [],
+        tier: EnvironmentTier? = nil,
+        versionLabel: String? = nil,
+        solutionStackName: String? = nil,
+        platformArn: String? = nil,
+        environmentId: String? = nil,
+        sourceConfiguration: SourceConfiguration? = nil,
+        templateSpecification: EnvironmentTemplateSpecification? = nil
+    ) {
+        self.applicationName = applicationName
+        self.templateName = templateName
+        self.description = description
+        self.optionSettings = optionSettings
+        self.optionsToRemove = optionsToRemove
+        self.tier = tier
+        self.versionLabel = versionLabel
+        self.solutionStackName = solutionStackName
+        self.platformArn = platformArn
+        self.environmentId = environmentId
+        self.sourceConfiguration = sourceConfiguration
+        self.templateSpecification = templateSpecification
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.require(Member("ApplicationName", min: 1, max: 100))
+        templateName = try reader.require(Member("TemplateName", min: 1, max: 100))
+        description = try reader.read(Member("Description", max: 200))
+        optionSettings = try reader.list("OptionSettings")
+        optionsToRemove = try reader.list("OptionsToRemove")
+        tier = try reader.read("Tier")
+        versionLabel = try reader.read(Member("VersionLabel", min: 1, max: 100))
+        solutionStackName = try reader.read("SolutionStackName")
+        platformArn = try reader.read("PlatformArn")
+        environmentId = try reader.read("EnvironmentId")
+        sourceConfiguration = try reader.read("SourceConfiguration")
+        templateSpecification = try reader.read("TemplateSpecification")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("TemplateName", templateName)
+        writer.write("Description", description)
+        writer.write("OptionSettings", optionSettings)
+        writer.write("OptionsToRemove", optionsToRemove)
+        writer.write("Tier", tier)
+        writer.write("VersionLabel", versionLabel)
+        writer.write("SolutionStackName", solutionStackName)
+        writer.write("PlatformArn", platformArn)
+        writer.write("EnvironmentId", environmentId)
+        writer.write("SourceConfiguration", sourceConfiguration)
+        writer.write("TemplateSpecification", templateSpecification)
     }
 }
 

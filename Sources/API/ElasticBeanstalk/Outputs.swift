@@ -126,6 +126,29 @@ package struct ApplicationMetrics: Shape {
     }
 }
 
+package struct ApplicationResourceLifecycleDescriptionMessage: Shape {
+    package var applicationName: String?
+    package var resourceLifecycleConfig: ApplicationResourceLifecycleConfig?
+
+    package init(
+        applicationName: String? = nil,
+        resourceLifecycleConfig: ApplicationResourceLifecycleConfig? = nil
+    ) {
+        self.applicationName = applicationName
+        self.resourceLifecycleConfig = resourceLifecycleConfig
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        applicationName = try reader.read(Member("ApplicationName", min: 1, max: 100))
+        resourceLifecycleConfig = try reader.read("ResourceLifecycleConfig")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ApplicationName", applicationName)
+        writer.write("ResourceLifecycleConfig", resourceLifecycleConfig)
+    }
+}
+
 package struct ApplicationVersionDescription: Shape {
     package var applicationVersionArn: String?
     package var applicationName: String?
@@ -245,6 +268,39 @@ package struct ApplicationVersionDescriptionsMessage: Shape {
     }
 }
 
+package struct ApplyEnvironmentManagedActionResult: Shape {
+    package var actionId: String?
+    package var actionDescription: String?
+    package var actionType: ActionType?
+    package var status: String?
+
+    package init(
+        actionId: String? = nil,
+        actionDescription: String? = nil,
+        actionType: ActionType? = nil,
+        status: String? = nil
+    ) {
+        self.actionId = actionId
+        self.actionDescription = actionDescription
+        self.actionType = actionType
+        self.status = status
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        actionId = try reader.read("ActionId")
+        actionDescription = try reader.read("ActionDescription")
+        actionType = try reader.read("ActionType")
+        status = try reader.read("Status")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ActionId", actionId)
+        writer.write("ActionDescription", actionDescription)
+        writer.write("ActionType", actionType)
+        writer.write("Status", status)
+    }
+}
+
 package struct AutoScalingGroup: Shape {
     package var name: String?
 
@@ -260,6 +316,24 @@ package struct AutoScalingGroup: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Name", name)
+    }
+}
+
+package struct Builder: Shape {
+    package var arn: String?
+
+    package init(
+        arn: String? = nil
+    ) {
+        self.arn = arn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("ARN")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ARN", arn)
     }
 }
 
@@ -562,6 +636,29 @@ package struct ConfigurationSettingsValidationMessages: Shape {
     }
 }
 
+package struct CreatePlatformVersionResult: Shape {
+    package var platformSummary: PlatformSummary?
+    package var builder: Builder?
+
+    package init(
+        platformSummary: PlatformSummary? = nil,
+        builder: Builder? = nil
+    ) {
+        self.platformSummary = platformSummary
+        self.builder = builder
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        platformSummary = try reader.read("PlatformSummary")
+        builder = try reader.read("Builder")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PlatformSummary", platformSummary)
+        writer.write("Builder", builder)
+    }
+}
+
 package struct CreateStorageLocationResultMessage: Shape {
     package var s3Bucket: String?
 
@@ -623,6 +720,24 @@ package struct DefaultAmi: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Architecture", architecture)
         writer.write("ImageId", imageId)
+    }
+}
+
+package struct DeletePlatformVersionResult: Shape {
+    package var platformSummary: PlatformSummary?
+
+    package init(
+        platformSummary: PlatformSummary? = nil
+    ) {
+        self.platformSummary = platformSummary
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        platformSummary = try reader.read("PlatformSummary")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PlatformSummary", platformSummary)
     }
 }
 
@@ -727,6 +842,47 @@ package struct DescribeEnvironmentHealthResult: Shape {
         writer.write("ApplicationMetrics", applicationMetrics)
         writer.write("InstancesHealth", instancesHealth)
         writer.write("RefreshedAt", refreshedAt)
+    }
+}
+
+package struct DescribeEnvironmentManagedActionHistoryResult: Shape {
+    package var managedActionHistoryItems: [ManagedActionHistoryItem]
+    package var nextToken: String?
+
+    package init(
+        managedActionHistoryItems: [ManagedActionHistoryItem] = [],
+        nextToken: String? = nil
+    ) {
+        self.managedActionHistoryItems = managedActionHistoryItems
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        managedActionHistoryItems = try reader.list(Member("ManagedActionHistoryItems", min: 1, max: 100))
+        nextToken = try reader.read("NextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ManagedActionHistoryItems", managedActionHistoryItems)
+        writer.write("NextToken", nextToken)
+    }
+}
+
+package struct DescribeEnvironmentManagedActionsResult: Shape {
+    package var managedActions: [ManagedAction]
+
+    package init(
+        managedActions: [ManagedAction] = []
+    ) {
+        self.managedActions = managedActions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        managedActions = try reader.list(Member("ManagedActions", min: 1, max: 100))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ManagedActions", managedActions)
     }
 }
 
@@ -914,6 +1070,39 @@ package struct EnvironmentDescriptionsMessage: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Environments", environments)
         writer.write("NextToken", nextToken)
+    }
+}
+
+package struct EnvironmentInfoDescription: Shape {
+    package var infoType: EnvironmentInfoType?
+    package var ec2InstanceId: String?
+    package var sampleTimestamp: Date?
+    package var message: String?
+
+    package init(
+        infoType: EnvironmentInfoType? = nil,
+        ec2InstanceId: String? = nil,
+        sampleTimestamp: Date? = nil,
+        message: String? = nil
+    ) {
+        self.infoType = infoType
+        self.ec2InstanceId = ec2InstanceId
+        self.sampleTimestamp = sampleTimestamp
+        self.message = message
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        infoType = try reader.read("InfoType")
+        ec2InstanceId = try reader.read("Ec2InstanceId")
+        sampleTimestamp = try reader.read("SampleTimestamp")
+        message = try reader.read("Message")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InfoType", infoType)
+        writer.write("Ec2InstanceId", ec2InstanceId)
+        writer.write("SampleTimestamp", sampleTimestamp)
+        writer.write("Message", message)
     }
 }
 
@@ -1413,6 +1602,97 @@ package struct LoadBalancerDescription: Shape {
     }
 }
 
+package struct ManagedAction: Shape {
+    package var actionId: String?
+    package var actionDescription: String?
+    package var actionType: ActionType?
+    package var status: ActionStatus?
+    package var windowStartTime: Date?
+
+    package init(
+        actionId: String? = nil,
+        actionDescription: String? = nil,
+        actionType: ActionType? = nil,
+        status: ActionStatus? = nil,
+        windowStartTime: Date? = nil
+    ) {
+        self.actionId = actionId
+        self.actionDescription = actionDescription
+        self.actionType = actionType
+        self.status = status
+        self.windowStartTime = windowStartTime
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        actionId = try reader.read("ActionId")
+        actionDescription = try reader.read("ActionDescription")
+        actionType = try reader.read("ActionType")
+        status = try reader.read("Status")
+        windowStartTime = try reader.read("WindowStartTime")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ActionId", actionId)
+        writer.write("ActionDescription", actionDescription)
+        writer.write("ActionType", actionType)
+        writer.write("Status", status)
+        writer.write("WindowStartTime", windowStartTime)
+    }
+}
+
+package struct ManagedActionHistoryItem: Shape {
+    package var actionId: String?
+    package var actionType: ActionType?
+    package var actionDescription: String?
+    package var failureType: FailureType?
+    package var status: ActionHistoryStatus?
+    package var failureDescription: String?
+    package var executedTime: Date?
+    package var finishedTime: Date?
+
+    package init(
+        actionId: String? = nil,
+        actionType: ActionType? = nil,
+        actionDescription: String? = nil,
+        failureType: FailureType? = nil,
+        status: ActionHistoryStatus? = nil,
+        failureDescription: String? = nil,
+        executedTime: Date? = nil,
+        finishedTime: Date? = nil
+    ) {
+        self.actionId = actionId
+        self.actionType = actionType
+        self.actionDescription = actionDescription
+        self.failureType = failureType
+        self.status = status
+        self.failureDescription = failureDescription
+        self.executedTime = executedTime
+        self.finishedTime = finishedTime
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        actionId = try reader.read("ActionId")
+        actionType = try reader.read("ActionType")
+        actionDescription = try reader.read("ActionDescription")
+        failureType = try reader.read("FailureType")
+        status = try reader.read("Status")
+        failureDescription = try reader.read("FailureDescription")
+        executedTime = try reader.read("ExecutedTime")
+        finishedTime = try reader.read("FinishedTime")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ActionId", actionId)
+        writer.write("ActionType", actionType)
+        writer.write("ActionDescription", actionDescription)
+        writer.write("FailureType", failureType)
+        writer.write("Status", status)
+        writer.write("FailureDescription", failureDescription)
+        writer.write("ExecutedTime", executedTime)
+        writer.write("FinishedTime", finishedTime)
+    }
+}
+
 package struct OptionRestrictionRegex: Shape {
     package var pattern: String?
     package var label: String?
@@ -1815,6 +2095,24 @@ package struct ResourceTagsDescriptionMessage: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArn", resourceArn)
         writer.write("ResourceTags", resourceTags)
+    }
+}
+
+package struct RetrieveEnvironmentInfoResultMessage: Shape {
+    package var environmentInfo: [EnvironmentInfoDescription]
+
+    package init(
+        environmentInfo: [EnvironmentInfoDescription] = []
+    ) {
+        self.environmentInfo = environmentInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentInfo = try reader.list("EnvironmentInfo")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentInfo", environmentInfo)
     }
 }
 

@@ -15,55 +15,105 @@ package enum ElasticLoadBalancingV2 {
         xmlNamespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
         modelled: modelled)
 
+    package static let addListenerCertificates = Operation<AddListenerCertificatesInput, AddListenerCertificatesOutput>("AddListenerCertificates", result: "AddListenerCertificatesResult")
     package static let addTags = Operation<AddTagsInput, AddTagsOutput>("AddTags", result: "AddTagsResult")
+    package static let addTrustStoreRevocations = Operation<AddTrustStoreRevocationsInput, AddTrustStoreRevocationsOutput>("AddTrustStoreRevocations", result: "AddTrustStoreRevocationsResult")
     package static let createListener = Operation<CreateListenerInput, CreateListenerOutput>("CreateListener", result: "CreateListenerResult")
     package static let createLoadBalancer = Operation<CreateLoadBalancerInput, CreateLoadBalancerOutput>("CreateLoadBalancer", result: "CreateLoadBalancerResult")
+    package static let createRule = Operation<CreateRuleInput, CreateRuleOutput>("CreateRule", result: "CreateRuleResult")
     package static let createTargetGroup = Operation<CreateTargetGroupInput, CreateTargetGroupOutput>("CreateTargetGroup", result: "CreateTargetGroupResult")
+    package static let createTrustStore = Operation<CreateTrustStoreInput, CreateTrustStoreOutput>("CreateTrustStore", result: "CreateTrustStoreResult")
     package static let deleteListener = Operation<DeleteListenerInput, DeleteListenerOutput>("DeleteListener", result: "DeleteListenerResult")
     package static let deleteLoadBalancer = Operation<DeleteLoadBalancerInput, DeleteLoadBalancerOutput>("DeleteLoadBalancer", result: "DeleteLoadBalancerResult")
+    package static let deleteRule = Operation<DeleteRuleInput, DeleteRuleOutput>("DeleteRule", result: "DeleteRuleResult")
+    package static let deleteSharedTrustStoreAssociation = Operation<DeleteSharedTrustStoreAssociationInput, DeleteSharedTrustStoreAssociationOutput>("DeleteSharedTrustStoreAssociation", result: "DeleteSharedTrustStoreAssociationResult")
     package static let deleteTargetGroup = Operation<DeleteTargetGroupInput, DeleteTargetGroupOutput>("DeleteTargetGroup", result: "DeleteTargetGroupResult")
+    package static let deleteTrustStore = Operation<DeleteTrustStoreInput, DeleteTrustStoreOutput>("DeleteTrustStore", result: "DeleteTrustStoreResult")
     package static let deregisterTargets = Operation<DeregisterTargetsInput, DeregisterTargetsOutput>("DeregisterTargets", result: "DeregisterTargetsResult")
     package static let describeAccountLimits = Operation<DescribeAccountLimitsInput, DescribeAccountLimitsOutput>("DescribeAccountLimits", result: "DescribeAccountLimitsResult")
+    package static let describeCapacityReservation = Operation<DescribeCapacityReservationInput, DescribeCapacityReservationOutput>("DescribeCapacityReservation", result: "DescribeCapacityReservationResult")
+    package static let describeListenerAttributes = Operation<DescribeListenerAttributesInput, DescribeListenerAttributesOutput>("DescribeListenerAttributes", result: "DescribeListenerAttributesResult")
+    package static let describeListenerCertificates = Operation<DescribeListenerCertificatesInput, DescribeListenerCertificatesOutput>("DescribeListenerCertificates", result: "DescribeListenerCertificatesResult")
     package static let describeListeners = Operation<DescribeListenersInput, DescribeListenersOutput>("DescribeListeners", result: "DescribeListenersResult")
     package static let describeLoadBalancerAttributes = Operation<DescribeLoadBalancerAttributesInput, DescribeLoadBalancerAttributesOutput>("DescribeLoadBalancerAttributes", result: "DescribeLoadBalancerAttributesResult")
     package static let describeLoadBalancers = Operation<DescribeLoadBalancersInput, DescribeLoadBalancersOutput>("DescribeLoadBalancers", result: "DescribeLoadBalancersResult")
     package static let describeRules = Operation<DescribeRulesInput, DescribeRulesOutput>("DescribeRules", result: "DescribeRulesResult")
+    package static let describeSSLPolicies = Operation<DescribeSSLPoliciesInput, DescribeSSLPoliciesOutput>("DescribeSSLPolicies", result: "DescribeSSLPoliciesResult")
     package static let describeTags = Operation<DescribeTagsInput, DescribeTagsOutput>("DescribeTags", result: "DescribeTagsResult")
     package static let describeTargetGroupAttributes = Operation<DescribeTargetGroupAttributesInput, DescribeTargetGroupAttributesOutput>("DescribeTargetGroupAttributes", result: "DescribeTargetGroupAttributesResult")
     package static let describeTargetGroups = Operation<DescribeTargetGroupsInput, DescribeTargetGroupsOutput>("DescribeTargetGroups", result: "DescribeTargetGroupsResult")
     package static let describeTargetHealth = Operation<DescribeTargetHealthInput, DescribeTargetHealthOutput>("DescribeTargetHealth", result: "DescribeTargetHealthResult")
+    package static let describeTrustStoreAssociations = Operation<DescribeTrustStoreAssociationsInput, DescribeTrustStoreAssociationsOutput>("DescribeTrustStoreAssociations", result: "DescribeTrustStoreAssociationsResult")
+    package static let describeTrustStoreRevocations = Operation<DescribeTrustStoreRevocationsInput, DescribeTrustStoreRevocationsOutput>("DescribeTrustStoreRevocations", result: "DescribeTrustStoreRevocationsResult")
+    package static let describeTrustStores = Operation<DescribeTrustStoresInput, DescribeTrustStoresOutput>("DescribeTrustStores", result: "DescribeTrustStoresResult")
+    package static let modifyCapacityReservation = Operation<ModifyCapacityReservationInput, ModifyCapacityReservationOutput>("ModifyCapacityReservation", result: "ModifyCapacityReservationResult")
+    package static let modifyIpPools = Operation<ModifyIpPoolsInput, ModifyIpPoolsOutput>("ModifyIpPools", result: "ModifyIpPoolsResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
+    package static let modifyListenerAttributes = Operation<ModifyListenerAttributesInput, ModifyListenerAttributesOutput>("ModifyListenerAttributes", result: "ModifyListenerAttributesResult")
     package static let modifyLoadBalancerAttributes = Operation<ModifyLoadBalancerAttributesInput, ModifyLoadBalancerAttributesOutput>("ModifyLoadBalancerAttributes", result: "ModifyLoadBalancerAttributesResult")
+    package static let modifyRule = Operation<ModifyRuleInput, ModifyRuleOutput>("ModifyRule", result: "ModifyRuleResult")
     package static let modifyTargetGroup = Operation<ModifyTargetGroupInput, ModifyTargetGroupOutput>("ModifyTargetGroup", result: "ModifyTargetGroupResult")
     package static let modifyTargetGroupAttributes = Operation<ModifyTargetGroupAttributesInput, ModifyTargetGroupAttributesOutput>("ModifyTargetGroupAttributes", result: "ModifyTargetGroupAttributesResult")
+    package static let modifyTrustStore = Operation<ModifyTrustStoreInput, ModifyTrustStoreOutput>("ModifyTrustStore", result: "ModifyTrustStoreResult")
     package static let registerTargets = Operation<RegisterTargetsInput, RegisterTargetsOutput>("RegisterTargets", result: "RegisterTargetsResult")
+    package static let removeListenerCertificates = Operation<RemoveListenerCertificatesInput, RemoveListenerCertificatesOutput>("RemoveListenerCertificates", result: "RemoveListenerCertificatesResult")
     package static let removeTags = Operation<RemoveTagsInput, RemoveTagsOutput>("RemoveTags", result: "RemoveTagsResult")
+    package static let removeTrustStoreRevocations = Operation<RemoveTrustStoreRevocationsInput, RemoveTrustStoreRevocationsOutput>("RemoveTrustStoreRevocations", result: "RemoveTrustStoreRevocationsResult")
+    package static let setIpAddressType = Operation<SetIpAddressTypeInput, SetIpAddressTypeOutput>("SetIpAddressType", result: "SetIpAddressTypeResult")
+    package static let setRulePriorities = Operation<SetRulePrioritiesInput, SetRulePrioritiesOutput>("SetRulePriorities", result: "SetRulePrioritiesResult")
+    package static let setSecurityGroups = Operation<SetSecurityGroupsInput, SetSecurityGroupsOutput>("SetSecurityGroups", result: "SetSecurityGroupsResult")
+    package static let setSubnets = Operation<SetSubnetsInput, SetSubnetsOutput>("SetSubnets", result: "SetSubnetsResult")
 
     package static func service(_ handler: some ElasticLoadBalancingV2Handler) -> BoundService {
         BoundService(description, [
+            addListenerCertificates.bound(to: handler.addListenerCertificates),
             addTags.bound(to: handler.addTags),
+            addTrustStoreRevocations.bound(to: handler.addTrustStoreRevocations),
             createListener.bound(to: handler.createListener),
             createLoadBalancer.bound(to: handler.createLoadBalancer),
+            createRule.bound(to: handler.createRule),
             createTargetGroup.bound(to: handler.createTargetGroup),
+            createTrustStore.bound(to: handler.createTrustStore),
             deleteListener.bound(to: handler.deleteListener),
             deleteLoadBalancer.bound(to: handler.deleteLoadBalancer),
+            deleteRule.bound(to: handler.deleteRule),
+            deleteSharedTrustStoreAssociation.bound(to: handler.deleteSharedTrustStoreAssociation),
             deleteTargetGroup.bound(to: handler.deleteTargetGroup),
+            deleteTrustStore.bound(to: handler.deleteTrustStore),
             deregisterTargets.bound(to: handler.deregisterTargets),
             describeAccountLimits.bound(to: handler.describeAccountLimits),
+            describeCapacityReservation.bound(to: handler.describeCapacityReservation),
+            describeListenerAttributes.bound(to: handler.describeListenerAttributes),
+            describeListenerCertificates.bound(to: handler.describeListenerCertificates),
             describeListeners.bound(to: handler.describeListeners),
             describeLoadBalancerAttributes.bound(to: handler.describeLoadBalancerAttributes),
             describeLoadBalancers.bound(to: handler.describeLoadBalancers),
             describeRules.bound(to: handler.describeRules),
+            describeSSLPolicies.bound(to: handler.describeSSLPolicies),
             describeTags.bound(to: handler.describeTags),
             describeTargetGroupAttributes.bound(to: handler.describeTargetGroupAttributes),
             describeTargetGroups.bound(to: handler.describeTargetGroups),
             describeTargetHealth.bound(to: handler.describeTargetHealth),
+            describeTrustStoreAssociations.bound(to: handler.describeTrustStoreAssociations),
+            describeTrustStoreRevocations.bound(to: handler.describeTrustStoreRevocations),
+            describeTrustStores.bound(to: handler.describeTrustStores),
+            modifyCapacityReservation.bound(to: handler.modifyCapacityReservation),
+            modifyIpPools.bound(to: handler.modifyIpPools),
             modifyListener.bound(to: handler.modifyListener),
+            modifyListenerAttributes.bound(to: handler.modifyListenerAttributes),
             modifyLoadBalancerAttributes.bound(to: handler.modifyLoadBalancerAttributes),
+            modifyRule.bound(to: handler.modifyRule),
             modifyTargetGroup.bound(to: handler.modifyTargetGroup),
             modifyTargetGroupAttributes.bound(to: handler.modifyTargetGroupAttributes),
+            modifyTrustStore.bound(to: handler.modifyTrustStore),
             registerTargets.bound(to: handler.registerTargets),
+            removeListenerCertificates.bound(to: handler.removeListenerCertificates),
             removeTags.bound(to: handler.removeTags),
+            removeTrustStoreRevocations.bound(to: handler.removeTrustStoreRevocations),
+            setIpAddressType.bound(to: handler.setIpAddressType),
+            setRulePriorities.bound(to: handler.setRulePriorities),
+            setSecurityGroups.bound(to: handler.setSecurityGroups),
+            setSubnets.bound(to: handler.setSubnets),
         ])
     }
 

@@ -8,15 +8,24 @@ package enum ElasticLoadBalancingV2Fault {
     package static func alpnPolicyNotSupported(_ message: String) -> ServiceError { ServiceError("ALPNPolicyNotFound", message, status: 400) }
     package static func allocationIdNotFound(_ message: String) -> ServiceError { ServiceError("AllocationIdNotFound", message, status: 400) }
     package static func availabilityZoneNotSupported(_ message: String) -> ServiceError { ServiceError("AvailabilityZoneNotSupported", message, status: 400) }
+    package static func caCertificatesBundleNotFound(_ message: String) -> ServiceError { ServiceError("CaCertificatesBundleNotFound", message, status: 400) }
+    package static func capacityDecreaseRequestsLimitExceeded(_ message: String) -> ServiceError { ServiceError("CapacityDecreaseRequestLimitExceeded", message, status: 400) }
+    package static func capacityReservationPending(_ message: String) -> ServiceError { ServiceError("CapacityReservationPending", message, status: 400) }
+    package static func capacityUnitsLimitExceeded(_ message: String) -> ServiceError { ServiceError("CapacityUnitsLimitExceeded", message, status: 400) }
     package static func certificateNotFound(_ message: String) -> ServiceError { ServiceError("CertificateNotFound", message, status: 400) }
+    package static func deleteAssociationSameAccount(_ message: String) -> ServiceError { ServiceError("DeleteAssociationSameAccount", message, status: 400) }
     package static func duplicateListener(_ message: String) -> ServiceError { ServiceError("DuplicateListener", message, status: 400) }
     package static func duplicateLoadBalancerName(_ message: String) -> ServiceError { ServiceError("DuplicateLoadBalancerName", message, status: 400) }
     package static func duplicateTagKeys(_ message: String) -> ServiceError { ServiceError("DuplicateTagKeys", message, status: 400) }
     package static func duplicateTargetGroupName(_ message: String) -> ServiceError { ServiceError("DuplicateTargetGroupName", message, status: 400) }
+    package static func duplicateTrustStoreName(_ message: String) -> ServiceError { ServiceError("DuplicateTrustStoreName", message, status: 400) }
     package static func healthUnavailable(_ message: String) -> ServiceError { ServiceError("HealthUnavailable", message, status: 500) }
     package static func incompatibleProtocols(_ message: String) -> ServiceError { ServiceError("IncompatibleProtocols", message, status: 400) }
+    package static func insufficientCapacity(_ message: String) -> ServiceError { ServiceError("InsufficientCapacity", message, status: 500) }
+    package static func invalidCaCertificatesBundle(_ message: String) -> ServiceError { ServiceError("InvalidCaCertificatesBundle", message, status: 400) }
     package static func invalidConfigurationRequest(_ message: String) -> ServiceError { ServiceError("InvalidConfigurationRequest", message, status: 400) }
     package static func invalidLoadBalancerAction(_ message: String) -> ServiceError { ServiceError("InvalidLoadBalancerAction", message, status: 400) }
+    package static func invalidRevocationContent(_ message: String) -> ServiceError { ServiceError("InvalidRevocationContent", message, status: 400) }
     package static func invalidScheme(_ message: String) -> ServiceError { ServiceError("InvalidScheme", message, status: 400) }
     package static func invalidSecurityGroup(_ message: String) -> ServiceError { ServiceError("InvalidSecurityGroup", message, status: 400) }
     package static func invalidSubnet(_ message: String) -> ServiceError { ServiceError("InvalidSubnet", message, status: 400) }
@@ -24,7 +33,11 @@ package enum ElasticLoadBalancingV2Fault {
     package static func listenerNotFound(_ message: String) -> ServiceError { ServiceError("ListenerNotFound", message, status: 400) }
     package static func loadBalancerNotFound(_ message: String) -> ServiceError { ServiceError("LoadBalancerNotFound", message, status: 400) }
     package static func operationNotPermitted(_ message: String) -> ServiceError { ServiceError("OperationNotPermitted", message, status: 400) }
+    package static func priorRequestNotComplete(_ message: String) -> ServiceError { ServiceError("PriorRequestNotComplete", message, status: 429) }
+    package static func priorityInUse(_ message: String) -> ServiceError { ServiceError("PriorityInUse", message, status: 400) }
     package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUse", message, status: 400) }
+    package static func revocationContentNotFound(_ message: String) -> ServiceError { ServiceError("RevocationContentNotFound", message, status: 400) }
+    package static func revocationIdNotFound(_ message: String) -> ServiceError { ServiceError("RevocationIdNotFound", message, status: 400) }
     package static func ruleNotFound(_ message: String) -> ServiceError { ServiceError("RuleNotFound", message, status: 400) }
     package static func sslPolicyNotFound(_ message: String) -> ServiceError { ServiceError("SSLPolicyNotFound", message, status: 400) }
     package static func subnetNotFound(_ message: String) -> ServiceError { ServiceError("SubnetNotFound", message, status: 400) }
@@ -35,10 +48,15 @@ package enum ElasticLoadBalancingV2Fault {
     package static func tooManyListeners(_ message: String) -> ServiceError { ServiceError("TooManyListeners", message, status: 400) }
     package static func tooManyLoadBalancers(_ message: String) -> ServiceError { ServiceError("TooManyLoadBalancers", message, status: 400) }
     package static func tooManyRegistrationsForTargetId(_ message: String) -> ServiceError { ServiceError("TooManyRegistrationsForTargetId", message, status: 400) }
+    package static func tooManyRules(_ message: String) -> ServiceError { ServiceError("TooManyRules", message, status: 400) }
     package static func tooManyTags(_ message: String) -> ServiceError { ServiceError("TooManyTags", message, status: 400) }
     package static func tooManyTargetGroups(_ message: String) -> ServiceError { ServiceError("TooManyTargetGroups", message, status: 400) }
     package static func tooManyTargets(_ message: String) -> ServiceError { ServiceError("TooManyTargets", message, status: 400) }
+    package static func tooManyTrustStoreRevocationEntries(_ message: String) -> ServiceError { ServiceError("TooManyTrustStoreRevocationEntries", message, status: 400) }
+    package static func tooManyTrustStores(_ message: String) -> ServiceError { ServiceError("TooManyTrustStores", message, status: 400) }
     package static func tooManyUniqueTargetGroupsPerLoadBalancer(_ message: String) -> ServiceError { ServiceError("TooManyUniqueTargetGroupsPerLoadBalancer", message, status: 400) }
+    package static func trustStoreAssociationNotFound(_ message: String) -> ServiceError { ServiceError("AssociationNotFound", message, status: 400) }
+    package static func trustStoreInUse(_ message: String) -> ServiceError { ServiceError("TrustStoreInUse", message, status: 400) }
     package static func trustStoreNotFound(_ message: String) -> ServiceError { ServiceError("TrustStoreNotFound", message, status: 400) }
     package static func trustStoreNotReady(_ message: String) -> ServiceError { ServiceError("TrustStoreNotReady", message, status: 400) }
     package static func unsupportedProtocol(_ message: String) -> ServiceError { ServiceError("UnsupportedProtocol", message, status: 400) }

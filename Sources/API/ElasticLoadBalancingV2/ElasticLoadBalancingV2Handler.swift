@@ -5,27 +5,52 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ElasticLoadBalancingV2Handler: Sendable {
+    func addListenerCertificates(_ input: AddListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> AddListenerCertificatesOutput
     func addTags(_ input: AddTagsInput, _ context: RequestContext) async throws(ServiceError) -> AddTagsOutput
+    func addTrustStoreRevocations(_ input: AddTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> AddTrustStoreRevocationsOutput
     func createListener(_ input: CreateListenerInput, _ context: RequestContext) async throws(ServiceError) -> CreateListenerOutput
     func createLoadBalancer(_ input: CreateLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> CreateLoadBalancerOutput
+    func createRule(_ input: CreateRuleInput, _ context: RequestContext) async throws(ServiceError) -> CreateRuleOutput
     func createTargetGroup(_ input: CreateTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> CreateTargetGroupOutput
+    func createTrustStore(_ input: CreateTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> CreateTrustStoreOutput
     func deleteListener(_ input: DeleteListenerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteListenerOutput
     func deleteLoadBalancer(_ input: DeleteLoadBalancerInput, _ context: RequestContext) async throws(ServiceError) -> DeleteLoadBalancerOutput
+    func deleteRule(_ input: DeleteRuleInput, _ context: RequestContext) async throws(ServiceError) -> DeleteRuleOutput
+    func deleteSharedTrustStoreAssociation(_ input: DeleteSharedTrustStoreAssociationInput, _ context: RequestContext) async throws(ServiceError) -> DeleteSharedTrustStoreAssociationOutput
     func deleteTargetGroup(_ input: DeleteTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTargetGroupOutput
+    func deleteTrustStore(_ input: DeleteTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> DeleteTrustStoreOutput
     func deregisterTargets(_ input: DeregisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> DeregisterTargetsOutput
     func describeAccountLimits(_ input: DescribeAccountLimitsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountLimitsOutput
+    func describeCapacityReservation(_ input: DescribeCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> DescribeCapacityReservationOutput
+    func describeListenerAttributes(_ input: DescribeListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenerAttributesOutput
+    func describeListenerCertificates(_ input: DescribeListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenerCertificatesOutput
     func describeListeners(_ input: DescribeListenersInput, _ context: RequestContext) async throws(ServiceError) -> DescribeListenersOutput
     func describeLoadBalancerAttributes(_ input: DescribeLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancerAttributesOutput
     func describeLoadBalancers(_ input: DescribeLoadBalancersInput, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancersOutput
     func describeRules(_ input: DescribeRulesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeRulesOutput
+    func describeSSLPolicies(_ input: DescribeSSLPoliciesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeSSLPoliciesOutput
     func describeTags(_ input: DescribeTagsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTagsOutput
     func describeTargetGroupAttributes(_ input: DescribeTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetGroupAttributesOutput
     func describeTargetGroups(_ input: DescribeTargetGroupsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetGroupsOutput
     func describeTargetHealth(_ input: DescribeTargetHealthInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTargetHealthOutput
+    func describeTrustStoreAssociations(_ input: DescribeTrustStoreAssociationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreAssociationsOutput
+    func describeTrustStoreRevocations(_ input: DescribeTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreRevocationsOutput
+    func describeTrustStores(_ input: DescribeTrustStoresInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoresOutput
+    func modifyCapacityReservation(_ input: ModifyCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> ModifyCapacityReservationOutput
+    func modifyIpPools(_ input: ModifyIpPoolsInput, _ context: RequestContext) async throws(ServiceError) -> ModifyIpPoolsOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput
+    func modifyListenerAttributes(_ input: ModifyListenerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerAttributesOutput
     func modifyLoadBalancerAttributes(_ input: ModifyLoadBalancerAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyLoadBalancerAttributesOutput
+    func modifyRule(_ input: ModifyRuleInput, _ context: RequestContext) async throws(ServiceError) -> ModifyRuleOutput
     func modifyTargetGroup(_ input: ModifyTargetGroupInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupOutput
     func modifyTargetGroupAttributes(_ input: ModifyTargetGroupAttributesInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTargetGroupAttributesOutput
+    func modifyTrustStore(_ input: ModifyTrustStoreInput, _ context: RequestContext) async throws(ServiceError) -> ModifyTrustStoreOutput
     func registerTargets(_ input: RegisterTargetsInput, _ context: RequestContext) async throws(ServiceError) -> RegisterTargetsOutput
+    func removeListenerCertificates(_ input: RemoveListenerCertificatesInput, _ context: RequestContext) async throws(ServiceError) -> RemoveListenerCertificatesOutput
     func removeTags(_ input: RemoveTagsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTagsOutput
+    func removeTrustStoreRevocations(_ input: RemoveTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> RemoveTrustStoreRevocationsOutput
+    func setIpAddressType(_ input: SetIpAddressTypeInput, _ context: RequestContext) async throws(ServiceError) -> SetIpAddressTypeOutput
+    func setRulePriorities(_ input: SetRulePrioritiesInput, _ context: RequestContext) async throws(ServiceError) -> SetRulePrioritiesOutput
+    func setSecurityGroups(_ input: SetSecurityGroupsInput, _ context: RequestContext) async throws(ServiceError) -> SetSecurityGroupsOutput
+    func setSubnets(_ input: SetSubnetsInput, _ context: RequestContext) async throws(ServiceError) -> SetSubnetsOutput
 }

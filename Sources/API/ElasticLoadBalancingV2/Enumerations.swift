@@ -69,6 +69,20 @@ package struct AuthenticateOidcActionConditionalBehaviorEnum: EnumShape {
     package static let all: [Self] = [.deny, .allow, .authenticate]
 }
 
+package struct CapacityReservationStateEnum: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let provisioned = Self(rawValue: "provisioned")
+    package static let pending = Self(rawValue: "pending")
+    package static let rebalancing = Self(rawValue: "rebalancing")
+    package static let failed = Self(rawValue: "failed")
+    package static let all: [Self] = [.provisioned, .pending, .rebalancing, .failed]
+}
+
 package struct DescribeTargetHealthInputIncludeEnum: EnumShape {
     package let rawValue: String
 
@@ -82,6 +96,18 @@ package struct DescribeTargetHealthInputIncludeEnum: EnumShape {
 }
 
 package struct EnablePrefixForIpv6SourceNatEnum: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let on = Self(rawValue: "on")
+    package static let off = Self(rawValue: "off")
+    package static let all: [Self] = [.on, .off]
+}
+
+package struct EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum: EnumShape {
     package let rawValue: String
 
     package init(rawValue: String) {
@@ -199,6 +225,28 @@ package struct RedirectActionStatusCodeEnum: EnumShape {
     package static let http301 = Self(rawValue: "HTTP_301")
     package static let http302 = Self(rawValue: "HTTP_302")
     package static let all: [Self] = [.http301, .http302]
+}
+
+package struct RemoveIpamPoolEnum: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ipv4 = Self(rawValue: "ipv4")
+    package static let all: [Self] = [.ipv4]
+}
+
+package struct RevocationType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let crl = Self(rawValue: "CRL")
+    package static let all: [Self] = [.crl]
 }
 
 package struct SourceIpAddressTypeEnum: EnumShape {
@@ -328,5 +376,17 @@ package struct TrustStoreAssociationStatusEnum: EnumShape {
     package static let active = Self(rawValue: "active")
     package static let removed = Self(rawValue: "removed")
     package static let all: [Self] = [.active, .removed]
+}
+
+package struct TrustStoreStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let creating = Self(rawValue: "CREATING")
+    package static let all: [Self] = [.active, .creating]
 }
 

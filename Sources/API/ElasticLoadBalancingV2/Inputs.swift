@@ -61,6 +61,29 @@ package struct Action: Shape {
     }
 }
 
+package struct AddListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var certificates: [Certificate]
+
+    package init(
+        listenerArn: String,
+        certificates: [Certificate]
+    ) {
+        self.listenerArn = listenerArn
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        certificates = try reader.require("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct AddTagsInput: Shape {
     package var resourceArns: [String]
     package var tags: [Tag]
@@ -81,6 +104,29 @@ package struct AddTagsInput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArns", resourceArns)
         writer.write("Tags", tags)
+    }
+}
+
+package struct AddTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationContents: [RevocationContent]
+
+    package init(
+        trustStoreArn: String,
+        revocationContents: [RevocationContent] = []
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationContents = revocationContents
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationContents = try reader.list("RevocationContents")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationContents", revocationContents)
     }
 }
 
@@ -359,6 +405,49 @@ package struct CreateLoadBalancerInput: Shape {
     }
 }
 
+package struct CreateRuleInput: Shape {
+    package var listenerArn: String
+    package var conditions: [RuleCondition]
+    package var priority: Int
+    package var actions: [Action]
+    package var tags: [Tag]
+    package var transforms: [RuleTransform]
+
+    package init(
+        listenerArn: String,
+        conditions: [RuleCondition],
+        priority: Int,
+        actions: [Action],
+        tags: [Tag] = [],
+        transforms: [RuleTransform] = []
+    ) {
+        self.listenerArn = listenerArn
+        self.conditions = conditions
+        self.priority = priority
+        self.actions = actions
+        self.tags = tags
+        self.transforms = transforms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        conditions = try reader.require("Conditions")
+        priority = try reader.require(Member("Priority", min: 1, max: 50000))
+        actions = try reader.require("Actions")
+        tags = try reader.list(Member("Tags", min: 1))
+        transforms = try reader.list("Transforms")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Conditions", conditions)
+        writer.write("Priority", priority)
+        writer.write("Actions", actions)
+        writer.write("Tags", tags)
+        writer.write("Transforms", transforms)
+    }
+}
+
 package struct CreateTargetGroupInput: Shape {
     package var name: String
     package var `protocol`: ProtocolEnum?
@@ -462,6 +551,44 @@ package struct CreateTargetGroupInput: Shape {
     }
 }
 
+package struct CreateTrustStoreInput: Shape {
+    package var name: String
+    package var caCertificatesBundleS3Bucket: String
+    package var caCertificatesBundleS3Key: String
+    package var caCertificatesBundleS3ObjectVersion: String?
+    package var tags: [Tag]
+
+    package init(
+        name: String,
+        caCertificatesBundleS3Bucket: String,
+        caCertificatesBundleS3Key: String,
+        caCertificatesBundleS3ObjectVersion: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.name = name
+        self.caCertificatesBundleS3Bucket = caCertificatesBundleS3Bucket
+        self.caCertificatesBundleS3Key = caCertificatesBundleS3Key
+        self.caCertificatesBundleS3ObjectVersion = caCertificatesBundleS3ObjectVersion
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.require(Member("Name", min: 1, max: 32, pattern: Patterns.trustStoreName))
+        caCertificatesBundleS3Bucket = try reader.require("CaCertificatesBundleS3Bucket")
+        caCertificatesBundleS3Key = try reader.require("CaCertificatesBundleS3Key")
+        caCertificatesBundleS3ObjectVersion = try reader.read("CaCertificatesBundleS3ObjectVersion")
+        tags = try reader.list(Member("Tags", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("CaCertificatesBundleS3Bucket", caCertificatesBundleS3Bucket)
+        writer.write("CaCertificatesBundleS3Key", caCertificatesBundleS3Key)
+        writer.write("CaCertificatesBundleS3ObjectVersion", caCertificatesBundleS3ObjectVersion)
+        writer.write("Tags", tags)
+    }
+}
+
 package struct DeleteListenerInput: Shape {
     package var listenerArn: String
 
@@ -498,6 +625,47 @@ package struct DeleteLoadBalancerInput: Shape {
     }
 }
 
+package struct DeleteRuleInput: Shape {
+    package var ruleArn: String
+
+    package init(
+        ruleArn: String
+    ) {
+        self.ruleArn = ruleArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.require("RuleArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
+    }
+}
+
+package struct DeleteSharedTrustStoreAssociationInput: Shape {
+    package var trustStoreArn: String
+    package var resourceArn: String
+
+    package init(
+        trustStoreArn: String,
+        resourceArn: String
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.resourceArn = resourceArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        resourceArn = try reader.require("ResourceArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("ResourceArn", resourceArn)
+    }
+}
+
 package struct DeleteTargetGroupInput: Shape {
     package var targetGroupArn: String
 
@@ -513,6 +681,24 @@ package struct DeleteTargetGroupInput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroupArn", targetGroupArn)
+    }
+}
+
+package struct DeleteTrustStoreInput: Shape {
+    package var trustStoreArn: String
+
+    package init(
+        trustStoreArn: String
+    ) {
+        self.trustStoreArn = trustStoreArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
     }
 }
 
@@ -557,6 +743,70 @@ package struct DescribeAccountLimitsInput: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeCapacityReservationInput: Shape {
+    package var loadBalancerArn: String
+
+    package init(
+        loadBalancerArn: String
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+    }
+}
+
+package struct DescribeListenerAttributesInput: Shape {
+    package var listenerArn: String
+
+    package init(
+        listenerArn: String
+    ) {
+        self.listenerArn = listenerArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+    }
+}
+
+package struct DescribeListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        listenerArn: String,
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.listenerArn = listenerArn
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
         writer.write("Marker", marker)
         writer.write("PageSize", pageSize)
     }
@@ -679,6 +929,39 @@ package struct DescribeRulesInput: Shape {
     }
 }
 
+package struct DescribeSSLPoliciesInput: Shape {
+    package var names: [String]
+    package var marker: String?
+    package var pageSize: Int?
+    package var loadBalancerType: LoadBalancerTypeEnum?
+
+    package init(
+        names: [String] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil,
+        loadBalancerType: LoadBalancerTypeEnum? = nil
+    ) {
+        self.names = names
+        self.marker = marker
+        self.pageSize = pageSize
+        self.loadBalancerType = loadBalancerType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        names = try reader.list("Names")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+        loadBalancerType = try reader.read("LoadBalancerType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Names", names)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+        writer.write("LoadBalancerType", loadBalancerType)
+    }
+}
+
 package struct DescribeTagsInput: Shape {
     package var resourceArns: [String]
 
@@ -781,6 +1064,100 @@ package struct DescribeTargetHealthInput: Shape {
     }
 }
 
+package struct DescribeTrustStoreAssociationsInput: Shape {
+    package var trustStoreArn: String
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArn: String,
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationIds: [Int]
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArn: String,
+        revocationIds: [Int] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationIds = revocationIds
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationIds = try reader.list("RevocationIds")
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationIds", revocationIds)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
+package struct DescribeTrustStoresInput: Shape {
+    package var trustStoreArns: [String]
+    package var names: [String]
+    package var marker: String?
+    package var pageSize: Int?
+
+    package init(
+        trustStoreArns: [String] = [],
+        names: [String] = [],
+        marker: String? = nil,
+        pageSize: Int? = nil
+    ) {
+        self.trustStoreArns = trustStoreArns
+        self.names = names
+        self.marker = marker
+        self.pageSize = pageSize
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArns = try reader.list("TrustStoreArns")
+        names = try reader.list(Member("Names", element: Member("member", min: 1, max: 32, pattern: Patterns.trustStoreName)))
+        marker = try reader.read("Marker")
+        pageSize = try reader.read(Member("PageSize", min: 1, max: 400))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArns", trustStoreArns)
+        writer.write("Names", names)
+        writer.write("Marker", marker)
+        writer.write("PageSize", pageSize)
+    }
+}
+
 package struct FixedResponseActionConfig: Shape {
     package var messageBody: String?
     package var statusCode: String
@@ -829,6 +1206,93 @@ package struct ForwardActionConfig: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroups", targetGroups)
         writer.write("TargetGroupStickinessConfig", targetGroupStickinessConfig)
+    }
+}
+
+package struct HostHeaderConditionConfig: Shape {
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct HostHeaderRewriteConfig: Shape {
+    package var rewrites: [RewriteConfig]
+
+    package init(
+        rewrites: [RewriteConfig] = []
+    ) {
+        self.rewrites = rewrites
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rewrites = try reader.list("Rewrites")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rewrites", rewrites)
+    }
+}
+
+package struct HttpHeaderConditionConfig: Shape {
+    package var httpHeaderName: String?
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        httpHeaderName: String? = nil,
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.httpHeaderName = httpHeaderName
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        httpHeaderName = try reader.read("HttpHeaderName")
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("HttpHeaderName", httpHeaderName)
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct HttpRequestMethodConditionConfig: Shape {
+    package var values: [String]
+
+    package init(
+        values: [String] = []
+    ) {
+        self.values = values
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
     }
 }
 
@@ -906,6 +1370,29 @@ package struct JwtValidationActionConfig: Shape {
     }
 }
 
+package struct ListenerAttribute: Shape {
+    package var key: String?
+    package var value: String?
+
+    package init(
+        key: String? = nil,
+        value: String? = nil
+    ) {
+        self.key = key
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        key = try reader.read(Member("Key", max: 256, pattern: Patterns.listenerAttributeKey))
+        value = try reader.read("Value")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Key", key)
+        writer.write("Value", value)
+    }
+}
+
 package struct LoadBalancerAttribute: Shape {
     package var key: String?
     package var value: String?
@@ -949,6 +1436,103 @@ package struct Matcher: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("HttpCode", httpCode)
         writer.write("GrpcCode", grpcCode)
+    }
+}
+
+package struct MinimumLoadBalancerCapacity: Shape {
+    package var capacityUnits: Int?
+
+    package init(
+        capacityUnits: Int? = nil
+    ) {
+        self.capacityUnits = capacityUnits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityUnits = try reader.read("CapacityUnits")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CapacityUnits", capacityUnits)
+    }
+}
+
+package struct ModifyCapacityReservationInput: Shape {
+    package var loadBalancerArn: String
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var resetCapacityReservation: Bool?
+
+    package init(
+        loadBalancerArn: String,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        resetCapacityReservation: Bool? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.resetCapacityReservation = resetCapacityReservation
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        resetCapacityReservation = try reader.read("ResetCapacityReservation")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("ResetCapacityReservation", resetCapacityReservation)
+    }
+}
+
+package struct ModifyIpPoolsInput: Shape {
+    package var loadBalancerArn: String
+    package var ipamPools: IpamPools?
+    package var removeIpamPools: [RemoveIpamPoolEnum]
+
+    package init(
+        loadBalancerArn: String,
+        ipamPools: IpamPools? = nil,
+        removeIpamPools: [RemoveIpamPoolEnum] = []
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.ipamPools = ipamPools
+        self.removeIpamPools = removeIpamPools
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        ipamPools = try reader.read("IpamPools")
+        removeIpamPools = try reader.list("RemoveIpamPools")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("IpamPools", ipamPools)
+        writer.write("RemoveIpamPools", removeIpamPools)
+    }
+}
+
+package struct ModifyListenerAttributesInput: Shape {
+    package var listenerArn: String
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        listenerArn: String,
+        attributes: [ListenerAttribute]
+    ) {
+        self.listenerArn = listenerArn
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        attributes = try reader.require("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Attributes", attributes)
     }
 }
 
@@ -1025,6 +1609,44 @@ package struct ModifyLoadBalancerAttributesInput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("LoadBalancerArn", loadBalancerArn)
         writer.write("Attributes", attributes)
+    }
+}
+
+package struct ModifyRuleInput: Shape {
+    package var ruleArn: String
+    package var conditions: [RuleCondition]
+    package var actions: [Action]
+    package var transforms: [RuleTransform]
+    package var resetTransforms: Bool?
+
+    package init(
+        ruleArn: String,
+        conditions: [RuleCondition] = [],
+        actions: [Action] = [],
+        transforms: [RuleTransform] = [],
+        resetTransforms: Bool? = nil
+    ) {
+        self.ruleArn = ruleArn
+        self.conditions = conditions
+        self.actions = actions
+        self.transforms = transforms
+        self.resetTransforms = resetTransforms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.require("RuleArn")
+        conditions = try reader.list("Conditions")
+        actions = try reader.list("Actions")
+        transforms = try reader.list("Transforms")
+        resetTransforms = try reader.read("ResetTransforms")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
+        writer.write("Conditions", conditions)
+        writer.write("Actions", actions)
+        writer.write("Transforms", transforms)
+        writer.write("ResetTransforms", resetTransforms)
     }
 }
 
@@ -1114,6 +1736,39 @@ package struct ModifyTargetGroupInput: Shape {
     }
 }
 
+package struct ModifyTrustStoreInput: Shape {
+    package var trustStoreArn: String
+    package var caCertificatesBundleS3Bucket: String
+    package var caCertificatesBundleS3Key: String
+    package var caCertificatesBundleS3ObjectVersion: String?
+
+    package init(
+        trustStoreArn: String,
+        caCertificatesBundleS3Bucket: String,
+        caCertificatesBundleS3Key: String,
+        caCertificatesBundleS3ObjectVersion: String? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.caCertificatesBundleS3Bucket = caCertificatesBundleS3Bucket
+        self.caCertificatesBundleS3Key = caCertificatesBundleS3Key
+        self.caCertificatesBundleS3ObjectVersion = caCertificatesBundleS3ObjectVersion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        caCertificatesBundleS3Bucket = try reader.require("CaCertificatesBundleS3Bucket")
+        caCertificatesBundleS3Key = try reader.require("CaCertificatesBundleS3Key")
+        caCertificatesBundleS3ObjectVersion = try reader.read("CaCertificatesBundleS3ObjectVersion")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("CaCertificatesBundleS3Bucket", caCertificatesBundleS3Bucket)
+        writer.write("CaCertificatesBundleS3Key", caCertificatesBundleS3Key)
+        writer.write("CaCertificatesBundleS3ObjectVersion", caCertificatesBundleS3ObjectVersion)
+    }
+}
+
 package struct MutualAuthenticationAttributes: Shape {
     package var mode: String?
     package var trustStoreArn: String?
@@ -1149,6 +1804,70 @@ package struct MutualAuthenticationAttributes: Shape {
         writer.write("IgnoreClientCertificateExpiry", ignoreClientCertificateExpiry)
         writer.write("TrustStoreAssociationStatus", trustStoreAssociationStatus)
         writer.write("AdvertiseTrustStoreCaNames", advertiseTrustStoreCaNames)
+    }
+}
+
+package struct PathPatternConditionConfig: Shape {
+    package var values: [String]
+    package var regexValues: [String]
+
+    package init(
+        values: [String] = [],
+        regexValues: [String] = []
+    ) {
+        self.values = values
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct QueryStringConditionConfig: Shape {
+    package var values: [QueryStringKeyValuePair]
+
+    package init(
+        values: [QueryStringKeyValuePair] = []
+    ) {
+        self.values = values
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+    }
+}
+
+package struct QueryStringKeyValuePair: Shape {
+    package var key: String?
+    package var value: String?
+
+    package init(
+        key: String? = nil,
+        value: String? = nil
+    ) {
+        self.key = key
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        key = try reader.read("Key")
+        value = try reader.read("Value")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Key", key)
+        writer.write("Value", value)
     }
 }
 
@@ -1218,6 +1937,29 @@ package struct RegisterTargetsInput: Shape {
     }
 }
 
+package struct RemoveListenerCertificatesInput: Shape {
+    package var listenerArn: String
+    package var certificates: [Certificate]
+
+    package init(
+        listenerArn: String,
+        certificates: [Certificate]
+    ) {
+        self.listenerArn = listenerArn
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        listenerArn = try reader.require("ListenerArn")
+        certificates = try reader.require("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ListenerArn", listenerArn)
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct RemoveTagsInput: Shape {
     package var resourceArns: [String]
     package var tagKeys: [String]
@@ -1238,6 +1980,324 @@ package struct RemoveTagsInput: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("ResourceArns", resourceArns)
         writer.write("TagKeys", tagKeys)
+    }
+}
+
+package struct RemoveTrustStoreRevocationsInput: Shape {
+    package var trustStoreArn: String
+    package var revocationIds: [Int]
+
+    package init(
+        trustStoreArn: String,
+        revocationIds: [Int]
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationIds = revocationIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationIds = try reader.require("RevocationIds")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationIds", revocationIds)
+    }
+}
+
+package struct RevocationContent: Shape {
+    package var s3Bucket: String?
+    package var s3Key: String?
+    package var s3ObjectVersion: String?
+    package var revocationType: RevocationType?
+
+    package init(
+        s3Bucket: String? = nil,
+        s3Key: String? = nil,
+        s3ObjectVersion: String? = nil,
+        revocationType: RevocationType? = nil
+    ) {
+        self.s3Bucket = s3Bucket
+        self.s3Key = s3Key
+        self.s3ObjectVersion = s3ObjectVersion
+        self.revocationType = revocationType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        s3Bucket = try reader.read("S3Bucket")
+        s3Key = try reader.read("S3Key")
+        s3ObjectVersion = try reader.read("S3ObjectVersion")
+        revocationType = try reader.read("RevocationType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("S3Bucket", s3Bucket)
+        writer.write("S3Key", s3Key)
+        writer.write("S3ObjectVersion", s3ObjectVersion)
+        writer.write("RevocationType", revocationType)
+    }
+}
+
+package struct RewriteConfig: Shape {
+    package var regex: String
+    package var replace: String
+
+    package init(
+        regex: String,
+        replace: String
+    ) {
+        self.regex = regex
+        self.replace = replace
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        regex = try reader.require("Regex")
+        replace = try reader.require("Replace")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Regex", regex)
+        writer.write("Replace", replace)
+    }
+}
+
+package struct RuleCondition: Shape {
+    package var field: String?
+    package var values: [String]
+    package var hostHeaderConfig: HostHeaderConditionConfig?
+    package var pathPatternConfig: PathPatternConditionConfig?
+    package var httpHeaderConfig: HttpHeaderConditionConfig?
+    package var queryStringConfig: QueryStringConditionConfig?
+    package var httpRequestMethodConfig: HttpRequestMethodConditionConfig?
+    package var sourceIpConfig: SourceIpConditionConfig?
+    package var regexValues: [String]
+
+    package init(
+        field: String? = nil,
+        values: [String] = [],
+        hostHeaderConfig: HostHeaderConditionConfig? = nil,
+        pathPatternConfig: PathPatternConditionConfig? = nil,
+        httpHeaderConfig: HttpHeaderConditionConfig? = nil,
+        queryStringConfig: QueryStringConditionConfig? = nil,
+        httpRequestMethodConfig: HttpRequestMethodConditionConfig? = nil,
+        sourceIpConfig: SourceIpConditionConfig? = nil,
+        regexValues: [String] = []
+    ) {
+        self.field = field
+        self.values = values
+        self.hostHeaderConfig = hostHeaderConfig
+        self.pathPatternConfig = pathPatternConfig
+        self.httpHeaderConfig = httpHeaderConfig
+        self.queryStringConfig = queryStringConfig
+        self.httpRequestMethodConfig = httpRequestMethodConfig
+        self.sourceIpConfig = sourceIpConfig
+        self.regexValues = regexValues
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        field = try reader.read(Member("Field", max: 64))
+        values = try reader.list("Values")
+        hostHeaderConfig = try reader.read("HostHeaderConfig")
+        pathPatternConfig = try reader.read("PathPatternConfig")
+        httpHeaderConfig = try reader.read("HttpHeaderConfig")
+        queryStringConfig = try reader.read("QueryStringConfig")
+        httpRequestMethodConfig = try reader.read("HttpRequestMethodConfig")
+        sourceIpConfig = try reader.read("SourceIpConfig")
+        regexValues = try reader.list("RegexValues")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Field", field)
+        writer.write("Values", values)
+        writer.write("HostHeaderConfig", hostHeaderConfig)
+        writer.write("PathPatternConfig", pathPatternConfig)
+        writer.write("HttpHeaderConfig", httpHeaderConfig)
+        writer.write("QueryStringConfig", queryStringConfig)
+        writer.write("HttpRequestMethodConfig", httpRequestMethodConfig)
+        writer.write("SourceIpConfig", sourceIpConfig)
+        writer.write("RegexValues", regexValues)
+    }
+}
+
+package struct RulePriorityPair: Shape {
+    package var ruleArn: String?
+    package var priority: Int?
+
+    package init(
+        ruleArn: String? = nil,
+        priority: Int? = nil
+    ) {
+        self.ruleArn = ruleArn
+        self.priority = priority
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ruleArn = try reader.read("RuleArn")
+        priority = try reader.read(Member("Priority", min: 1, max: 50000))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RuleArn", ruleArn)
+        writer.write("Priority", priority)
+    }
+}
+
+package struct RuleTransform: Shape {
+    package var type: TransformTypeEnum
+    package var hostHeaderRewriteConfig: HostHeaderRewriteConfig?
+    package var urlRewriteConfig: UrlRewriteConfig?
+
+    package init(
+        type: TransformTypeEnum,
+        hostHeaderRewriteConfig: HostHeaderRewriteConfig? = nil,
+        urlRewriteConfig: UrlRewriteConfig? = nil
+    ) {
+        self.type = type
+        self.hostHeaderRewriteConfig = hostHeaderRewriteConfig
+        self.urlRewriteConfig = urlRewriteConfig
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.require("Type")
+        hostHeaderRewriteConfig = try reader.read("HostHeaderRewriteConfig")
+        urlRewriteConfig = try reader.read("UrlRewriteConfig")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Type", type)
+        writer.write("HostHeaderRewriteConfig", hostHeaderRewriteConfig)
+        writer.write("UrlRewriteConfig", urlRewriteConfig)
+    }
+}
+
+package struct SetIpAddressTypeInput: Shape {
+    package var loadBalancerArn: String
+    package var ipAddressType: IpAddressType
+
+    package init(
+        loadBalancerArn: String,
+        ipAddressType: IpAddressType
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.ipAddressType = ipAddressType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        ipAddressType = try reader.require("IpAddressType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("IpAddressType", ipAddressType)
+    }
+}
+
+package struct SetRulePrioritiesInput: Shape {
+    package var rulePriorities: [RulePriorityPair]
+
+    package init(
+        rulePriorities: [RulePriorityPair]
+    ) {
+        self.rulePriorities = rulePriorities
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rulePriorities = try reader.require("RulePriorities")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RulePriorities", rulePriorities)
+    }
+}
+
+package struct SetSecurityGroupsInput: Shape {
+    package var loadBalancerArn: String
+    package var securityGroups: [String]
+    package var enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum?
+
+    package init(
+        loadBalancerArn: String,
+        securityGroups: [String],
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.securityGroups = securityGroups
+        self.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        securityGroups = try reader.require("SecurityGroups")
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = try reader.read("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("SecurityGroups", securityGroups)
+        writer.write("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", enforceSecurityGroupInboundRulesOnPrivateLinkTraffic)
+    }
+}
+
+package struct SetSubnetsInput: Shape {
+    package var loadBalancerArn: String
+    package var subnets: [String]
+    package var subnetMappings: [SubnetMapping]
+    package var ipAddressType: IpAddressType?
+    package var enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum?
+
+    package init(
+        loadBalancerArn: String,
+        subnets: [String] = [],
+        subnetMappings: [SubnetMapping] = [],
+        ipAddressType: IpAddressType? = nil,
+        enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum? = nil
+    ) {
+        self.loadBalancerArn = loadBalancerArn
+        self.subnets = subnets
+        self.subnetMappings = subnetMappings
+        self.ipAddressType = ipAddressType
+        self.enablePrefixForIpv6SourceNat = enablePrefixForIpv6SourceNat
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerArn = try reader.require("LoadBalancerArn")
+        subnets = try reader.list("Subnets")
+        subnetMappings = try reader.list("SubnetMappings")
+        ipAddressType = try reader.read("IpAddressType")
+        enablePrefixForIpv6SourceNat = try reader.read("EnablePrefixForIpv6SourceNat")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerArn", loadBalancerArn)
+        writer.write("Subnets", subnets)
+        writer.write("SubnetMappings", subnetMappings)
+        writer.write("IpAddressType", ipAddressType)
+        writer.write("EnablePrefixForIpv6SourceNat", enablePrefixForIpv6SourceNat)
+    }
+}
+
+package struct SourceIpConditionConfig: Shape {
+    package var values: [String]
+    package var ipAddressType: SourceIpAddressTypeEnum?
+
+    package init(
+        values: [String] = [],
+        ipAddressType: SourceIpAddressTypeEnum? = nil
+    ) {
+        self.values = values
+        self.ipAddressType = ipAddressType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        values = try reader.list("Values")
+        ipAddressType = try reader.read("IpAddressType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Values", values)
+        writer.write("IpAddressType", ipAddressType)
     }
 }
 
@@ -1401,6 +2461,24 @@ package struct TargetGroupTuple: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroupArn", targetGroupArn)
         writer.write("Weight", weight)
+    }
+}
+
+package struct UrlRewriteConfig: Shape {
+    package var rewrites: [RewriteConfig]
+
+    package init(
+        rewrites: [RewriteConfig] = []
+    ) {
+        self.rewrites = rewrites
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rewrites = try reader.list("Rewrites")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rewrites", rewrites)
     }
 }
 

@@ -4,6 +4,24 @@
 package import Foundation
 package import Smithy
 
+package struct AddListenerCertificatesOutput: Shape {
+    package var certificates: [Certificate]
+
+    package init(
+        certificates: [Certificate] = []
+    ) {
+        self.certificates = certificates
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        certificates = try reader.list("Certificates")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Certificates", certificates)
+    }
+}
+
 package struct AddTagsOutput: Shape {
     package init() {}
 
@@ -11,6 +29,24 @@ package struct AddTagsOutput: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct AddTrustStoreRevocationsOutput: Shape {
+    package var trustStoreRevocations: [TrustStoreRevocation]
+
+    package init(
+        trustStoreRevocations: [TrustStoreRevocation] = []
+    ) {
+        self.trustStoreRevocations = trustStoreRevocations
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreRevocations = try reader.list("TrustStoreRevocations")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreRevocations", trustStoreRevocations)
     }
 }
 
@@ -103,6 +139,52 @@ package struct AvailabilityZone: Shape {
     }
 }
 
+package struct CapacityReservationStatus: Shape {
+    package var code: CapacityReservationStateEnum?
+    package var reason: String?
+
+    package init(
+        code: CapacityReservationStateEnum? = nil,
+        reason: String? = nil
+    ) {
+        self.code = code
+        self.reason = reason
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        code = try reader.read("Code")
+        reason = try reader.read("Reason")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Code", code)
+        writer.write("Reason", reason)
+    }
+}
+
+package struct Cipher: Shape {
+    package var name: String?
+    package var priority: Int?
+
+    package init(
+        name: String? = nil,
+        priority: Int? = nil
+    ) {
+        self.name = name
+        self.priority = priority
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read("Name")
+        priority = try reader.read("Priority")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("Priority", priority)
+    }
+}
+
 package struct CreateListenerOutput: Shape {
     package var listeners: [Listener]
 
@@ -139,6 +221,24 @@ package struct CreateLoadBalancerOutput: Shape {
     }
 }
 
+package struct CreateRuleOutput: Shape {
+    package var rules: [Rule]
+
+    package init(
+        rules: [Rule] = []
+    ) {
+        self.rules = rules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rules = try reader.list("Rules")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rules", rules)
+    }
+}
+
 package struct CreateTargetGroupOutput: Shape {
     package var targetGroups: [TargetGroup]
 
@@ -154,6 +254,24 @@ package struct CreateTargetGroupOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetGroups", targetGroups)
+    }
+}
+
+package struct CreateTrustStoreOutput: Shape {
+    package var trustStores: [TrustStore]
+
+    package init(
+        trustStores: [TrustStore] = []
+    ) {
+        self.trustStores = trustStores
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStores = try reader.list("TrustStores")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStores", trustStores)
     }
 }
 
@@ -177,7 +295,37 @@ package struct DeleteLoadBalancerOutput: Shape {
     }
 }
 
+package struct DeleteRuleOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DeleteSharedTrustStoreAssociationOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
 package struct DeleteTargetGroupOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DeleteTrustStoreOutput: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -216,6 +364,80 @@ package struct DescribeAccountLimitsOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Limits", limits)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
+package struct DescribeCapacityReservationOutput: Shape {
+    package var lastModifiedTime: Date?
+    package var decreaseRequestsRemaining: Int?
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var capacityReservationState: [ZonalCapacityReservationState]
+
+    package init(
+        lastModifiedTime: Date? = nil,
+        decreaseRequestsRemaining: Int? = nil,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        capacityReservationState: [ZonalCapacityReservationState] = []
+    ) {
+        self.lastModifiedTime = lastModifiedTime
+        self.decreaseRequestsRemaining = decreaseRequestsRemaining
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.capacityReservationState = capacityReservationState
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lastModifiedTime = try reader.read("LastModifiedTime")
+        decreaseRequestsRemaining = try reader.read("DecreaseRequestsRemaining")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        capacityReservationState = try reader.list("CapacityReservationState")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LastModifiedTime", lastModifiedTime)
+        writer.write("DecreaseRequestsRemaining", decreaseRequestsRemaining)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("CapacityReservationState", capacityReservationState)
+    }
+}
+
+package struct DescribeListenerAttributesOutput: Shape {
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        attributes: [ListenerAttribute] = []
+    ) {
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributes = try reader.list("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Attributes", attributes)
+    }
+}
+
+package struct DescribeListenerCertificatesOutput: Shape {
+    package var certificates: [Certificate]
+    package var nextMarker: String?
+
+    package init(
+        certificates: [Certificate] = [],
+        nextMarker: String? = nil
+    ) {
+        self.certificates = certificates
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        certificates = try reader.list("Certificates")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Certificates", certificates)
         writer.write("NextMarker", nextMarker)
     }
 }
@@ -307,6 +529,29 @@ package struct DescribeRulesOutput: Shape {
     }
 }
 
+package struct DescribeSSLPoliciesOutput: Shape {
+    package var sslPolicies: [SslPolicy]
+    package var nextMarker: String?
+
+    package init(
+        sslPolicies: [SslPolicy] = [],
+        nextMarker: String? = nil
+    ) {
+        self.sslPolicies = sslPolicies
+        self.nextMarker = nextMarker
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sslPolicies = try reader.list("SslPolicies")
+        nextMarker = try reader.read("NextMarker")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SslPolicies", sslPolicies)
+        writer.write("NextMarker", nextMarker)
+    }
+}
+
 package struct DescribeTagsOutput: Shape {
     package var tagDescriptions: [TagDescription]
 
@@ -384,90 +629,105 @@ package struct DescribeTargetHealthOutput: Shape {
     }
 }
 
-package struct HostHeaderConditionConfig: Shape {
-    package var values: [String]
-    package var regexValues: [String]
+package struct DescribeTrustStoreAssociationsOutput: Shape {
+    package var trustStoreAssociations: [TrustStoreAssociation]
+    package var nextMarker: String?
 
     package init(
-        values: [String] = [],
-        regexValues: [String] = []
+        trustStoreAssociations: [TrustStoreAssociation] = [],
+        nextMarker: String? = nil
     ) {
-        self.values = values
-        self.regexValues = regexValues
+        self.trustStoreAssociations = trustStoreAssociations
+        self.nextMarker = nextMarker
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
+        trustStoreAssociations = try reader.list("TrustStoreAssociations")
+        nextMarker = try reader.read("NextMarker")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
+        writer.write("TrustStoreAssociations", trustStoreAssociations)
+        writer.write("NextMarker", nextMarker)
     }
 }
 
-package struct HostHeaderRewriteConfig: Shape {
-    package var rewrites: [RewriteConfig]
+package struct DescribeTrustStoreRevocation: Shape {
+    package var trustStoreArn: String?
+    package var revocationId: Int?
+    package var revocationType: RevocationType?
+    package var numberOfRevokedEntries: Int?
 
     package init(
-        rewrites: [RewriteConfig] = []
+        trustStoreArn: String? = nil,
+        revocationId: Int? = nil,
+        revocationType: RevocationType? = nil,
+        numberOfRevokedEntries: Int? = nil
     ) {
-        self.rewrites = rewrites
+        self.trustStoreArn = trustStoreArn
+        self.revocationId = revocationId
+        self.revocationType = revocationType
+        self.numberOfRevokedEntries = numberOfRevokedEntries
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        rewrites = try reader.list("Rewrites")
+        trustStoreArn = try reader.read("TrustStoreArn")
+        revocationId = try reader.read("RevocationId")
+        revocationType = try reader.read("RevocationType")
+        numberOfRevokedEntries = try reader.read("NumberOfRevokedEntries")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Rewrites", rewrites)
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationId", revocationId)
+        writer.write("RevocationType", revocationType)
+        writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
     }
 }
 
-package struct HttpHeaderConditionConfig: Shape {
-    package var httpHeaderName: String?
-    package var values: [String]
-    package var regexValues: [String]
+package struct DescribeTrustStoreRevocationsOutput: Shape {
+    package var trustStoreRevocations: [DescribeTrustStoreRevocation]
+    package var nextMarker: String?
 
     package init(
-        httpHeaderName: String? = nil,
-        values: [String] = [],
-        regexValues: [String] = []
+        trustStoreRevocations: [DescribeTrustStoreRevocation] = [],
+        nextMarker: String? = nil
     ) {
-        self.httpHeaderName = httpHeaderName
-        self.values = values
-        self.regexValues = regexValues
+        self.trustStoreRevocations = trustStoreRevocations
+        self.nextMarker = nextMarker
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        httpHeaderName = try reader.read("HttpHeaderName")
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
+        trustStoreRevocations = try reader.list("TrustStoreRevocations")
+        nextMarker = try reader.read("NextMarker")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("HttpHeaderName", httpHeaderName)
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
+        writer.write("TrustStoreRevocations", trustStoreRevocations)
+        writer.write("NextMarker", nextMarker)
     }
 }
 
-package struct HttpRequestMethodConditionConfig: Shape {
-    package var values: [String]
+package struct DescribeTrustStoresOutput: Shape {
+    package var trustStores: [TrustStore]
+    package var nextMarker: String?
 
     package init(
-        values: [String] = []
+        trustStores: [TrustStore] = [],
+        nextMarker: String? = nil
     ) {
-        self.values = values
+        self.trustStores = trustStores
+        self.nextMarker = nextMarker
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
+        trustStores = try reader.list("TrustStores")
+        nextMarker = try reader.read("NextMarker")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
+        writer.write("TrustStores", trustStores)
+        writer.write("NextMarker", nextMarker)
     }
 }
 
@@ -701,6 +961,75 @@ package struct LoadBalancerState: Shape {
     }
 }
 
+package struct ModifyCapacityReservationOutput: Shape {
+    package var lastModifiedTime: Date?
+    package var decreaseRequestsRemaining: Int?
+    package var minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity?
+    package var capacityReservationState: [ZonalCapacityReservationState]
+
+    package init(
+        lastModifiedTime: Date? = nil,
+        decreaseRequestsRemaining: Int? = nil,
+        minimumLoadBalancerCapacity: MinimumLoadBalancerCapacity? = nil,
+        capacityReservationState: [ZonalCapacityReservationState] = []
+    ) {
+        self.lastModifiedTime = lastModifiedTime
+        self.decreaseRequestsRemaining = decreaseRequestsRemaining
+        self.minimumLoadBalancerCapacity = minimumLoadBalancerCapacity
+        self.capacityReservationState = capacityReservationState
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lastModifiedTime = try reader.read("LastModifiedTime")
+        decreaseRequestsRemaining = try reader.read("DecreaseRequestsRemaining")
+        minimumLoadBalancerCapacity = try reader.read("MinimumLoadBalancerCapacity")
+        capacityReservationState = try reader.list("CapacityReservationState")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LastModifiedTime", lastModifiedTime)
+        writer.write("DecreaseRequestsRemaining", decreaseRequestsRemaining)
+        writer.write("MinimumLoadBalancerCapacity", minimumLoadBalancerCapacity)
+        writer.write("CapacityReservationState", capacityReservationState)
+    }
+}
+
+package struct ModifyIpPoolsOutput: Shape {
+    package var ipamPools: IpamPools?
+
+    package init(
+        ipamPools: IpamPools? = nil
+    ) {
+        self.ipamPools = ipamPools
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipamPools = try reader.read("IpamPools")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("IpamPools", ipamPools)
+    }
+}
+
+package struct ModifyListenerAttributesOutput: Shape {
+    package var attributes: [ListenerAttribute]
+
+    package init(
+        attributes: [ListenerAttribute] = []
+    ) {
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attributes = try reader.list("Attributes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Attributes", attributes)
+    }
+}
+
 package struct ModifyListenerOutput: Shape {
     package var listeners: [Listener]
 
@@ -734,6 +1063,24 @@ package struct ModifyLoadBalancerAttributesOutput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Attributes", attributes)
+    }
+}
+
+package struct ModifyRuleOutput: Shape {
+    package var rules: [Rule]
+
+    package init(
+        rules: [Rule] = []
+    ) {
+        self.rules = rules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rules = try reader.list("Rules")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rules", rules)
     }
 }
 
@@ -773,71 +1120,35 @@ package struct ModifyTargetGroupOutput: Shape {
     }
 }
 
-package struct PathPatternConditionConfig: Shape {
-    package var values: [String]
-    package var regexValues: [String]
+package struct ModifyTrustStoreOutput: Shape {
+    package var trustStores: [TrustStore]
 
     package init(
-        values: [String] = [],
-        regexValues: [String] = []
+        trustStores: [TrustStore] = []
     ) {
-        self.values = values
-        self.regexValues = regexValues
+        self.trustStores = trustStores
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-        regexValues = try reader.list("RegexValues")
+        trustStores = try reader.list("TrustStores")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct QueryStringConditionConfig: Shape {
-    package var values: [QueryStringKeyValuePair]
-
-    package init(
-        values: [QueryStringKeyValuePair] = []
-    ) {
-        self.values = values
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
-    }
-}
-
-package struct QueryStringKeyValuePair: Shape {
-    package var key: String?
-    package var value: String?
-
-    package init(
-        key: String? = nil,
-        value: String? = nil
-    ) {
-        self.key = key
-        self.value = value
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        key = try reader.read("Key")
-        value = try reader.read("Value")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Key", key)
-        writer.write("Value", value)
+        writer.write("TrustStores", trustStores)
     }
 }
 
 package struct RegisterTargetsOutput: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct RemoveListenerCertificatesOutput: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -857,26 +1168,13 @@ package struct RemoveTagsOutput: Shape {
     }
 }
 
-package struct RewriteConfig: Shape {
-    package var regex: String?
-    package var replace: String?
-
-    package init(
-        regex: String? = nil,
-        replace: String? = nil
-    ) {
-        self.regex = regex
-        self.replace = replace
-    }
+package struct RemoveTrustStoreRevocationsOutput: Shape {
+    package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        regex = try reader.read("Regex")
-        replace = try reader.read("Replace")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Regex", regex)
-        writer.write("Replace", replace)
     }
 }
 
@@ -923,112 +1221,123 @@ package struct Rule: Shape {
     }
 }
 
-package struct RuleCondition: Shape {
-    package var field: String?
-    package var values: [String]
-    package var hostHeaderConfig: HostHeaderConditionConfig?
-    package var pathPatternConfig: PathPatternConditionConfig?
-    package var httpHeaderConfig: HttpHeaderConditionConfig?
-    package var queryStringConfig: QueryStringConditionConfig?
-    package var httpRequestMethodConfig: HttpRequestMethodConditionConfig?
-    package var sourceIpConfig: SourceIpConditionConfig?
-    package var regexValues: [String]
+package struct SetIpAddressTypeOutput: Shape {
+    package var ipAddressType: IpAddressType?
 
     package init(
-        field: String? = nil,
-        values: [String] = [],
-        hostHeaderConfig: HostHeaderConditionConfig? = nil,
-        pathPatternConfig: PathPatternConditionConfig? = nil,
-        httpHeaderConfig: HttpHeaderConditionConfig? = nil,
-        queryStringConfig: QueryStringConditionConfig? = nil,
-        httpRequestMethodConfig: HttpRequestMethodConditionConfig? = nil,
-        sourceIpConfig: SourceIpConditionConfig? = nil,
-        regexValues: [String] = []
+        ipAddressType: IpAddressType? = nil
     ) {
-        self.field = field
-        self.values = values
-        self.hostHeaderConfig = hostHeaderConfig
-        self.pathPatternConfig = pathPatternConfig
-        self.httpHeaderConfig = httpHeaderConfig
-        self.queryStringConfig = queryStringConfig
-        self.httpRequestMethodConfig = httpRequestMethodConfig
-        self.sourceIpConfig = sourceIpConfig
-        self.regexValues = regexValues
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        field = try reader.read(Member("Field", max: 64))
-        values = try reader.list("Values")
-        hostHeaderConfig = try reader.read("HostHeaderConfig")
-        pathPatternConfig = try reader.read("PathPatternConfig")
-        httpHeaderConfig = try reader.read("HttpHeaderConfig")
-        queryStringConfig = try reader.read("QueryStringConfig")
-        httpRequestMethodConfig = try reader.read("HttpRequestMethodConfig")
-        sourceIpConfig = try reader.read("SourceIpConfig")
-        regexValues = try reader.list("RegexValues")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Field", field)
-        writer.write("Values", values)
-        writer.write("HostHeaderConfig", hostHeaderConfig)
-        writer.write("PathPatternConfig", pathPatternConfig)
-        writer.write("HttpHeaderConfig", httpHeaderConfig)
-        writer.write("QueryStringConfig", queryStringConfig)
-        writer.write("HttpRequestMethodConfig", httpRequestMethodConfig)
-        writer.write("SourceIpConfig", sourceIpConfig)
-        writer.write("RegexValues", regexValues)
-    }
-}
-
-package struct RuleTransform: Shape {
-    package var type: TransformTypeEnum?
-    package var hostHeaderRewriteConfig: HostHeaderRewriteConfig?
-    package var urlRewriteConfig: UrlRewriteConfig?
-
-    package init(
-        type: TransformTypeEnum? = nil,
-        hostHeaderRewriteConfig: HostHeaderRewriteConfig? = nil,
-        urlRewriteConfig: UrlRewriteConfig? = nil
-    ) {
-        self.type = type
-        self.hostHeaderRewriteConfig = hostHeaderRewriteConfig
-        self.urlRewriteConfig = urlRewriteConfig
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        type = try reader.read("Type")
-        hostHeaderRewriteConfig = try reader.read("HostHeaderRewriteConfig")
-        urlRewriteConfig = try reader.read("UrlRewriteConfig")
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write("Type", type)
-        writer.write("HostHeaderRewriteConfig", hostHeaderRewriteConfig)
-        writer.write("UrlRewriteConfig", urlRewriteConfig)
-    }
-}
-
-package struct SourceIpConditionConfig: Shape {
-    package var values: [String]
-    package var ipAddressType: SourceIpAddressTypeEnum?
-
-    package init(
-        values: [String] = [],
-        ipAddressType: SourceIpAddressTypeEnum? = nil
-    ) {
-        self.values = values
         self.ipAddressType = ipAddressType
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        values = try reader.list("Values")
         ipAddressType = try reader.read("IpAddressType")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Values", values)
         writer.write("IpAddressType", ipAddressType)
+    }
+}
+
+package struct SetRulePrioritiesOutput: Shape {
+    package var rules: [Rule]
+
+    package init(
+        rules: [Rule] = []
+    ) {
+        self.rules = rules
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rules = try reader.list("Rules")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Rules", rules)
+    }
+}
+
+package struct SetSecurityGroupsOutput: Shape {
+    package var securityGroupIds: [String]
+    package var enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum?
+
+    package init(
+        securityGroupIds: [String] = [],
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum? = nil
+    ) {
+        self.securityGroupIds = securityGroupIds
+        self.enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = enforceSecurityGroupInboundRulesOnPrivateLinkTraffic
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        securityGroupIds = try reader.list("SecurityGroupIds")
+        enforceSecurityGroupInboundRulesOnPrivateLinkTraffic = try reader.read("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SecurityGroupIds", securityGroupIds)
+        writer.write("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", enforceSecurityGroupInboundRulesOnPrivateLinkTraffic)
+    }
+}
+
+package struct SetSubnetsOutput: Shape {
+    package var availabilityZones: [AvailabilityZone]
+    package var ipAddressType: IpAddressType?
+    package var enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum?
+
+    package init(
+        availabilityZones: [AvailabilityZone] = [],
+        ipAddressType: IpAddressType? = nil,
+        enablePrefixForIpv6SourceNat: EnablePrefixForIpv6SourceNatEnum? = nil
+    ) {
+        self.availabilityZones = availabilityZones
+        self.ipAddressType = ipAddressType
+        self.enablePrefixForIpv6SourceNat = enablePrefixForIpv6SourceNat
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        availabilityZones = try reader.list("AvailabilityZones")
+        ipAddressType = try reader.read("IpAddressType")
+        enablePrefixForIpv6SourceNat = try reader.read("EnablePrefixForIpv6SourceNat")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AvailabilityZones", availabilityZones)
+        writer.write("IpAddressType", ipAddressType)
+        writer.write("EnablePrefixForIpv6SourceNat", enablePrefixForIpv6SourceNat)
+    }
+}
+
+package struct SslPolicy: Shape {
+    package var sslProtocols: [String]
+    package var ciphers: [Cipher]
+    package var name: String?
+    package var supportedLoadBalancerTypes: [String]
+
+    package init(
+        sslProtocols: [String] = [],
+        ciphers: [Cipher] = [],
+        name: String? = nil,
+        supportedLoadBalancerTypes: [String] = []
+    ) {
+        self.sslProtocols = sslProtocols
+        self.ciphers = ciphers
+        self.name = name
+        self.supportedLoadBalancerTypes = supportedLoadBalancerTypes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sslProtocols = try reader.list("SslProtocols")
+        ciphers = try reader.list("Ciphers")
+        name = try reader.read("Name")
+        supportedLoadBalancerTypes = try reader.list("SupportedLoadBalancerTypes")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SslProtocols", sslProtocols)
+        writer.write("Ciphers", ciphers)
+        writer.write("Name", name)
+        writer.write("SupportedLoadBalancerTypes", supportedLoadBalancerTypes)
     }
 }
 
@@ -1229,21 +1538,120 @@ package struct TargetHealthDescription: Shape {
     }
 }
 
-package struct UrlRewriteConfig: Shape {
-    package var rewrites: [RewriteConfig]
+package struct TrustStore: Shape {
+    package var name: String?
+    package var trustStoreArn: String?
+    package var status: TrustStoreStatus?
+    package var numberOfCaCertificates: Int?
+    package var totalRevokedEntries: Int?
 
     package init(
-        rewrites: [RewriteConfig] = []
+        name: String? = nil,
+        trustStoreArn: String? = nil,
+        status: TrustStoreStatus? = nil,
+        numberOfCaCertificates: Int? = nil,
+        totalRevokedEntries: Int? = nil
     ) {
-        self.rewrites = rewrites
+        self.name = name
+        self.trustStoreArn = trustStoreArn
+        self.status = status
+        self.numberOfCaCertificates = numberOfCaCertificates
+        self.totalRevokedEntries = totalRevokedEntries
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        rewrites = try reader.list("Rewrites")
+        name = try reader.read(Member("Name", min: 1, max: 32, pattern: Patterns.trustStoreName))
+        trustStoreArn = try reader.read("TrustStoreArn")
+        status = try reader.read("Status")
+        numberOfCaCertificates = try reader.read("NumberOfCaCertificates")
+        totalRevokedEntries = try reader.read("TotalRevokedEntries")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Rewrites", rewrites)
+        writer.write("Name", name)
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("Status", status)
+        writer.write("NumberOfCaCertificates", numberOfCaCertificates)
+        writer.write("TotalRevokedEntries", totalRevokedEntries)
+    }
+}
+
+package struct TrustStoreAssociation: Shape {
+    package var resourceArn: String?
+
+    package init(
+        resourceArn: String? = nil
+    ) {
+        self.resourceArn = resourceArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceArn = try reader.read("ResourceArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ResourceArn", resourceArn)
+    }
+}
+
+package struct TrustStoreRevocation: Shape {
+    package var trustStoreArn: String?
+    package var revocationId: Int?
+    package var revocationType: RevocationType?
+    package var numberOfRevokedEntries: Int?
+
+    package init(
+        trustStoreArn: String? = nil,
+        revocationId: Int? = nil,
+        revocationType: RevocationType? = nil,
+        numberOfRevokedEntries: Int? = nil
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationId = revocationId
+        self.revocationType = revocationType
+        self.numberOfRevokedEntries = numberOfRevokedEntries
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.read("TrustStoreArn")
+        revocationId = try reader.read("RevocationId")
+        revocationType = try reader.read("RevocationType")
+        numberOfRevokedEntries = try reader.read("NumberOfRevokedEntries")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationId", revocationId)
+        writer.write("RevocationType", revocationType)
+        writer.write("NumberOfRevokedEntries", numberOfRevokedEntries)
+    }
+}
+
+package struct ZonalCapacityReservationState: Shape {
+    package var state: CapacityReservationStatus?
+    package var availabilityZone: String?
+    package var effectiveCapacityUnits: Double?
+
+    package init(
+        state: CapacityReservationStatus? = nil,
+        availabilityZone: String? = nil,
+        effectiveCapacityUnits: Double? = nil
+    ) {
+        self.state = state
+        self.availabilityZone = availabilityZone
+        self.effectiveCapacityUnits = effectiveCapacityUnits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        state = try reader.read("State")
+        availabilityZone = try reader.read("AvailabilityZone")
+        effectiveCapacityUnits = try reader.read("EffectiveCapacityUnits")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("State", state)
+        writer.write("AvailabilityZone", availabilityZone)
+        writer.write("EffectiveCapacityUnits", effectiveCapacityUnits)
     }
 }
 

@@ -7,9 +7,11 @@ enum Patterns {
     static let customerOwnedIpv4Pool = Pattern(checked: #"^(ipv4pool-coip-)[a-zA-Z0-9]+$"#)
     static let fixedResponseActionStatusCode = Pattern(checked: #"^(2|4|5)\d\d$"#)
     static let ipamPoolId = Pattern(checked: #"^(ipam-pool-)[a-zA-Z0-9]+$"#)
+    static let listenerAttributeKey = Pattern(checked: #"^[a-zA-Z0-9._]+$"#)
     static let loadBalancerAttributeKey = Pattern(checked: #"^[a-zA-Z0-9._]+$"#)
     static let redirectActionProtocol = Pattern(checked: #"^(HTTPS?|#\{protocol\})$"#)
     static let tagKey = Pattern(checked: #"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#)
     static let tagValue = Pattern(checked: #"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$"#)
     static let targetGroupAttributeKey = Pattern(checked: #"^[a-zA-Z0-9._]+$"#)
+    static let trustStoreName = Pattern(checked: #"^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$"#)
 }

@@ -14,8 +14,9 @@ extension ApplicationVersion {
             String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
                 .split(separator: "-").joined(separator: "-").prefix(60).description
         }
-        let name = clean(applicationName), tag = clean(label)
-        return "teal-\(identity)/\(name.isEmpty ? "app" : name):\(tag.isEmpty ? "v" : tag)-\(contentID.suffix(8))"
+        let name = clean(applicationName), label = clean(self.label)
+        let tag = (label.isEmpty ? "v" : label) + (platform.map { "-" + $0 } ?? "")
+        return "teal-\(identity)/\(name.isEmpty ? "app" : name):\(tag)-\(contentID.suffix(8))"
     }
 }
 
@@ -23,7 +24,8 @@ extension Transaction {
     package mutating func versionBuilt(_ id: String, image: ApplicationVersion.Image) {
         update(ApplicationVersion.self, id) { [now] version in
             version.image = image
-            version.status = .processed
+            // Another platform may have been asked for meanwhile: then it is made once more.
+            version.status = version.platform == image.platform ? .processed : .building
             version.failure = nil
             version.updatedAt = now
         }

@@ -1,17 +1,40 @@
 import Routing
 
 extension Environment {
-    /// The environment's health as its targets show it.
+    /// The environment's health, rolled up from its instances, its group and what is being done to it.
     /// Source: AWS Elastic Beanstalk Developer Guide, "Health colors and statuses".
     package func health(in world: World, given seen: Observations) -> Health {
-        if let operation = world.operation(on: self) {
-            if operation.kind == .terminate { return Health(.grey, .unknown) }
-            if operation.kind == .create || operation.kind == .rebuild { return .pending }
+        let operation = world.operation(on: self)
+        switch operation?.kind {
+        case .terminate: return Health(.grey, .unknown)
+        case .create, .rebuild: return .pending
+        case .deploy, .configure, .restart, nil: break
         }
         guard let resources, let group = world.groups[resources.group] else { return isTerminated ? .unknown : health }
         guard group.desiredCapacity > 0 else { return Health(.grey, .noData, causes: ["There are no instances."]) }
-        let healthy = world.liveInstances(of: id).count { isHealthy($0, in: world, seen) }
-        return Self.health(healthy: healthy, of: group.desiredCapacity)
+        let worst = findings(group, world, seen)
+        if worst.status != .ok || operation == nil { return worst }
+        return Health(.green, .info, causes: ["Application update in progress."])
+    }
+
+    /// The worst of what is found, with every cause of a trouble.
+    private func findings(_ group: AutoScalingGroup, _ world: World, _ seen: Observations) -> Health {
+        let instances = world.liveInstances(of: id)
+        let healthy = instances.count { isHealthy($0, in: world, seen) }
+        var found = [Self.health(healthy: healthy, of: group.desiredCapacity)]
+        if instances.count < group.minSize {
+            found.append(
+                Health(
+                    .red, .degraded,
+                    causes: [
+                        "\(instances.count) active instance(s) is below Auto Scaling group minimum size "
+                            + "\(group.minSize)."
+                    ]))
+        }
+        let asked = instances.compactMap { seen.requests[$0.id] }
+        if let first = asked.first, let requests = Health(asked.dropFirst().reduce(first, +)) { found.append(requests) }
+        let worst = found.map(\.status).max { $0.rank < $1.rank } ?? .ok
+        return Health(worst.colour, worst, causes: found.flatMap(\.causes))
     }
 
     private func isHealthy(_ instance: Instance, in world: World, _ seen: Observations) -> Bool {
@@ -22,9 +45,9 @@ extension Environment {
     private static func health(healthy: Int, of desired: Int) -> Health {
         if healthy >= desired { return Health(.green, .ok) }
         if healthy == 0 {
-            return Health(.red, .severe, causes: ["None of the instances are passing their health checks."])
+            return Health(.red, .severe, causes: ["ELB health is failing or not available for all instances."])
         }
-        let cause = "\(desired - healthy) out of \(desired) instances do not pass their health checks."
+        let cause = "ELB processes are not healthy on \(desired - healthy) out of \(desired) instances."
         return healthy * 2 >= desired
             ? Health(.yellow, .warning, causes: [cause]) : Health(.red, .degraded, causes: [cause])
     }
@@ -37,15 +60,9 @@ extension Transaction {
         update(Environment.self, environmentID) { $0.health = health }
         guard environment.health.status != health.status, !environment.isTerminated else { return }
         let causes = health.causes.isEmpty ? "" : " " + health.causes.joined(separator: " ")
-        let severity: Event.Severity =
-            switch health.colour {
-            case .green, .grey: .info
-            case .yellow: .warn
-            case .red: .error
-            }
         tell(
             "Environment health has transitioned from \(environment.health.status.rawValue) to "
                 + "\(health.status.rawValue).\(causes)",
-            of: environment, severity: severity == .error ? .warn : severity, requestID: nil)
+            of: environment, severity: health.isWorse ? .warn : .info, requestID: nil)
     }
 }

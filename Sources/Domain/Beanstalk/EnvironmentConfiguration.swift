@@ -23,6 +23,10 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     package var processPort: Int { number(Self.process, "Port") }
     package var deregistrationDelay: Int { number(Self.process, "DeregistrationDelay") }
 
+    package var reportsEnhancedHealth: Bool {
+        text("aws:elasticbeanstalk:healthreporting:system", "SystemType") != "basic"
+    }
+
     package var healthCheck: HealthCheckSettings {
         var settings = HealthCheckSettings()
         let legacyPath = text("aws:elasticbeanstalk:application", "Application Healthcheck URL")
@@ -54,6 +58,16 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 }
 
 extension [OptionSetting] {
+    /// These settings as they hold with the version: what its bundle sets comes below them, and what an earlier
+    /// version's bundle set is gone. Throws where the bundle or a setting is wrong.
+    func over(_ version: ApplicationVersion) throws(Fault) -> [OptionSetting] {
+        if let failure = version.manifest?.failure { throw Fault(.invalidParameter, failure) }
+        let own = filter { $0.origin == nil }
+        let all = (version.manifest?.options ?? []).applying(own)
+        try all.validate()
+        return all
+    }
+
     /// These settings with others set over them, and some removed.
     package func applying(_ changes: [OptionSetting], removing removed: [OptionSetting] = []) -> [OptionSetting] {
         func isSame(_ left: OptionSetting, _ right: OptionSetting) -> Bool {

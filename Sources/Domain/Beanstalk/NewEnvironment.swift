@@ -10,6 +10,10 @@ package struct NewEnvironment: Sendable {
     package var solutionStack: String
     package var options: [OptionSetting]
     package var tags: [Tag]
+    package var groupName: String?
+    /// nil: those of the bundle, if it names some.
+    package var links: [EnvironmentLink]?
+    package var templateName: String?
 
     package init(
         applicationName: String, name: String?, description: String? = nil, cnamePrefix: String? = nil,
@@ -33,6 +37,7 @@ package struct EnvironmentUpdate: Sendable {
     package var solutionStack: String?
     package var options: [OptionSetting]
     package var removed: [OptionSetting]
+    package var templateName: String?
 
     package init(
         description: String? = nil, versionLabel: String? = nil, solutionStack: String? = nil,

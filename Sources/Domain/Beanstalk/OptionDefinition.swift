@@ -9,6 +9,18 @@ package struct OptionDefinition: Sendable {
     /// Whether Teal acts on it; the others are stored and shown.
     package var acts: Bool
 
+    init(
+        _ namespace: String, _ name: String, _ defaultValue: String, _ rule: Rule,
+        severity: String = "NoInterruption", acts: Bool
+    ) {
+        self.namespace = namespace
+        self.name = name
+        self.defaultValue = defaultValue
+        self.rule = rule
+        changeSeverity = severity
+        self.acts = acts
+    }
+
     package enum Rule: Sendable, Equatable {
         case text
         case boolean

@@ -1,20 +1,19 @@
+import Foundation
+
 /// The platforms that environments can be launched on.
 package enum Platform {
-    /// Newest first; the first is the one to recommend.
-    package static let solutionStacks = [
-        "64bit Amazon Linux 2023 v4.7.2 running Docker",
-        "64bit Linux v1.0.0 running Procfile",
-    ]
+    /// The first is the one to recommend. A retired branch's are not listed.
+    package static let solutionStacks = versions.filter { $0.branchState != .retired }.map(\.stack)
 
-    /// Deploy scripts name the exact stack of the day they were written, so any version of a known platform is taken.
+    /// Deploy scripts name the exact stack of the day they were written, so any version of any branch is
+    /// taken, also of a retired one.
     package static func isKnown(_ solutionStack: String) -> Bool {
-        solutionStacks.contains(solutionStack) || amazonLinux(solutionStack)
-    }
-
-    private static func amazonLinux(_ stack: String) -> Bool {
-        let parts = StackName(stack)
-        return ["64bit Amazon Linux 2", "64bit Amazon Linux 2023"].contains(parts.base) && parts.name == "Docker"
-            && parts.version.map { stack == "\(parts.base) v\($0) running Docker" } == true
+        let parts = StackName(solutionStack)
+        guard let version = parts.version else { return false }
+        return branches.contains { branch in
+            parts.base == branch.system && parts.name == branch.name
+                && solutionStack == "\(branch.system) v\(version) running \(branch.name)"
+        }
     }
 
     /// `Docker running on 64bit Amazon Linux 2023` of `64bit Amazon Linux 2023 v4.7.2 running Docker`.
@@ -37,8 +36,14 @@ package enum Platform {
 
     private static func path(of stack: String) -> String { "\(branch(of: stack))/\(version(of: stack))" }
 
+    /// As with stacks, any version of a known branch is taken.
     package static func stack(forARN arn: String) -> String? {
-        solutionStacks.first { stack in arn.hasSuffix(":platform/\(branch(of: stack))/\(version(of: stack))") }
+        guard let path = arn.range(of: "::platform/").map({ arn[$0.upperBound...] }) else { return nil }
+        let parts = path.split(separator: "/")
+        guard parts.count == 2, let branch = branches.first(where: { "\($0.name) running on \($0.system)" == parts[0] })
+        else { return nil }
+        let stack = "\(branch.system) v\(parts[1]) running \(branch.name)"
+        return isKnown(stack) ? stack : nil
     }
 }
 

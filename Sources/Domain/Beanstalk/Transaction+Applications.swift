@@ -47,6 +47,7 @@ extension Transaction {
             try terminate(environment, requestID: requestID)
         }
         for version in world.versions(of: application) { delete(version) }
+        for configuration in world.savedConfigurations(of: application) { delete(configuration) }
         delete(application)
         tell(
             Event(

@@ -4,19 +4,22 @@ extension Transaction {
         _ new: NewEnvironment, requestID: String, in scope: Scope
     ) throws(Fault) -> Environment {
         _ = try world.requireApplication(new.applicationName, in: scope)
-        _ = try world.requireVersion(new.versionLabel, of: new.applicationName, in: scope)
+        let version = try world.requireVersion(new.versionLabel, of: new.applicationName, in: scope)
         guard Platform.isKnown(new.solutionStack) else {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(new.solutionStack)' found.")
         }
-        try new.options.validate()
+        let options = try new.options.over(version)
         let id = "e-" + ids.lowercaseLetters(10)
         let name = new.name ?? id
-        let environment = Environment(
+        var environment = Environment(
             scope: scope, id: id, new: new, name: name, cnamePrefix: try cnamePrefix(for: new, name, scope), at: now)
         try checkIsNew(environment)
+        environment.options = options
+        environment.links = new.links ?? version.manifest?.links
         save(environment)
         start(.create, on: environment, requestID: requestID)
         tell("createEnvironment is starting.", of: environment, requestID: requestID)
+        warn(of: version, environment, requestID: requestID)
         return environment
     }
 
@@ -43,24 +46,27 @@ extension Transaction {
     ) throws(Fault) -> Environment {
         try checkIsReady(environment)
         var environment = environment
-        if let label = update.versionLabel {
-            _ = try world.requireVersion(label, of: environment.applicationName, in: environment.scope)
-        }
+        let version = try world.requireVersion(
+            update.versionLabel ?? environment.versionLabel, of: environment.applicationName, in: environment.scope)
         if let stack = update.solutionStack {
             guard Platform.isKnown(stack) else {
                 throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
             }
             environment.solutionStack = stack
         }
-        let options = environment.options.applying(update.options, removing: update.removed)
-        try options.validate()
+        let options = try environment.options.applying(update.options, removing: update.removed).over(version)
         environment.description = update.description ?? environment.description
+        environment.templateName = update.templateName ?? environment.templateName
         environment.deploymentID += 1
+        if update.versionLabel != nil, let manifest = version.manifest, !manifest.links.isEmpty {
+            environment.links = manifest.links
+        }
         let isDeployment = update.versionLabel != nil
         start(
             isDeployment ? .deploy : .configure, on: environment, requestID: requestID,
             versionLabel: update.versionLabel, options: options)
         tell("Environment update is starting.", of: environment, requestID: requestID)
+        if isDeployment { warn(of: version, environment, requestID: requestID) }
         return world.environments[environment.id] ?? environment
     }
 
@@ -70,8 +76,22 @@ extension Transaction {
         tell("restartAppServer is starting.", of: environment, requestID: requestID)
     }
 
+    /// A terminated environment is restored: it comes back with what it had, for as long as it is remembered.
     package mutating func rebuild(_ environment: Environment, requestID: String) throws(Fault) {
+        if environment.isTerminated { return try restore(environment, requestID: requestID) }
         try checkIsReady(environment)
+        start(.rebuild, on: environment, requestID: requestID)
+        tell("rebuildEnvironment is starting.", of: environment, requestID: requestID)
+    }
+
+    /// Source: AWS Elastic Beanstalk Developer Guide, "Rebuilding Elastic Beanstalk environments".
+    private mutating func restore(_ environment: Environment, requestID: String) throws(Fault) {
+        _ = try world.requireVersion(
+            environment.versionLabel, of: environment.applicationName, in: environment.scope)
+        try checkIsNew(environment)
+        var environment = environment
+        environment.terminatedAt = nil
+        environment.health = .pending
         start(.rebuild, on: environment, requestID: requestID)
         tell("rebuildEnvironment is starting.", of: environment, requestID: requestID)
     }
@@ -123,6 +143,24 @@ extension Transaction {
         }
     }
 
+    /// The version's image is made for the platform of the environment that is to run it next.
+    private mutating func choosePlatform(of environment: Environment, for label: String) {
+        let platform = Platform.image(of: environment.solutionStack)
+        let version = world.version(label, of: environment.applicationName, in: environment.scope)
+        guard let version, version.platform != platform else { return }
+        update(ApplicationVersion.self, version.id) { version in
+            version.platform = platform
+            if version.status != .building { version.status = .unprocessed }
+        }
+    }
+
+    /// What the version's bundle asks for and does not get.
+    private mutating func warn(of version: ApplicationVersion, _ environment: Environment, requestID: String) {
+        for warning in version.manifest?.warnings ?? [] {
+            tell(warning, of: environment, severity: .warn, requestID: requestID)
+        }
+    }
+
     private mutating func start(
         _ kind: EnvironmentOperation.Kind, on environment: Environment, requestID: String,
         versionLabel: String? = nil, options: [OptionSetting]? = nil
@@ -131,6 +169,7 @@ extension Transaction {
         environment.updatedAt = now
         environment.status = kind == .create ? .launching : kind == .terminate ? .terminating : .updating
         save(environment)
+        choosePlatform(of: environment, for: versionLabel ?? environment.versionLabel)
         let operation = EnvironmentOperation(
             id: ids.uuid(), environment: environment, kind: kind, requestID: requestID,
             versionLabel: versionLabel ?? environment.versionLabel, options: options ?? environment.options,

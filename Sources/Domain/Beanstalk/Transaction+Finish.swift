@@ -2,6 +2,7 @@
 extension Transaction {
     mutating func finish(_ operation: EnvironmentOperation, _ environment: Environment) {
         update(EnvironmentOperation.self, operation.id) { [now] in $0.finishedAt = now }
+        noteManagedAction(operation)
         switch operation.kind {
         case .terminate: finishTermination(operation, environment)
         case .create, .rebuild: finishLaunch(operation, environment)
@@ -36,11 +37,8 @@ extension Transaction {
                     + "before this one.", of: environment, severity: .error, requestID: request)
         } else {
             tell("Application available at \(environment.cname).", of: environment, requestID: request)
-            let message =
-                isCreation
-                ? "Successfully launched environment: \(environment.name)"
-                : "rebuildEnvironment completed successfully."
-            tell(message, of: environment, requestID: request)
+            if !isCreation { tell("rebuildEnvironment completed successfully.", of: environment, requestID: request) }
+            tell("Successfully launched environment: \(environment.name)", of: environment, requestID: request)
         }
     }
 

@@ -7,6 +7,7 @@ extension Transaction {
         let found = world.version(operation.versionLabel, of: environment.applicationName, in: environment.scope)
         guard let version = found, let image = version.image else { return nil }
         let properties = EnvironmentConfiguration(operation.options).environmentProperties
+            .merging(world.linkProperties(of: environment)) { own, _ in own }
         let port = properties["PORT"].flatMap(Int.init) ?? image.port ?? 8080
         return LaunchSpecification(
             image: image.reference, versionLabel: version.label, deploymentID: operation.deploymentID, port: port,
@@ -113,6 +114,16 @@ extension Transaction {
         }
         for group in groups { delete(group) }
         update(Environment.self, environment.id) { $0.resources = nil }
+    }
+}
+
+extension World {
+    /// A property for each link: its name, and the other environment's address.
+    func linkProperties(of environment: Environment) -> [String: String] {
+        let found = (environment.links ?? []).compactMap { link in
+            self.environment(id: nil, name: link.environment, in: environment.scope).map { (link.name, $0.cname) }
+        }
+        return Dictionary(found, uniquingKeysWith: { $1 })
     }
 }
 

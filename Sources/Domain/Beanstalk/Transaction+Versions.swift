@@ -9,6 +9,7 @@ package struct NewVersion: Sendable {
     package var processes: Bool
     package var createsApplication: Bool
     package var tags: [Tag]
+    package var manifest: BundleManifest?
 
     package init(
         applicationName: String, label: String, description: String?, bucket: String, key: String, processes: Bool,
@@ -44,6 +45,7 @@ extension Transaction {
             scope: scope, applicationName: new.applicationName, label: new.label, description: new.description,
             source: source, tags: new.tags, at: now)
         if new.processes { version.status = .building }
+        version.manifest = new.manifest
         save(version)
         tell(
             Event(
@@ -52,13 +54,10 @@ extension Transaction {
         return version
     }
 
-    package mutating func deleteVersion(_ version: ApplicationVersion) throws(Fault) {
-        let users = world.environments.values.filter { environment in
-            !environment.isTerminated && environment.scope == version.scope
-                && environment.applicationName == version.applicationName
-                && (environment.versionLabel == version.label
-                    || world.operation(on: environment)?.versionLabel == version.label)
-        }
+    package mutating func deleteVersion(
+        _ version: ApplicationVersion, withSource: Bool
+    ) throws(Fault) -> [String] {
+        let users = world.users(of: version)
         guard users.isEmpty else {
             throw Fault(
                 .inUse(.applicationVersion),
@@ -66,10 +65,30 @@ extension Transaction {
                     + "because it is deployed to environment(s): \(users.map(\.name).sorted().joined(separator: ", "))."
             )
         }
+        return deleteUnused(version, withSource: withSource)
+    }
+
+    /// Returns the contents that nothing may refer to any more.
+    mutating func deleteUnused(_ version: ApplicationVersion, withSource: Bool) -> [String] {
         delete(version)
         tell(
             Event(
                 scope: version.scope, severity: .info, message: "Deleted application version '\(version.label)'.",
                 applicationName: version.applicationName, versionLabel: version.label))
+        guard withSource, let source = world.objects[StoredObject.id(version.bucket, version.key)] else { return [] }
+        delete(source)
+        return [source.contentID]
+    }
+}
+
+extension World {
+    /// Living environments that run the version, or are being given it.
+    func users(of version: ApplicationVersion) -> [Environment] {
+        environments.values.filter { environment in
+            !environment.isTerminated && environment.scope == version.scope
+                && environment.applicationName == version.applicationName
+                && (environment.versionLabel == version.label
+                    || operation(on: environment)?.versionLabel == version.label)
+        }
     }
 }

@@ -48,6 +48,16 @@ extension World {
         return environment
     }
 
+    /// A living environment, or one that can be restored. Of several of a name the living one, else the last to end.
+    package func requireRestorable(id: String?, name: String?, in scope: Scope) throws(Fault) -> Environment {
+        if let living = environment(id: id, name: name, in: scope) { return living }
+        let ended = environments.values.filter { $0.scope == scope && ($0.id == id || id == nil && $0.name == name) }
+        guard let last = ended.max(by: { $0.updatedAt < $1.updatedAt }) else {
+            return try requireEnvironment(id: id, name: name, in: scope)
+        }
+        return last
+    }
+
     /// The operation under way on the environment.
     package func operation(on environment: Environment) -> EnvironmentOperation? {
         operations.values.first { $0.environmentID == environment.id && $0.isUnfinished }

@@ -4,7 +4,7 @@ extension AttributeDefinition {
         .init("access_logs.s3.enabled", "false", .flag),
         .init("access_logs.s3.bucket", "", .text),
         .init("access_logs.s3.prefix", "", .text),
-        .init("client_keep_alive.seconds", "3600", .number(60...604_800)),
+        .init("client_keep_alive.seconds", "3600", .number(60...604_800), isActedOn: true),
         .init("connection_logs.s3.enabled", "false", .flag),
         .init("connection_logs.s3.bucket", "", .text),
         .init("connection_logs.s3.prefix", "", .text),
@@ -15,11 +15,13 @@ extension AttributeDefinition {
         .init("idle_timeout.timeout_seconds", "60", .number(1...4_000), isActedOn: true),
         .init("ipv6.deny_all_igw_traffic", "false", .flag),
         .init("load_balancing.cross_zone.enabled", "true", .oneOf(["true"]), isActedOn: true),
-        .init("routing.http.desync_mitigation_mode", "defensive", .oneOf(["monitor", "defensive", "strictest"])),
+        .init(
+            "routing.http.desync_mitigation_mode", "defensive", .oneOf(["monitor", "defensive", "strictest"]),
+            isActedOn: true),
         .init("routing.http.drop_invalid_header_fields.enabled", "false", .flag, isActedOn: true),
         .init("routing.http.preserve_host_header.enabled", "false", .flag, isActedOn: true),
         .init("routing.http.x_amzn_tls_version_and_cipher_suite.enabled", "false", .flag),
-        .init("routing.http.xff_client_port.enabled", "false", .flag),
+        .init("routing.http.xff_client_port.enabled", "false", .flag, isActedOn: true),
         .init(
             "routing.http.xff_header_processing.mode", "append", .oneOf(["append", "preserve", "remove"]),
             isActedOn: true),
@@ -31,25 +33,26 @@ extension AttributeDefinition {
     /// Source: Elastic Load Balancing API Reference, `TargetGroupAttribute`; defaults of an ALB's group.
     package static let targetGroup: [AttributeDefinition] = [
         .init("deregistration_delay.timeout_seconds", "300", .number(0...3_600), isActedOn: true),
-        .init("load_balancing.algorithm.anomaly_mitigation", "off", .oneOf(["on", "off"])),
+        .init("load_balancing.algorithm.anomaly_mitigation", "off", .oneOf(["on", "off"]), isActedOn: true),
         .init(
             "load_balancing.algorithm.type", "round_robin",
-            .oneOf(["round_robin", "least_outstanding_requests", "weighted_random"])),
+            .oneOf(["round_robin", "least_outstanding_requests", "weighted_random"]), isActedOn: true),
         .init(
             "load_balancing.cross_zone.enabled", "use_load_balancer_configuration",
-            .oneOf(["true", "false", "use_load_balancer_configuration"])),
-        .init("slow_start.duration_seconds", "0", .numberOr("0", 30...900)),
-        .init("stickiness.app_cookie.cookie_name", "", .text),
-        .init("stickiness.app_cookie.duration_seconds", "86400", .number(1...604_800)),
-        .init("stickiness.enabled", "false", .flag),
-        .init("stickiness.lb_cookie.duration_seconds", "86400", .number(1...604_800)),
-        .init("stickiness.type", "lb_cookie", .oneOf(["lb_cookie", "app_cookie"])),
+            .oneOf(["true", "false", "use_load_balancer_configuration"]), isActedOn: true),
+        .init("slow_start.duration_seconds", "0", .numberOr("0", 30...900), isActedOn: true),
+        .init("stickiness.app_cookie.cookie_name", "", .text, isActedOn: true),
+        .init("stickiness.app_cookie.duration_seconds", "86400", .number(1...604_800), isActedOn: true),
+        .init("stickiness.enabled", "false", .flag, isActedOn: true),
+        .init("stickiness.lb_cookie.duration_seconds", "86400", .number(1...604_800), isActedOn: true),
+        .init("stickiness.type", "lb_cookie", .oneOf(["lb_cookie", "app_cookie"]), isActedOn: true),
         .init("target_group_health.dns_failover.minimum_healthy_targets.count", "1", .numberOr("off", 1...1_000)),
         .init("target_group_health.dns_failover.minimum_healthy_targets.percentage", "off", .numberOr("off", 1...100)),
         .init(
-            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1", .number(1...1_000)),
+            "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1", .number(1...1_000),
+            isActedOn: true),
         .init(
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "off",
-            .numberOr("off", 1...100)),
+            .numberOr("off", 1...100), isActedOn: true),
     ]
 }

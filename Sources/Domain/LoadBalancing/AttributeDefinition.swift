@@ -8,6 +8,8 @@ package struct AttributeDefinition: Sendable {
 
     package enum Values: Sendable {
         case text
+        /// The name of an HTTP field; empty for the default.
+        case fieldName
         case oneOf([String])
         case number(ClosedRange<Int>)
         /// A word instead of a number, where the number is switched off.
@@ -40,10 +42,22 @@ extension AttributeDefinition.Values {
     fileprivate func expectation(against value: String) -> String? {
         switch self {
         case .text: nil
+        case .fieldName:
+            value.utf8.allSatisfy(Self.isNameByte) && value.utf8.count <= 40
+                ? nil : "must be up to 40 letters, digits, hyphens and underscores"
         case .oneOf(let words): words.contains(value) ? nil : "must be one of \(words.joined(separator: ", "))"
         case .number(let range): Self.isNumber(value, in: range) ? nil : Self.text(range)
         case .numberOr(let word, let range):
             value == word || Self.isNumber(value, in: range) ? nil : "\(Self.text(range)), or \(word)"
+        }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 

@@ -3,7 +3,8 @@ import Routing
 extension HealthCheckSettings {
     /// What the API's model cannot say about a health check.
     /// Source: Elastic Load Balancing API Reference, `CreateTargetGroup` and `Matcher`.
-    func check() throws(Fault) {
+    /// - Parameter version: the group's; of gRPC the codes are gRPC's.
+    func check(version: String? = nil) throws(Fault) {
         guard path.hasPrefix("/") else {
             throw Fault(.invalidParameter, "Health check path '\(path)' must begin with a '/' character")
         }
@@ -12,6 +13,13 @@ extension HealthCheckSettings {
         }
         if let port, !(1...65_535).contains(port) {
             throw Fault(.invalidParameter, "Health check port '\(port)' must be between 1 and 65535, or traffic-port")
+        }
+        if version == "GRPC" {
+            guard HealthMatcher(matcher, within: HealthMatcher.grpcCodes) != nil else {
+                throw Fault(
+                    .invalidParameter, "Health check matcher GRPC code '\(matcher)' must be within '0-99' inclusive")
+            }
+            return
         }
         guard let codes = HealthMatcher(matcher), !(500...599).contains(where: codes.contains) else {
             throw Fault(

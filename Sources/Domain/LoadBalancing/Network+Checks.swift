@@ -23,13 +23,14 @@ extension Network {
         return found
     }
 
-    /// The group of the one network where none is named.
-    static func requireSecurityGroups(_ ids: [String], in scope: Scope) throws(Fault) -> [String] {
-        let known = securityGroupID(scope)
-        for id in ids where id != known {
-            throw Fault(.notFound(.securityGroup), "Security group '\(id)' does not exist")
+    /// The group that is always there where none is named.
+    static func requireSecurityGroups(_ ids: [String], in scope: Scope, of world: World) throws(Fault) -> [String] {
+        for id in ids where world.securityGroup(id, in: scope) == nil {
+            throw Fault(
+                .notFound(.securityGroup),
+                "One or more security groups are invalid: The security group '\(id)' does not exist")
         }
-        return [known]
+        return ids.isEmpty ? [securityGroupID(scope)] : ids
     }
 
     static func requireVPC(_ id: String?, in scope: Scope) throws(Fault) -> String {

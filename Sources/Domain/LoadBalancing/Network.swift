@@ -12,6 +12,10 @@ package enum Network {
 
     package static func securityGroupID(_ scope: Scope) -> String { "sg-" + suffix(scope, 2) }
 
+    package static func internetGatewayID(_ scope: Scope) -> String { "igw-" + suffix(scope, 3) }
+
+    package static func routeTableID(_ scope: Scope) -> String { "rtb-" + suffix(scope, 4) }
+
     package static func subnets(_ scope: Scope) -> [Subnet] {
         zones(scope.region).enumerated().map { index, zone in
             Subnet(id: "subnet-" + suffix(scope, 16 + index), zone: zone, cidr: "172.31.\(index * 16).0/20")
@@ -20,8 +24,13 @@ package enum Network {
 
     /// 17 hexadecimal digits that are the same at every start: a hash (FNV-1a) of the scope and a number.
     private static func suffix(_ scope: Scope, _ number: Int) -> String {
+        digits(of: "\(scope.account)/\(scope.region)/\(number)")
+    }
+
+    /// For the id of something that follows from what the text names.
+    package static func digits(of text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(scope.account)/\(scope.region)/\(number)".utf8 {
+        for byte in text.utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
         }
         let digits = String(hash, radix: 16)

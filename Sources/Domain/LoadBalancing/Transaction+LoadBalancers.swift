@@ -5,8 +5,13 @@ package struct NewLoadBalancer: Sendable {
     package var subnets: [String]
     package var securityGroups: [String]
     package var tags: [Tag]
+    package var kind: LoadBalancer.Kind
 
-    package init(name: String, scheme: String, subnets: [String], securityGroups: [String], tags: [Tag]) {
+    package init(
+        name: String, scheme: String, subnets: [String], securityGroups: [String], tags: [Tag],
+        kind: LoadBalancer.Kind = .application
+    ) {
+        self.kind = kind
         self.name = name
         self.scheme = scheme
         self.subnets = subnets
@@ -25,10 +30,12 @@ extension Transaction {
             throw Fault(.invalidParameter, "Load balancer name '\(new.name)' cannot begin with 'internal-'")
         }
         let subnets = try Network.requireSubnets(new.subnets, in: scope).map(\.id)
-        let securityGroups = try Network.requireSecurityGroups(new.securityGroups, in: scope)
+        let securityGroups = try Network.requireSecurityGroups(new.securityGroups, in: scope, of: world)
         try Tag.check(new.tags)
         if let known = world.loadBalancer(named: new.name, in: scope) {
-            guard known.scheme == new.scheme, Set(known.subnets) == Set(subnets), known.tags == new.tags else {
+            guard known.scheme == new.scheme, known.isNetwork == (new.kind == .network),
+                Set(known.subnets) == Set(subnets), known.tags == new.tags
+            else {
                 throw Fault(
                     .alreadyExists(.loadBalancer),
                     "A load balancer with the same name '\(new.name)' exists, but with different settings")
@@ -40,7 +47,7 @@ extension Transaction {
         }
         return addLoadBalancer(
             named: new.name, scheme: new.scheme, subnets: subnets, securityGroups: securityGroups, tags: new.tags,
-            in: scope)
+            in: scope, kind: new.kind)
     }
 
     package mutating func modifyAttributes(
@@ -48,7 +55,7 @@ extension Transaction {
     ) throws(Fault) -> LoadBalancer {
         var changed = loadBalancer
         for (key, value) in changes {
-            try AttributeDefinition.check(key, value, among: AttributeDefinition.loadBalancer, "Load balancer")
+            try AttributeDefinition.check(key, value, among: changed.attributeDefinitions, "Load balancer")
             changed.attributes[key] = value
         }
         save(changed)

@@ -1,23 +1,27 @@
 extension Transaction {
     /// Makes a load balancer with a loopback address of its own. Names are checked by the caller.
     package mutating func addLoadBalancer(
-        named name: String, scheme: String, subnets: [String], securityGroups: [String], tags: [Tag], in scope: Scope
+        named name: String, scheme: String, subnets: [String], securityGroups: [String], tags: [Tag], in scope: Scope,
+        kind: LoadBalancer.Kind = .application
     ) -> LoadBalancer {
-        let loadBalancer = LoadBalancer(
+        let addresses = freeAddresses(kind == .network ? max(1, subnets.count) : 1)
+        var loadBalancer = LoadBalancer(
             scope: scope, name: name, idSuffix: ids.hex(16), dnsNumber: String(UInt32(ids.hex(7), radix: 16) ?? 0),
-            address: freeAddress(), scheme: scheme, subnets: subnets, securityGroups: securityGroups, tags: tags,
-            at: now)
+            address: addresses[0], scheme: scheme, subnets: subnets, securityGroups: securityGroups, tags: tags,
+            at: now, kind: kind)
+        if kind == .network { loadBalancer.zoneAddresses = addresses }
         save(loadBalancer)
         return loadBalancer
     }
 
-    /// The lowest free address of this teald's part of 127.128.0.0/9; another teald on the machine has another part,
+    /// The lowest free addresses of this teald's part of 127.128.0.0/9; another teald on the machine has another part,
     /// most likely.
-    private func freeAddress() -> String {
+    private func freeAddresses(_ count: Int) -> [String] {
         let part = 128 + Int(UInt32(world.identity, radix: 16) ?? 0) % 127
-        let taken = Set(world.loadBalancers.values.map(\.address))
+        let taken = Set(world.loadBalancers.values.flatMap { $0.zoneAddresses ?? [$0.address] })
         let addresses = (1...65_534).lazy.map { "127.\(part).\($0 >> 8).\($0 & 255)" }
-        return addresses.first { !taken.contains($0) } ?? "127.\(part).255.255"
+        let free = Array(addresses.filter { !taken.contains($0) }.prefix(count))
+        return free + Array(repeating: "127.\(part).255.255", count: count - free.count)
     }
 
     package mutating func deleteLoadBalancer(_ loadBalancer: LoadBalancer) throws(Fault) {
@@ -27,13 +31,14 @@ extension Transaction {
                 "Load balancer '\(loadBalancer.id)' belongs to a Beanstalk "
                     + "environment and is deleted with it")
         }
-        for listener in world.listeners.values where listener.loadBalancerID == loadBalancer.id { delete(listener) }
+        for listener in world.listeners.values where listener.loadBalancerID == loadBalancer.id {
+            deleteWithRules(listener)
+        }
         delete(loadBalancer)
     }
 
     package mutating func deleteTargetGroup(_ group: TargetGroup) throws(Fault) {
-        let isUsed = world.listeners.values.contains { $0.defaultAction.targetGroups.contains(group.id) }
-        if isUsed {
+        if !world.listeners(using: group).isEmpty {
             throw Fault(.inUse(.targetGroup), "Target group '\(group.id)' is currently in use by a listener or a rule")
         }
         for registration in world.registrations.values where registration.targetGroupID == group.id {

@@ -4,7 +4,9 @@ extension World {
         switch LoadBalancingResource(arn) {
         case .loadBalancer: try requireLoadBalancer(arn, in: scope).tags
         case .listener: try requireListener(arn, in: scope).tags
+        case .rule: try requireRule(arn, in: scope).tags
         case .targetGroup: try requireTargetGroup(arn, in: scope).tags
+        case .trustStore: try requireTrustStore(arn, in: scope).tags
         case nil: throw Fault(.invalidParameter, "'\(arn)' is not the ARN of a resource that can be tagged")
         }
     }
@@ -26,7 +28,9 @@ extension Transaction {
         switch LoadBalancingResource(arn) {
         case .loadBalancer: update(LoadBalancer.self, arn) { $0.tags = tags }
         case .listener: update(Listener.self, arn) { $0.tags = tags }
+        case .rule: update(ListenerRule.self, arn) { $0.tags = tags }
         case .targetGroup: update(TargetGroup.self, arn) { $0.tags = tags }
+        case .trustStore: update(TrustStore.self, arn) { $0.tags = tags }
         case nil: break
         }
     }
@@ -34,7 +38,7 @@ extension Transaction {
 
 /// What an ARN names.
 private enum LoadBalancingResource {
-    case loadBalancer, listener, targetGroup
+    case loadBalancer, listener, rule, targetGroup, trustStore
 
     init?(_ arn: String) {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
@@ -42,7 +46,9 @@ private enum LoadBalancingResource {
         switch parts[5].prefix(while: { $0 != "/" }) {
         case "loadbalancer": self = .loadBalancer
         case "listener": self = .listener
+        case "listener-rule": self = .rule
         case "targetgroup": self = .targetGroup
+        case "truststore": self = .trustStore
         default: return nil
         }
     }

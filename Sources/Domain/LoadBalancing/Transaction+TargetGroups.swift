@@ -6,11 +6,16 @@ package struct NewTargetGroup: Sendable {
     package var vpcID: String?
     package var healthCheck: HealthCheckSettings
     package var tags: [Tag]
+    package var spoken: String
+    /// With `HTTP` and `HTTPS`.
+    package var version: String?
 
     package init(
         name: String, port: Int, targetType: TargetGroup.TargetType, vpcID: String?, healthCheck: HealthCheckSettings,
-        tags: [Tag]
+        tags: [Tag], spoken: String = "HTTP", version: String? = nil
     ) {
+        self.spoken = spoken
+        self.version = version
         self.name = name
         self.port = port
         self.targetType = targetType
@@ -25,11 +30,14 @@ extension Transaction {
     package mutating func createTargetGroup(_ new: NewTargetGroup, in scope: Scope) throws(Fault) -> TargetGroup {
         try LoadBalancingName.check(new.name, of: "Target group")
         let vpc = try Network.requireVPC(new.vpcID, in: scope)
-        try new.healthCheck.check()
+        try ProtocolRules.checkGroup(new)
+        try new.healthCheck.check(version: new.version)
         try Tag.check(new.tags)
-        let group = TargetGroup(
+        var group = TargetGroup(
             scope: scope, name: new.name, idSuffix: ids.hex(16), port: new.port, targetType: new.targetType,
             vpcID: vpc, healthCheck: new.healthCheck, tags: new.tags)
+        group.spoken = new.spoken
+        group.version = new.version
         if let known = world.targetGroup(named: new.name, in: scope) {
             guard known.hasSettings(of: group) else {
                 throw Fault(
@@ -48,7 +56,7 @@ extension Transaction {
     package mutating func modify(
         _ group: TargetGroup, healthCheck: HealthCheckSettings
     ) throws(Fault) -> TargetGroup {
-        try healthCheck.check()
+        try healthCheck.check(version: group.version)
         var changed = group
         changed.healthCheck = healthCheck
         save(changed)
@@ -60,9 +68,10 @@ extension Transaction {
     ) throws(Fault) -> TargetGroup {
         var changed = group
         for (key, value) in changes {
-            try AttributeDefinition.check(key, value, among: AttributeDefinition.targetGroup, "Target group")
+            try AttributeDefinition.check(key, value, among: changed.attributeDefinitions, "Target group")
             changed.attributes[key] = value
         }
+        try changed.checkAttributes()
         save(changed)
         return changed
     }
@@ -82,6 +91,7 @@ extension Transaction {
 extension TargetGroup {
     fileprivate func hasSettings(of other: TargetGroup) -> Bool {
         port == other.port && targetType == other.targetType && vpcID == other.vpcID
+            && (spoken ?? "HTTP") == (other.spoken ?? "HTTP") && (version ?? "HTTP1") == (other.version ?? "HTTP1")
             && healthCheck == other.healthCheck && tags == other.tags
     }
 }

@@ -47,6 +47,11 @@ extension Transaction {
                     .notFound(.target),
                     "The following targets are not in a running state and cannot be registered: '\(id)'")
             }
+        case .alb:
+            let loadBalancer = try world.requireLoadBalancer(id, in: group.scope)
+            if loadBalancer.isNetwork {
+                throw Fault(.notFound(.target), "'\(id)' is not the ARN of an application load balancer")
+            }
         case .ip:
             guard Self.isIPv4(id) else {
                 throw Fault(.invalidParameter, "The IP address '\(id)' is not a valid IPv4 address")

@@ -29,7 +29,7 @@ extension World {
         return found
     }
 
-    private static func isARN(_ text: String, of resource: String) -> Bool {
+    static func isARN(_ text: String, of resource: String) -> Bool {
         text.hasPrefix("arn:aws:elasticloadbalancing:") && text.contains(":\(resource)/")
     }
 
@@ -48,8 +48,7 @@ extension World {
 
     /// ARNs of the load balancers with a listener that forwards to the group, whatever its weight.
     package func loadBalancers(using group: TargetGroup) -> [String] {
-        let users = listeners.values.filter { $0.defaultAction.targetGroups.contains(group.id) }
-        return Set(users.map(\.loadBalancerID)).sorted()
+        Set(listeners(using: group).compactMap { listeners[$0]?.loadBalancerID }).sorted()
     }
 
     package func registrations(in group: TargetGroup) -> [Registration] {

@@ -5,8 +5,11 @@ extension World {
     package func routingTable(scale: TimeScale) -> RoutingTable {
         var table = RoutingTable()
         let listeners = Dictionary(grouping: listeners.values, by: \.loadBalancerID)
+        let rules = Dictionary(grouping: rules.values, by: \.listenerID)
         for loadBalancer in loadBalancers.values {
-            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [])
+            table.loadBalancers[loadBalancer.id] = route(loadBalancer, listeners[loadBalancer.id] ?? [], rules)
+            // The front door speaks HTTP, which a network load balancer does not know.
+            if loadBalancer.isNetwork { continue }
             table.hosts[loadBalancer.dnsName] = loadBalancer.id
             table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
         }
@@ -31,25 +34,59 @@ extension World {
         return name[..<dot] + ".localhost"
     }
 
-    private func route(_ loadBalancer: LoadBalancer, _ listeners: [Listener]) -> RoutingTable.LoadBalancer {
+    private func route(
+        _ loadBalancer: LoadBalancer, _ listeners: [Listener], _ rules: [String: [ListenerRule]]
+    ) -> RoutingTable.LoadBalancer {
         var route = RoutingTable.LoadBalancer(
             arn: loadBalancer.id, name: loadBalancer.name, address: loadBalancer.address,
-            listeners: listeners.sorted { $0.port < $1.port }.map { listener in
-                .init(arn: listener.id, port: listener.port, action: Self.action(listener.defaultAction))
+            listeners: listeners.sorted { $0.port < $1.port }.map {
+                self.route($0, rules[$0.id] ?? [], of: loadBalancer)
             })
+        route.kind = loadBalancer.isNetwork ? .network : .application
+        route.zones = zones(of: loadBalancer)
         let attributes = loadBalancer.attributes
         route.idleTimeout = .seconds(attributes["idle_timeout.timeout_seconds"].flatMap(Int.init) ?? 60)
+        route.clientKeepAlive = .seconds(attributes["client_keep_alive.seconds"].flatMap(Int.init) ?? 3600)
+        route.forwardsClientPort = attributes["routing.http.xff_client_port.enabled"] == "true"
+        route.desyncMitigation =
+            attributes["routing.http.desync_mitigation_mode"].flatMap(RoutingTable.DesyncMitigation.init) ?? .defensive
         route.xForwardedFor =
             attributes["routing.http.xff_header_processing.mode"].flatMap(RoutingTable.XForwardedFor.init) ?? .append
+        route.speaksHTTP2 = attributes["routing.http2.enabled"] != "false"
+        route.crossesZones =
+            attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
         return route
     }
 
+    private func route(
+        _ listener: Listener, _ rules: [ListenerRule], of loadBalancer: LoadBalancer
+    ) -> RoutingTable.Listener {
+        var route = RoutingTable.Listener(
+            arn: listener.id, port: listener.port,
+            rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
+            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+        route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
+        route.tls = tls(of: listener)
+        route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
+        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
+        return route
+    }
+
+    private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {
+        .init(
+            arn: rule.id, priority: rule.priority, conditions: rule.conditions,
+            actions: [action(rule.action)], transforms: rule.transforms)
+    }
+
     private static func action(_ action: ListenerAction) -> RoutingTable.Action {
         switch action {
-        case .forward(let groups):
-            .forward(groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) })
+        case .forward(let groups, let stickiness):
+            .forward(
+                groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
+                stickiness: stickiness.map { Duration.seconds($0) })
+        case .redirect(let redirect): .redirect(redirect)
         case .fixedResponse(let status, let contentType, let body):
             .fixedResponse(status: status, contentType: contentType, body: body)
         }
@@ -58,10 +95,13 @@ extension World {
     private func route(
         _ group: TargetGroup, _ registrations: [Registration], _ scale: TimeScale
     ) -> RoutingTable.TargetGroup {
-        .init(
+        var route = RoutingTable.TargetGroup(
             arn: group.id, name: group.name, healthCheck: group.healthCheck.route(scale),
             targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
             deregistrationDelay: scale.duration(group.deregistrationDelay))
+        group.tellProtocols(to: &route)
+        group.tellSelection(to: &route, scale)
+        return route
     }
 
     /// nil for an instance that runs nothing: it cannot get traffic.
@@ -69,19 +109,25 @@ extension World {
     /// The group's own port on an instance stands for the port its application listens on, as Beanstalk's instances
     /// have a proxy on port 80 before the application; every other port is taken as it is.
     private func target(_ registration: Registration, of group: TargetGroup) -> RoutingTable.Target? {
+        if group.targetType == .alb {
+            guard let address = loadBalancers[registration.targetID]?.address else { return nil }
+            return .init(id: registration.routingID, host: address, port: registration.port)
+        }
         guard group.targetType == .instance else {
             return .init(id: registration.routingID, host: registration.targetID, port: registration.port)
         }
         guard let address = instances[registration.targetID]?.address else { return nil }
         let isProxied = groups.values.contains { $0.targetGroups.contains(group.id) } || registration.port == 80
         return .init(
-            id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port)
+            id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,
+            zone: instances[registration.targetID]?.zone)
     }
 }
 
 extension HealthCheckSettings {
     func route(_ scale: TimeScale) -> RoutingTable.HealthCheck {
         var check = RoutingTable.HealthCheck()
+        check.kind = kind == .https ? .https : kind == .tcp ? .tcp : .http
         check.path = path
         check.port = port
         check.interval = scale.duration(intervalSeconds)

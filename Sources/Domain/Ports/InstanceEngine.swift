@@ -14,6 +14,9 @@ package protocol InstanceEngine: Sendable {
     /// What the build prints goes to `build.logFile` while it runs.
     func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage
 
+    /// References of all images that this teald has made.
+    func images() async throws(EngineFailure) -> Set<String>
+
     /// Removes an image; one that is not there is no error.
     func removeImage(_ reference: String) async throws(EngineFailure)
 
@@ -52,8 +55,13 @@ package struct ImageBuild: Sendable {
     /// Where the build's output is kept.
     package var logFile: URL
     package var labels: [String: String]
+    /// The platform that runs the bundle's code, `python` say; nil: the bundle brings its own.
+    package var platform: String?
 
-    package init(reference: String, directory: URL, logFile: URL, labels: [String: String] = [:]) {
+    package init(
+        reference: String, directory: URL, logFile: URL, labels: [String: String] = [:], platform: String? = nil
+    ) {
+        self.platform = platform
         self.reference = reference
         self.directory = directory
         self.logFile = logFile
@@ -154,4 +162,9 @@ package struct EngineFailure: Error, Sendable, Equatable {
         self.kind = kind
         self.message = message
     }
+}
+
+extension EngineFailure: CustomStringConvertible {
+    /// What a person reads, also where it ends the program.
+    package var description: String { message }
 }

@@ -14,6 +14,8 @@ package struct Application: Record, Scoped {
     package var createdAt: Date
     package var updatedAt: Date
     package var tags: [Tag]
+    /// nil: nobody gave one.
+    package var lifecycle: VersionLifecycle?
 
     package init(scope: Scope, name: String, description: String?, tags: [Tag], at now: Date) {
         id = Self.arn(scope, name)

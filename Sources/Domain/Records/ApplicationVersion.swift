@@ -24,6 +24,10 @@ package struct ApplicationVersion: Record, Scoped {
     package var createdAt: Date
     package var updatedAt: Date
     package var tags: [Tag]
+    /// What the bundle says of the environments it runs in; nil where it could not be read.
+    package var manifest: BundleManifest?
+    /// The platform its image was made for; nil: the bundle brings its own (a Dockerfile).
+    package var platform: String?
 
     package enum Status: String, Codable, Sendable {
         /// Stored; the image is made when it is first deployed, or by `Process`.
@@ -37,8 +41,11 @@ package struct ApplicationVersion: Record, Scoped {
         package var reference: String
         /// The port the image says it listens on.
         package var port: Int?
+        /// The platform that it was made for.
+        package var platform: String?
 
-        package init(reference: String, port: Int?) {
+        package init(reference: String, port: Int?, platform: String? = nil) {
+            self.platform = platform
             self.reference = reference
             self.port = port
         }

@@ -27,6 +27,16 @@ package struct Environment: Record, Scoped {
     package var terminatedAt: Date?
     package var tags: [Tag]
     package var resources: Resources?
+    /// The part of the name behind `+`, where it was made by `ComposeEnvironments`.
+    package var groupName: String?
+    /// Other environments that it reaches by name.
+    package var links: [EnvironmentLink]?
+    /// Kept and shown.
+    package var operationsRole: String?
+    /// The saved configuration that was last applied.
+    package var templateName: String?
+    /// Oldest first.
+    package var managedActions: [ManagedAction]?
 
     /// Source: AWS Elastic Beanstalk API Reference, `EnvironmentDescription`, `Status`.
     package enum Status: String, Codable, Sendable {
@@ -62,6 +72,9 @@ package struct Environment: Record, Scoped {
         createdAt = now
         updatedAt = now
         tags = new.tags
+        groupName = new.groupName
+        links = new.links
+        templateName = new.templateName
     }
 
     package var arn: String { scope.arn("elasticbeanstalk", "environment/\(applicationName)/\(name)") }
@@ -114,9 +127,18 @@ package struct OptionSetting: Codable, Sendable, Hashable {
     package var name: String
     package var value: String
 
-    package init(namespace: String, name: String, value: String) {
+    /// nil: set by a request or a saved configuration.
+    package var origin: Origin?
+
+    package enum Origin: String, Codable, Sendable {
+        /// From a file of the source bundle: anything else beats it.
+        case bundle
+    }
+
+    package init(namespace: String, name: String, value: String, origin: Origin? = nil) {
         self.namespace = namespace
         self.name = name
         self.value = value
+        self.origin = origin
     }
 }

@@ -1,6 +1,7 @@
 package import Foundation
+package import Routing
 
-/// An application load balancer.
+/// An application or network load balancer.
 package struct LoadBalancer: Record, Scoped {
     package static let tableName = "loadBalancer"
     package static var place: WritableKeyPath<World, [String: LoadBalancer]> { \.loadBalancers }
@@ -20,18 +21,36 @@ package struct LoadBalancer: Record, Scoped {
     package var attributes: [String: String]
     package var createdAt: Date
     package var tags: [Tag]
+    /// nil: an application load balancer.
+    package var kind: Kind?
+    /// Of a network load balancer: the address in each of its subnets, the first being `address`.
+    package var zoneAddresses: [String]?
+
+    package enum Kind: String, Codable, Sendable {
+        case application, network
+    }
+
+    package var isNetwork: Bool { kind == .network }
+    /// `ipv4` where nil.
+    package var ipAddressType: String?
+    package var ipamPool: String?
+    package var capacity: CapacityReservation?
 
     package init(
         scope: Scope, name: String, idSuffix: String, dnsNumber: String, address: String, scheme: String,
-        subnets: [String], securityGroups: [String], tags: [Tag], at now: Date
+        subnets: [String], securityGroups: [String], tags: [Tag], at now: Date, kind: Kind = .application
     ) {
-        id = scope.arn("elasticloadbalancing", "loadbalancer/app/\(name)/\(idSuffix)")
+        id = scope.arn("elasticloadbalancing", "loadbalancer/\(kind == .network ? "net" : "app")/\(name)/\(idSuffix)")
+        self.kind = kind
         account = scope.account
         region = scope.region
         self.name = name
         self.scheme = scheme
         let prefix = scheme == "internal" ? "internal-" : ""
-        dnsName = "\(prefix)\(name)-\(dnsNumber).\(scope.region).elb.amazonaws.com".lowercased()
+        dnsName =
+            kind == .network
+            ? "\(prefix)\(name)-\(idSuffix).elb.\(scope.region).amazonaws.com".lowercased()
+            : "\(prefix)\(name)-\(dnsNumber).\(scope.region).elb.amazonaws.com".lowercased()
         self.address = address
         self.subnets = subnets
         self.securityGroups = securityGroups
@@ -54,6 +73,12 @@ package struct Listener: Record, Scoped {
     package var port: Int
     package var defaultAction: ListenerAction
     package var tags: [Tag]
+    /// `HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP` or `TCP_UDP`; nil: `HTTP`.
+    package var spoken: String?
+    /// With `HTTPS` and `TLS`.
+    package var security: ListenerSecurity?
+    /// Attributes that were set; the others have their defaults.
+    package var attributes: [String: String]?
 
     package init(
         of loadBalancer: LoadBalancer, idSuffix: String, port: Int, defaultAction: ListenerAction, tags: [Tag]
@@ -71,8 +96,10 @@ package struct Listener: Record, Scoped {
 
 /// What a listener does with a request.
 package enum ListenerAction: Codable, Sendable, Equatable {
-    case forward([WeightedGroup])
+    /// - Parameter stickiness: seconds for which a client stays with the group drawn for it.
+    case forward([WeightedGroup], stickiness: Int? = nil)
     case fixedResponse(status: Int, contentType: String?, body: String?)
+    case redirect(RoutingTable.Redirect)
 
     package struct WeightedGroup: Codable, Sendable, Equatable {
         /// The ARN.
@@ -87,7 +114,7 @@ package enum ListenerAction: Codable, Sendable, Equatable {
     }
 
     package var targetGroups: [String] {
-        guard case .forward(let groups) = self else { return [] }
+        guard case .forward(let groups, _) = self else { return [] }
         return groups.map(\.targetGroup)
     }
 }

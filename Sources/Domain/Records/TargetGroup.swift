@@ -15,9 +15,16 @@ package struct TargetGroup: Record, Scoped {
     /// Attributes that were set; the others have their defaults.
     package var attributes: [String: String]
     package var tags: [Tag]
+    /// `HTTP`, `HTTPS`, `TCP`, `TLS`, `UDP` or `TCP_UDP`; nil: `HTTP`.
+    package var spoken: String?
+    /// `HTTP1`, `HTTP2` or `GRPC`; nil: `HTTP1`.
+    package var version: String?
+
+    /// An application load balancer's; else one of a network load balancer's.
+    package var isForRequests: Bool { spoken == nil || spoken == "HTTP" || spoken == "HTTPS" }
 
     package enum TargetType: String, Codable, Sendable {
-        case instance, ip
+        case instance, ip, alb
     }
 
     package init(
@@ -48,6 +55,8 @@ package struct TargetGroup: Record, Scoped {
 package struct HealthCheckSettings: Codable, Sendable, Equatable {
     package enum Kind: String, Codable, Sendable {
         case http = "HTTP"
+        case https = "HTTPS"
+        case tcp = "TCP"
     }
     package var kind: Kind = .http
     package var path = "/"

@@ -17,13 +17,17 @@ enum DockerAnswer {
 
     struct Image: Decodable {
         var config: Config?
+        var tags: [String]?
+        var digests: [String]?
 
         struct Config: Decodable {
             var exposedPorts: [String: Nothing]?
             enum CodingKeys: String, CodingKey { case exposedPorts = "ExposedPorts" }
         }
 
-        enum CodingKeys: String, CodingKey { case config = "Config" }
+        enum CodingKeys: String, CodingKey { case config = "Config", tags = "RepoTags", digests = "RepoDigests" }
+
+        var isNameless: Bool { (tags ?? []).isEmpty && (digests ?? []).isEmpty }
 
         /// The lowest TCP port that the image exposes.
         var lowestPort: Int? {
@@ -38,6 +42,8 @@ enum DockerAnswer {
         var id: String?
         var tags: [String]?
         enum CodingKeys: String, CodingKey { case id = "Id", tags = "RepoTags" }
+
+        var names: [String] { (tags ?? []).filter { $0 != "<none>:<none>" } }
     }
 
     /// A container, asked for by its name.

@@ -40,6 +40,23 @@ final class DockerConnection: Sendable {
         }
     }
 
+    /// The same, and cancellation does not cut it off: for what the engine would go on making, so that nobody knew of it.
+    func sendToTheEnd(_ request: DockerRequest, version: String?) async throws(EngineFailure) -> DockerResponse {
+        let prepared = prepare(request, version: version)
+        do {
+            let body = request.json.map { HTTPClient.Body.data($0) }
+            let whole = try HTTPClient.Request(
+                url: prepared.url, method: prepared.method, headers: prepared.headers, body: body,
+                tlsConfiguration: prepared.tlsConfiguration)
+            let limit = NIODeadline.now() + .nanoseconds(Int64(request.timeout / .nanoseconds(1)))
+            // A future, unlike an asynchronous call, does not hear that its task was cancelled.
+            let response = try await client.execute(request: whole, deadline: limit).get()
+            return DockerResponse(status: Int(response.status.code), body: response.body ?? ByteBuffer())
+        } catch {
+            throw failure(error, request)
+        }
+    }
+
     /// An answer whose body is read as it comes. The timeout is for its head.
     func open(
         _ request: DockerRequest, version: String?, body: HTTPClientRequest.Body? = nil
@@ -102,6 +119,11 @@ final class DockerConnection: Sendable {
         case let error as IOError where error.errnoCode == EACCES:
             return .init(
                 .unreachable, "This user may not use the Docker engine at \(endpoint.name): join the group 'docker'.")
+        case let error as IOError where error.errnoCode == ENOENT:
+            return .init(
+                .unreachable,
+                "No Docker engine: there is nothing at \(endpoint.name). Start Docker; where teald itself runs in a "
+                    + "container, give that the engine's socket: -v /var/run/docker.sock:/var/run/docker.sock")
         default:
             return .init(.unreachable, "The Docker engine at \(endpoint.name) does not answer (\(error)).")
         }

@@ -4,7 +4,8 @@ package import Domain
 ///
 /// The engine lets two networks have one name, and then starts no container in either: two calls at the same moment
 /// make them, or a process killed while the engine was making its network, and its successor. So one call at a time
-/// looks after it here, and one too many is removed.
+/// looks after it here, and one too many is removed. A call to make one is never cut off: whoever ends in order waits for
+/// it, and so can remove what it made.
 extension DockerEngine {
     /// The network, made or found. One of that name without our label belongs to someone else.
     package func prepare() async throws(EngineFailure) {
@@ -20,7 +21,7 @@ extension DockerEngine {
         if try await ownNetworks().isEmpty {
             let request = try DockerRequest(.post, "/networks/create").with(
                 json: Plan(Name: identity.network, Labels: identity.labels))
-            let response = try await send(request)
+            let response = try await connection.sendToTheEnd(request, version: version.description)
             let isTaken = try await ownNetworks().isEmpty
             if isTaken, response.status == 409 {
                 throw EngineFailure(
@@ -29,6 +30,7 @@ extension DockerEngine {
             try response.check(for: request, allowed: [409])
         }
         try await removeSurplus()
+        try await joinNetwork()
     }
 
     /// Leaves one: that which has containers, if one has.
@@ -45,6 +47,7 @@ extension DockerEngine {
 
     func removeNetworks() async throws(EngineFailure) {
         try await oneAtATime { () async throws(EngineFailure) in
+            try await leaveNetwork()
             for id in try await ownNetworks() {
                 let request = DockerRequest(.delete, "/networks/\(percentEncoded(id))")
                 try await send(request).check(for: request, allowed: [404])

@@ -31,10 +31,17 @@ extension DockerEngine {
 
     package func removeEverything() async throws(EngineFailure) {
         try await removeContainers()
-        let images = try await get(
-            [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
-        try await remove(images)
+        try await remove(try await ownImages())
         try await removeNetworks()
+    }
+
+    package func images() async throws(EngineFailure) -> Set<String> {
+        Set(try await ownImages().flatMap(\.names))
+    }
+
+    private func ownImages() async throws(EngineFailure) -> [DockerAnswer.ImageSummary] {
+        try await get(
+            [DockerAnswer.ImageSummary].self, "/images/json", query: [("filters", try identity.filters())])
     }
 
     /// All at the same time: the engine takes about a tenth of a second for each.
@@ -72,13 +79,18 @@ extension DockerEngine {
 
     /// An image with several tags goes tag by tag: by its id the engine refuses.
     private func remove(_ image: DockerAnswer.ImageSummary) async throws(EngineFailure) {
-        let tags = (image.tags ?? []).filter { $0 != "<none>:<none>" }
-        for name in tags.isEmpty ? [image.id].compactMap({ $0 }) : tags { try await removeImage(name) }
+        for name in image.names.isEmpty ? [image.id].compactMap({ $0 }) : image.names { try await removeImage(name) }
     }
 
+    /// With an image the engine removes those that only it was made of. It fails at one of them that another call is
+    /// removing too, although the image itself is gone by then; so then it is asked whether it is.
     package func removeImage(_ reference: String) async throws(EngineFailure) {
-        let path = "/images/" + percentEncoded(reference, also: "/:")
+        let path = Self.path(ofImage: reference)
         let request = DockerRequest(.delete, path, query: [("force", "1")]).with(timeout: .seconds(60))
-        try await send(request).check(for: request, allowed: [404])
+        let response = try await send(request)
+        if response.status >= 500, try await find(DockerAnswer.Image.self, path + "/json") == nil { return }
+        try response.check(for: request, allowed: [404])
     }
+
+    static func path(ofImage reference: String) -> String { "/images/" + percentEncoded(reference, also: "/:@") }
 }

@@ -31,7 +31,7 @@ package struct DockerEngine: InstanceEngine {
         let isDesktop = told.platform?.name?.contains("Desktop") ?? false
         return DockerEngine(
             connection: connection, version: try .negotiated(told), identity: DockerIdentity(name: identity),
-            publishes: isDesktop || !runsOnLinux)
+            publishes: ownContainer == nil && (isDesktop || !runsOnLinux))
     }
 
     /// Whether an engine answers: what `--engine auto` asks.

@@ -5,13 +5,15 @@ import NIOCore
 extension InstanceFolder {
     private var olderLog: URL { url.appending(path: "output.log.1") }
 
-    /// Keeps the log below `limit` bytes: a full file becomes the older one. The instance writes at the file's end
-    /// wherever that is, so cutting it is safe; what it writes in that very moment may be lost.
+    /// Keeps the log below `limit` bytes: the end of a file that is half full becomes the older one. The instance writes
+    /// at the file's end wherever that is, so cutting it is safe; what it writes in that very moment may be lost. To be
+    /// called by one at a time.
     func capLog(_ limit: Int) throws(EngineFailure) {
-        guard let size = try size(of: log), size > max(limit / 2, 4_096) else { return }
-        try removeFile(olderLog)
+        let half = max(limit / 2, 4_096)
+        guard let size = try size(of: log), size > half else { return }
+        let kept = try end(of: log, half)
         do {
-            try FileManager.default.copyItem(at: log, to: olderLog)
+            try kept.write(to: olderLog, options: .atomic)
             let handle = try FileHandle(forWritingTo: log)
             try handle.truncate(atOffset: 0)
             try handle.close()

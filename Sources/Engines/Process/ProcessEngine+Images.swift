@@ -3,7 +3,24 @@ package import Domain
 import Foundation
 
 extension ProcessEngine {
-    func imageFolder(_ reference: String) -> URL { imagesFolder.appending(path: "image-" + percentEncoded(reference)) }
+    private static let imagePrefix = "image-"
+
+    func imageFolder(_ reference: String) -> URL {
+        imagesFolder.appending(path: Self.imagePrefix + percentEncoded(reference))
+    }
+
+    package func images() async throws(EngineFailure) -> Set<String> {
+        guard exists(imagesFolder) else { return [] }
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: imagesFolder.path)
+                .filter { $0.hasPrefix(Self.imagePrefix) && !$0.hasSuffix(Self.halfSuffix) }
+            return Set(names.compactMap { $0.dropFirst(Self.imagePrefix.count).removingPercentEncoding })
+        } catch {
+            throw EngineFailure(.failed, "'\(imagesFolder.path)' cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    private static let halfSuffix = ".half"
 
     /// An image is a copy of the bundle's folder. One that is there already is the work of an earlier call.
     package func buildImage(_ build: ImageBuild) async throws(EngineFailure) -> BuiltImage {
@@ -24,7 +41,7 @@ extension ProcessEngine {
 
     /// Whole or not at all: the copy is made beside the folder, then renamed.
     private func copy(_ directory: URL, to folder: URL) throws(EngineFailure) {
-        let half = folder.appendingPathExtension(UUID().uuidString + ".half")
+        let half = folder.appendingPathExtension(UUID().uuidString + Self.halfSuffix)
         try makeFolder(imagesFolder)
         do {
             try FileManager.default.copyItem(at: directory, to: half)

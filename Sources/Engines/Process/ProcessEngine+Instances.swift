@@ -4,8 +4,10 @@ import Subprocess
 
 extension ProcessEngine {
     func instanceFolder(_ name: String) -> InstanceFolder {
-        InstanceFolder(url: instancesFolder.appending(path: "instance-" + percentEncoded(name)))
+        InstanceFolder(url: instancesFolder.appending(path: Self.folderPrefix + percentEncoded(name)))
     }
+
+    private static var folderPrefix: String { "instance-" }
 
     func records() throws(EngineFailure) -> [InstanceFolder.Record] {
         let names: [String]
@@ -16,7 +18,7 @@ extension ProcessEngine {
             throw EngineFailure(.failed, "'\(instancesFolder.path)' cannot be read: \(error.localizedDescription)")
         }
         var found: [InstanceFolder.Record] = []
-        for name in names {
+        for name in names where name.hasPrefix(Self.folderPrefix) {
             if let record = try InstanceFolder(url: instancesFolder.appending(path: name)).record() {
                 found.append(record)
             }
@@ -118,7 +120,13 @@ extension ProcessEngine {
         var found: [ObservedInstance] = []
         for record in try records() {
             let folder = instanceFolder(record.name)
-            try folder.capLog(record.logBytes)
+            do throws(EngineFailure) {
+                try logs.oneAtATime { () throws(EngineFailure) in try folder.capLog(record.logBytes) }
+            } catch {
+                // Removed while we looked.
+                if try folder.record() == nil { continue }
+                throw error
+            }
             switch try folder.state(record.token) {
             case .running:
                 found.append(.init(name: record.name, state: .running(record.address), labels: record.labels))

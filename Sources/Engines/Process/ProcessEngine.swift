@@ -14,6 +14,7 @@ package struct ProcessEngine: InstanceEngine {
     let folder: URL
     let gate = Gate()
     let starting = StartingNames()
+    let logs = LogLock()
 
     /// - Parameter folder: holds everything; only one engine at a time may start instances in it.
     package init(folder: URL) {
@@ -26,9 +27,32 @@ package struct ProcessEngine: InstanceEngine {
     package func prepare() async throws(EngineFailure) {
         try makeFolder(imagesFolder)
         try makeFolder(instancesFolder)
+        for folder in [folder, imagesFolder, instancesFolder] { try removeRemains(in: folder) }
     }
 
+    /// Of removals that were cut off.
+    private func removeRemains(in folder: URL) throws(EngineFailure) {
+        do {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            where name.hasPrefix(removedPrefix) {
+                try FileManager.default.removeItem(at: folder.appending(path: name))
+            }
+        } catch {
+            throw EngineFailure(.failed, "'\(folder.path)' cannot be tidied: \(error.localizedDescription)")
+        }
+    }
+
+    /// Nothing is started meanwhile.
     package func removeEverything() async throws(EngineFailure) {
+        await gate.enter()
+        do throws(EngineFailure) { try await removeAll() } catch {
+            await gate.leave()
+            throw error
+        }
+        await gate.leave()
+    }
+
+    private func removeAll() async throws(EngineFailure) {
         let names = try records().map(\.name)
         let failures = await withTaskGroup(of: EngineFailure?.self) { group in
             for name in names {
@@ -59,12 +83,19 @@ func makeFolder(_ folder: URL) throws(EngineFailure) {
 
 func exists(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
 
-/// Not there is no error.
+private let removedPrefix = ".removed-"
+
+/// Not there is no error. A folder is moved away first: others, who know its contents by their paths, may be writing into
+/// it, and what they add or take away while it is emptied would spoil that.
 func removeFile(_ file: URL) throws(EngineFailure) {
+    let away = file.deletingLastPathComponent().appending(path: removedPrefix + UUID().uuidString)
+    guard rename(file.path, away.path) == 0 else {
+        if errno == ENOENT { return }
+        throw EngineFailure(.failed, "'\(file.path)' cannot be removed: \(String(cString: strerror(errno)))")
+    }
     do {
-        try FileManager.default.removeItem(at: file)
+        try FileManager.default.removeItem(at: away)
     } catch {
-        if !exists(file) { return }
         throw EngineFailure(.failed, "'\(file.path)' cannot be removed: \(error.localizedDescription)")
     }
 }

@@ -24,14 +24,14 @@ struct GatewayResponder: Sendable {
         }
         switch pipeline.admit(head) {
         case .refused(var response):
-            guard IncomingBody.isAnnounced(by: request) else { return try await send(response, to: head, writer) }
+            guard head.announcesBody else { return try await send(response, to: head, writer) }
             response.headers.append("connection", "close")
             try await send(response, to: head, writer)
             // A client that waited for `100 Continue` now sends no body, so what follows it would be taken for one.
             try await channel.close(mode: .output)
         case .admitted(let visit):
             if head.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
-            let response = await pipeline.answer(visit, body: IncomingBody.stream(of: request))
+            let response = await pipeline.answer(visit, body: IncomingBody.stream(request.body, announcedBy: head))
             try await send(response, to: head, writer)
         }
     }
@@ -49,7 +49,7 @@ struct GatewayResponder: Sendable {
     private func answerNative(
         _ request: Request, _ head: RequestHead, _ writer: consuming ResponseWriter
     ) async throws {
-        switch await native.answer(head, body: IncomingBody.stream(of: request)) {
+        switch await native.answer(head, body: IncomingBody.stream(request.body, announcedBy: head)) {
         case .response(let response): try await send(response, to: head, writer)
         case .feed(let feed):
             let headers: HTTPFields = [

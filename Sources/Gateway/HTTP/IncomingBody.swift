@@ -1,7 +1,7 @@
-import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Smithy
+import Wire
 
 /// A request's body as it arrives. Ends with an error where the connection ends before the announced length.
 struct IncomingBody: AsyncSequence, Sendable {
@@ -9,15 +9,10 @@ struct IncomingBody: AsyncSequence, Sendable {
     private let length: Int?
 
     /// The body of the request; empty bytes where the head announces none.
-    static func stream(of request: Request) -> ByteStream {
-        guard isAnnounced(by: request) else { return .bytes([]) }
-        let length = request.headers[.contentLength].flatMap { Int($0) }
-        return .chunks(IncomingBody(body: request.body, length: length), length: length)
-    }
-
-    static func isAnnounced(by request: Request) -> Bool {
-        guard let length = request.headers[.contentLength] else { return request.headers[.transferEncoding] != nil }
-        return length != "0"
+    static func stream(_ body: RequestBody, announcedBy head: RequestHead) -> ByteStream {
+        guard head.announcesBody else { return .bytes([]) }
+        let length = head.headers["content-length"].flatMap { Int($0) }
+        return .chunks(IncomingBody(body: body, length: length), length: length)
     }
 
     struct Iterator: AsyncIteratorProtocol {

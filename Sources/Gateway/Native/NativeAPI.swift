@@ -12,11 +12,14 @@ package struct NativeAPI: Sendable {
         package var version: String
         package var engine: EngineKind
         package var scale: TimeScale
+        /// PEM: what clients have to trust before they speak TLS with this process.
+        package var authority: String
 
-        package init(version: String, engine: EngineKind, scale: TimeScale) {
+        package init(version: String, engine: EngineKind, scale: TimeScale, authority: String = "") {
             self.version = version
             self.engine = engine
             self.scale = scale
+            self.authority = authority
         }
     }
 
@@ -70,6 +73,12 @@ package struct NativeAPI: Sendable {
         case ("health", 1): return try get(head) { health }
         case ("traffic", 1): return try get(head) { traffic }
         case ("time", 1): return try get(head) { ["scale": about.scale.factor] }
+        case ("ca", 1):
+            try allow(["GET"], head)
+            return .response(
+                WireResponse(
+                    status: 200, headers: ["content-type": "application/x-pem-file"],
+                    body: .bytes(Array(about.authority.utf8))))
         case ("reset", 1): return .response(try await performReset(head))
         case ("access-keys", 1): return .response(try await accessKeys(head, body))
         case ("access-keys", 2): return .response(try await deleteAccessKey(path[1], head))

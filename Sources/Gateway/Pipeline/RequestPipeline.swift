@@ -38,7 +38,8 @@ package struct RequestPipeline: Sendable {
     package func admit(_ head: RequestHead) -> Admission {
         let route = dispatcher.route(head)
         let context = RequestContext(
-            requestID: requestID(), account: account(route), region: route.region ?? region, now: clock.now)
+            requestID: requestID(), account: account(route), region: route.region ?? region, now: clock.now,
+            host: head.headers["host"])
         let visit = Visit(head: head, route: route, context: context)
         do throws(ServiceError) {
             for step in headSteps { try step.admit(visit) }

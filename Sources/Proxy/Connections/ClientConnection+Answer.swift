@@ -1,12 +1,5 @@
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Routing
 
 /// Passing a target's answer on to the client, or giving one of the proxy's own.
 extension ClientConnection {
@@ -76,7 +69,7 @@ extension ClientConnection {
     private func beginTunnel(_ head: ResponseHead, _ bytes: inout ByteBuffer) throws(HTTPFault) {
         guard exchange.state.request.wantsUpgrade else { throw .badRequest }
         count(head)
-        write(edit(ResponseEdit(connection: .upgraded), head, bytes))
+        write(edit(ResponseEdit(connection: .upgraded, added: cookieLines(bytes)), head, bytes))
         bytes.moveReaderIndex(forwardBy: head.end)
         phase = .tunnel
     }
@@ -92,11 +85,12 @@ extension ClientConnection {
 
     private func passFinal(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ written: inout Written) {
         count(head)
-        let closesClient = loop.isShuttingDown || clientEndedOutput
-        let changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        let closesClient = loop.isShuttingDown || hasNoMoreRequests || isOld
+        var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        changes.changes = exchange.plan?.answerChanges
+        changes.added = cookieLines(bytes)
         exchange.answerFraming = head.framing
         exchange.dropsChunking = changes.dropsChunking
-        exchange.head = ByteBuffer()
         if head.start == 0, changes.isNeedless(head, loop.fields) {
             written.untouched = head.end
         } else {
@@ -105,8 +99,27 @@ extension ClientConnection {
         }
     }
 
+    private func cookieLines(_ bytes: ByteBuffer) -> [UInt8] {
+        var cookies = exchange.cookies
+        if cookies.isEmpty { return [] }
+        if let own = cookies.applicationCookie, setsApplicationCookie(bytes) { cookies.lines.append(own.line) }
+        return cookies.lines.flatMap { Array("Set-Cookie: \($0)\r\n".utf8) }
+    }
+
+    private func setsApplicationCookie(_ bytes: ByteBuffer) -> Bool {
+        bytes.withUnsafeReadableBytes { raw in
+            loop.fields.lines.contains { line in
+                raw.equalsIgnoringCase(line.name, "set-cookie")
+                    && exchange.cookies.isApplicationCookie(UnsafeRawBufferPointer(rebasing: raw[line.value]))
+            }
+        }
+    }
+
     private func count(_ head: ResponseHead) {
         let waited = loop.now() - exchange.attemptBegan
+        exchange.facts.answered = loop.now()
+        exchange.facts.status = head.status
+        exchange.facts.targetStatus = head.status
         exchange.target?.counters.answered(status: head.status, microseconds: Int(waited.nanoseconds / 1000))
     }
 
@@ -170,8 +183,9 @@ extension ClientConnection {
     func finish(_ after: ExchangeState.AfterAnswer) {
         let connection = upstream
         endAttempt()
+        endExchange()
         if after.reusesTarget { connection?.release() } else { connection?.discard() }
-        if after.keepsClient && !loop.isShuttingDown && !clientEndedOutput {
+        if after.keepsClient && !loop.isShuttingDown && !hasNoMoreRequests {
             phase = .awaitingHead
             touch()
             process()
@@ -200,8 +214,12 @@ extension ClientConnection {
         skipBody()
         let request = exchange.state.request
         let closes =
-            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || clientEndedOutput
-        let text = own.text(isHead: request.isHead, closes: closes, now: time(nil))
+            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || hasNoMoreRequests
+            || request.endsConnections || isOld
+        let changes = exchange.plan?.answerChanges
+        let text = own.text(isHead: request.isHead, closes: closes, now: Int(loop.wallSeconds()), changes: changes)
+        exchange.facts.status = own.status
+        exchange.facts.isOwnAnswer = true
         write(ByteBuffer(string: text))
         finish(
             ExchangeState.AfterAnswer(
@@ -215,6 +233,7 @@ extension ClientConnection {
             let end = try pending.parse { (bytes) throws(HTTPFault) in
                 try exchange.requestFraming.advance(bytes, from: 0)
             }
+            exchange.facts.receivedBytes += end
             pending.moveReaderIndex(forwardBy: end)
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
         } catch {

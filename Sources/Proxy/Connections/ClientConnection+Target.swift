@@ -4,15 +4,19 @@ import Routing
 /// Finding a target for a request, sending it there, and what happens when the target is lost.
 extension ClientConnection {
     func forward() {
-        guard let place = exchange.place else { return answerWithoutPlace() }
+        guard exchange.place != nil else { return answerWithoutPlace() }
         let snapshot = loop.snapshot
-        let route = snapshot.routes.route(
-            loadBalancer: place.loadBalancer, listener: place.listener, using: &loop.generator)
-        switch route {
-        case .forward(let target, let group): attempt(choose(target, group, snapshot))
+        switch exchange.route?.outcome {
+        case .forward(let forward):
+            let target = choose(forward, snapshot)
+            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: loop.moment())
+            attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
+        case .redirect(let status, let location): answer(OwnAnswer(status: status, location: location))
         case .noTarget, .noGroup: answer(OwnAnswer(error: 503))
+        // What its rule wants to make of the request is no request.
+        case nil: answer(OwnAnswer(error: 500))
         }
     }
 
@@ -24,14 +28,19 @@ extension ClientConnection {
     }
 
     /// The next one instead of a target that this request has already lost, if there is another.
-    private func choose(_ first: Int, _ group: Int, _ snapshot: Snapshot) -> TargetHandle {
-        var handle = snapshot.targets[first]
-        if exchange.lost.isEmpty { return handle }
-        for _ in snapshot.routes.groups[group].eligible {
-            if !exchange.lost.contains(where: { $0 === handle }) { break }
-            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[next] }
+    private func choose(_ forward: Route.Forward, _ snapshot: Snapshot) -> Int {
+        var target = forward.target
+        if exchange.lost.isEmpty { return target }
+        for _ in snapshot.routes.groups[forward.group].eligible {
+            if !wasLost(snapshot.targets[target]) { break }
+            if let next = snapshot.routes.nextTarget(inGroup: forward.group) { target = next }
         }
-        return handle
+        return target
+    }
+
+    /// A target that is in two groups is the same process in both.
+    private func wasLost(_ handle: TargetHandle) -> Bool {
+        exchange.lost.contains { $0.target.host == handle.target.host && $0.target.port == handle.target.port }
     }
 
     private func attempt(_ handle: TargetHandle) {
@@ -66,6 +75,7 @@ extension ClientConnection {
         upstream = connection
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
+        exchange.facts.sent = loop.now()
         connection.write(exchange.head)
         process()
     }
@@ -77,6 +87,7 @@ extension ClientConnection {
             let end = try pending.parse { (bytes) throws(HTTPFault) in
                 try exchange.requestFraming.advance(bytes, from: 0)
             }
+            exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
             if let body = pending.readSlice(length: end) { upstream.write(body) }
@@ -114,6 +125,7 @@ extension ClientConnection {
     private func endTunnel() {
         upstream?.discard()
         endAttempt()
+        endExchange()
         phase = .closing
         closeWhenWritten()
     }
@@ -125,6 +137,7 @@ extension ClientConnection {
 
     func passToTarget(_ buffer: ByteBuffer) {
         touch()
+        exchange.facts.receivedBytes += buffer.readableBytes
         upstream?.write(buffer)
     }
 
@@ -132,6 +145,7 @@ extension ClientConnection {
         guard phase == .exchanging else { return }
         upstream?.discard()
         endAttempt()
+        exchange.facts.loss = loss
         switch exchange.state.lost(loss) {
         case .retry:
             if let handle = exchange.handle { exchange.lost.append(handle) }
@@ -143,6 +157,7 @@ extension ClientConnection {
         case .answer(let status): answer(OwnAnswer(error: status))
         case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
         case .abort:
+            endExchange()
             phase = .closing
             closeWhenWritten()
         }

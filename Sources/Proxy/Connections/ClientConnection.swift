@@ -27,20 +27,34 @@ final class ClientConnection: LoopConnection {
     private var boundary = HeadBoundary()
     private var headBegan = false
     private var isProcessing = false
-    private var places = PlaceMemory()
-    private var address: [UInt8] = []
-    private var requests = 0
+    var places = PlaceMemory()
+    private(set) var address = ClientAddress()
+    private(set) var source: IPAddress?
+    let certificate: ClientCertificate?
+    var requests = 0
+    private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
-    init(loop: LoopContext, entrance: Entrance) {
+    /// - Parameter certificate: that of the client, where the listener asks for one.
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
         self.entrance = entrance
+        self.certificate = certificate
         super.init(loop: loop)
     }
 
     // MARK: From the client
 
     override func opened() {
-        address = Array((remoteAddress?.ipAddress ?? "").utf8)
-        deadline = loop.now() + TimeAmount(loop.limits.firstRequestTimeout)
+        let text = remoteAddress?.ipAddress ?? ""
+        address = ClientAddress(text, port: remoteAddress?.port ?? 0)
+        source = IPAddress(text)
+        openedAt = loop.now()
+        deadline = openedAt + TimeAmount(loop.limits.firstRequestTimeout)
+        if case .listener(let loadBalancer, let listener) = entrance,
+            let place = loop.snapshot.place(loadBalancer: loadBalancer, listener: listener),
+            !loop.snapshot.admits(address.plain, at: place)
+        {
+            close()
+        }
     }
 
     override func received(_ buffer: ByteBuffer) {
@@ -85,13 +99,16 @@ final class ClientConnection: LoopConnection {
         case .awaitingHead:
             if pending.readableBytes == 0 { return false }
             do throws(HTTPFault) {
-                return try takeHead()
+                if try takeHead() { return true }
+                if clientEndedOutput { close() }
+                return false
             } catch {
                 refuse(error)
                 return false
             }
         case .exchanging:
             sendBody()
+            closeIfCutShort()
             return phase == .awaitingHead
         case .tunnel, .lingering, .closing: return false
         }
@@ -110,6 +127,10 @@ final class ClientConnection: LoopConnection {
         headBegan = false
         try begin(start..<end)
         pending.moveReaderIndex(forwardBy: end)
+        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(address.plain, at: place) {
+            close()
+            return false
+        }
         touch()
         forward()
         return true
@@ -119,43 +140,50 @@ final class ClientConnection: LoopConnection {
         try pending.parse { (bytes) throws(HTTPFault) in try boundary.find(in: bytes, limits: .request) }
     }
 
-    private func begin(_ range: Range<Int>) throws(HTTPFault) {
-        try pending.parse { (bytes) throws(HTTPFault) in
-            let head = try RequestHead(bytes, range, fields: &loop.fields)
-            requests += 1
-            exchange = Exchange(head, number: requests)
-            let host = UnsafeRawBufferPointer(rebasing: bytes[head.authority])
-            exchange.place = places.place(entrance, host: host, in: loop.snapshot)
-            phase = .exchanging
-            if let place = exchange.place {
-                edit(head, bytes, place)
-            } else {
-                exchange.unknownHost = String(decoding: host, as: UTF8.self)
-            }
-        }
-    }
+    // MARK: An exchange
 
-    private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place) {
-        exchange.idleTimeout = loop.snapshot.idleTimeouts[place.loadBalancer]
-        let edit = loop.snapshot.edits[place.loadBalancer][place.listener]
-        var buffer = ByteBufferAllocator().buffer(capacity: edit.bound(head, client: address))
-        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: edit.bound(head, client: address)) {
-            edit.write(head, loop.fields, of: bytes, client: address, into: $0)
-        }
-        exchange.head = buffer
+    func beginFacts(_ head: RequestHead) {
+        exchange.isOpen = true
+        exchange.facts.began = loop.now()
+        exchange.facts.desync = head.finding
+        exchange.facts.receivedBytes = head.end - head.methodPart.lowerBound
+        loop.began()
     }
 
     /// What cannot be understood cannot be followed either: the connection ends with the answer.
     private func refuse(_ fault: HTTPFault) {
-        exchange = Exchange()
-        phase = .exchanging
-        answer(OwnAnswer(error: fault.rawValue), closes: true)
+        beginWithoutRequest()
+        exchange.facts.desync = fault.reason
+        answer(OwnAnswer(error: fault.status), closes: true)
     }
 
-    /// Finds the load balancer again in the newest table, for another attempt.
-    func replace() {
-        guard exchange.place != nil else { return }
-        exchange.place = places.again(entrance, in: loop.snapshot)
+    /// An exchange that is only an answer.
+    private func beginWithoutRequest() {
+        exchange = Exchange()
+        exchange.isOpen = true
+        exchange.facts.began = loop.now()
+        exchange.facts.receivedBytes = pending.readableBytes
+        phase = .exchanging
+        loop.began()
+    }
+
+    /// Tells the loop once that the exchange is over.
+    func endExchange() {
+        guard exchange.isOpen else { return }
+        exchange.isOpen = false
+        if exchange.facts.status == 0 { exchange.facts.status = 460 }
+        loop.ended(exchange)
+    }
+
+    /// The connection has lived as long as `client_keep_alive.seconds` allows.
+    var isOld: Bool {
+        guard let plan = exchange.plan else { return false }
+        return loop.now() - openedAt >= plan.clientKeepAlive
+    }
+
+    override func write(_ buffer: ByteBuffer) {
+        exchange.facts.sentBytes += buffer.readableBytes
+        super.write(buffer)
     }
 
     // MARK: Time
@@ -166,8 +194,7 @@ final class ClientConnection: LoopConnection {
     override func deadlinePassed() {
         switch phase {
         case .awaitingHead where headBegan:
-            exchange = Exchange()
-            phase = .exchanging
+            beginWithoutRequest()
             answer(OwnAnswer(error: 408), closes: true)
         case .exchanging: targetLost(.timedOut)
         case .awaitingHead, .tunnel, .lingering, .closing: close()
@@ -181,15 +208,24 @@ final class ClientConnection: LoopConnection {
         clientEndedOutput = true
         switch phase {
         case .awaitingHead, .lingering: close()
-        case .exchanging: if !exchange.state.requestComplete { close() }
+        case .exchanging: closeIfCutShort()
         case .tunnel: if targetEnded { close() } else { upstream?.endOutputWhenWritten() }
         case .closing: break
         }
     }
 
+    /// Requests that were sent before the end of the client's output are still answered.
+    var hasNoMoreRequests: Bool { clientEndedOutput && pending.readableBytes == 0 }
+
+    /// The rest of the request will never come.
+    private func closeIfCutShort() {
+        if phase == .exchanging, hasNoMoreRequests, !exchange.state.requestComplete { close() }
+    }
+
     override func closed() {
         upstream?.discard()
         endAttempt()
+        endExchange()
         phase = .closing
         pending = ByteBuffer()
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 /// One request and its answer, as far as they have come.
 struct Exchange {
@@ -8,8 +9,18 @@ struct Exchange {
     var place: Place?
     /// The host that the front door does not know.
     var unknownHost = ""
-    var idleTimeout = TimeAmount.seconds(60)
-    /// The edited head, kept for another attempt until an answer comes.
+    /// nil when no load balancer was found.
+    var plan: ListenerPlan?
+    var facts = ExchangeFacts()
+    /// Not yet told to the loop as ended.
+    var isOpen = false
+    /// nil until the request has a place, and when it could not be changed as its rule says.
+    var route: Route?
+    /// To be set by the answer, so that the client comes back to the same target.
+    var cookies = StickyCookies()
+    /// The head as it came, kept for another attempt if the edited one has another host or path.
+    var original = ByteBuffer()
+    /// The edited head, kept for another attempt and for the log.
     var head = ByteBuffer()
     var requestFraming = BodyFraming.complete
 
@@ -28,11 +39,14 @@ struct Exchange {
 
     init() {}
 
-    init(_ head: RequestHead, number: Int) {
+    var idleTimeout: TimeAmount { plan?.idleTimeout ?? .seconds(60) }
+
+    /// - Parameter endsConnections: neither side's connection is used again, whatever the two say.
+    init(_ head: RequestHead, number: Int, endsConnections: Bool) {
         state = ExchangeState(
             ExchangeState.Request(
                 isIdempotent: head.isIdempotent, isHTTP10: head.isHTTP10, keepsAlive: head.keepsAlive,
-                wantsUpgrade: head.wantsUpgrade, isHead: head.method == .head),
+                wantsUpgrade: head.wantsUpgrade, isHead: head.method == .head, endsConnections: endsConnections),
             hasBody: head.hasBody)
         requestFraming = head.framing
         self.number = number

@@ -7,6 +7,8 @@ struct ExchangeState {
         var keepsAlive = true
         var wantsUpgrade = false
         var isHead = false
+        /// Neither side's connection is used again, whatever the two say.
+        var endsConnections = false
     }
 
     /// How the connection to the target was lost.
@@ -41,7 +43,9 @@ struct ExchangeState {
     private var clientToldToClose = false
     private(set) var requestComplete: Bool
 
-    static let mostAttempts = 3
+    /// The first may meet a kept connection that is stale, and while targets change or fail one after the other the
+    /// next may be lost as well.
+    static let mostAttempts = 5
 
     init(_ request: Request, hasBody: Bool) {
         self.request = request
@@ -71,7 +75,8 @@ struct ExchangeState {
         targetKeepsAlive = head.keepsAlive
         let dropsChunking = request.isHTTP10 && head.framing.isChunked
         clientToldToClose =
-            closesClient || !request.keepsAlive || endsWithConnection || dropsChunking || !requestComplete
+            closesClient || !request.keepsAlive || request.endsConnections || endsWithConnection || dropsChunking
+            || !requestComplete
         let connection: ResponseEdit.Connection =
             clientToldToClose ? .close : request.isHTTP10 ? .keepAlive : .silent
         return ResponseEdit(connection: connection, dropsChunking: dropsChunking)
@@ -80,7 +85,7 @@ struct ExchangeState {
     mutating func answerCompleted(excessBytes: Bool) -> AfterAnswer {
         answer = .complete
         return AfterAnswer(
-            reusesTarget: requestComplete && targetKeepsAlive && !excessBytes,
+            reusesTarget: requestComplete && targetKeepsAlive && !excessBytes && !request.endsConnections,
             keepsClient: requestComplete && !clientToldToClose,
             lingers: !requestComplete)
     }

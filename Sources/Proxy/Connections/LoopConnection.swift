@@ -43,6 +43,7 @@ class LoopConnection: ChannelDuplexHandler {
     // MARK: What connections do
 
     var remoteAddress: SocketAddress? { context?.channel.remoteAddress }
+    var localAddress: SocketAddress? { context?.channel.localAddress }
 
     func write(_ buffer: ByteBuffer) {
         context?.write(wrapOutboundOut(buffer), promise: nil)

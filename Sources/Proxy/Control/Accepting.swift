@@ -7,28 +7,61 @@ struct Accepting: Sendable {
     private let loops: [LoopContext]
     private let limits: ProxyLimits
     private let admission: Admission
+    private let doors: ListenerDoors
 
-    init(group: MultiThreadedEventLoopGroup, loops: [LoopContext], limits: ProxyLimits) {
+    init(group: MultiThreadedEventLoopGroup, loops: [LoopContext], limits: ProxyLimits, doors: ListenerDoors) {
         self.group = group
         self.loops = loops
         self.limits = limits
+        self.doors = doors
         admission = Admission(limit: limits.connections)
     }
 
-    func bootstrap(_ entrance: Entrance, on eventLoop: any EventLoop) -> ServerBootstrap {
+    /// - Parameter zone: whose address this is, of a network load balancer.
+    func bootstrap(_ entrance: Entrance, zone: String? = nil, on eventLoop: any EventLoop) -> ServerBootstrap {
         ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .childChannelOption(.recvAllocator, value: limits.receiveAllocator)
+            .childChannelOption(.recvAllocator, value: limits.clientAllocator)
             .childChannelOption(.writeBufferWaterMark, value: limits.watermark)
             .childChannelInitializer { channel in
                 guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }), admission.admit(channel)
                 else { return channel.eventLoop.makeFailedFuture(NotAdmitted()) }
                 return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ClientConnection(loop: loop, entrance: entrance))
+                    try open(doors.door(entrance), entrance, zone, channel, loop)
+                }
+            }
+    }
+
+    private func open(
+        _ door: ListenerDoors.Door, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        switch door {
+        case .closed: throw NotAdmitted()
+        case .http(nil): try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance))
+        case .http(let tls?):
+            let certificate = tls.clientCertificate()
+            try pipeline.addHandler(tls.handler(certificate))
+            try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, certificate: certificate))
+        case .flow(let tls):
+            if let tls { try pipeline.addHandler(tls.handler(nil)) }
+            try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))
+        }
+    }
+
+    /// A UDP port, served by one event loop.
+    func datagramBootstrap(_ entrance: Entrance, zone: String?) -> DatagramBootstrap {
+        let loop = loops.randomElement() ?? loops[0]
+        return DatagramBootstrap(group: loop.eventLoop)
+            .channelOption(.socketOption(.so_reuseaddr), value: 0)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let door = DatagramDoor(loop: loop, entrance: entrance, zone: zone)
+                    try channel.pipeline.syncOperations.addHandler(door)
                 }
             }
     }

@@ -70,13 +70,13 @@ final class ControlState: Sendable {
     }
 
     private func endDrainingLater(_ entry: TargetRegistry.Draining) {
-        eventLoop.scheduleTask(in: TimeAmount(entry.delay)) { self.endDraining(entry.id) }
+        eventLoop.scheduleTask(in: TimeAmount(entry.delay)) { self.endDraining(entry) }
     }
 
-    private func endDraining(_ id: Int) {
-        guard let handle = registry.withLock({ $0.endDraining(id) }) else { return }
+    private func endDraining(_ entry: TargetRegistry.Draining) {
+        guard let handle = registry.withLock({ $0.endDraining(entry.id) }) else { return }
         for loop in loops {
-            loop.eventLoop.execute { handle.perLoop[loop.index].closeAll() }
+            loop.eventLoop.execute { handle.perLoop[loop.index].closeAll(flows: entry.terminatesFlows) }
         }
         broadcast.tell()
     }
@@ -87,7 +87,8 @@ final class ControlState: Sendable {
 
     /// - Returns: the target's health now; nil when it is not what it was when the probe began.
     func probeFinished(_ plan: ProbePlan, _ result: ProbeResult) -> TargetHealth? {
-        guard let change = registry.withLock({ $0.record(result, of: plan) }) else { return nil }
+        let now = Duration.nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds))
+        guard let change = registry.withLock({ $0.record(result, of: plan, at: now) }) else { return nil }
         if change.before != change.after, change.before.health != change.after.health {
             logger.info(
                 "target health changed",
@@ -96,10 +97,26 @@ final class ControlState: Sendable {
                     "state": "\(change.after.health.state.rawValue)",
                     "reason": "\(change.after.health.reason ?? "")",
                 ])
+            if change.after.health.state == .unhealthy { terminateFlows(to: plan.key) }
             publishSoon()
             broadcast.tell()
         }
         return change.after.health
+    }
+
+    /// Connections through a network load balancer to a target that has become unhealthy, where its group says so.
+    private func terminateFlows(to key: TargetKey) {
+        guard let handle = registry.withLock({ $0.handleWhoseFlowsEnd(key) }) else { return }
+        for loop in loops {
+            loop.eventLoop.execute { handle.perLoop[loop.index].terminateFlows() }
+        }
+    }
+
+    /// Until the event loop ends. As often as errors are counted, so that a bad target loses its share within seconds.
+    func watchForAnomalies() {
+        eventLoop.scheduleRepeatedTask(initialDelay: .seconds(2), delay: .seconds(2)) { _ in
+            if self.registry.withLock({ $0.detectAnomalies() }) { self.publishSoon() }
+        }
     }
 
     /// Changes that come together are published together: each needs the routes compiled anew.

@@ -15,9 +15,13 @@ final class Listeners: @unchecked Sendable {
         var listener: String
         var address: String
         var port: Int
+        /// Of a network load balancer, whose address this is.
+        var zone: String?
+        var isDatagrams = false
     }
 
     private let eventLoop: any EventLoop
+    private let doors: ListenerDoors
     private let accepting: Accepting
     private var open: [Wanted: any Channel] = [:]
     private var frontDoor: (any Channel)?
@@ -25,8 +29,9 @@ final class Listeners: @unchecked Sendable {
     /// Changes are made one after the other: two that overlap would both bind.
     private var last: EventLoopFuture<Void>
 
-    init(eventLoop: any EventLoop, accepting: Accepting) {
+    init(eventLoop: any EventLoop, doors: ListenerDoors, accepting: Accepting) {
         self.eventLoop = eventLoop
+        self.doors = doors
         self.accepting = accepting
         last = eventLoop.makeSucceededVoidFuture()
     }
@@ -56,6 +61,7 @@ final class Listeners: @unchecked Sendable {
     }
 
     private func reconcile(_ table: RoutingTable) -> EventLoopFuture<[ListenerProblem]> {
+        let unserved = doors.apply(table)
         let wanted = Self.wanted(table)
         for (listener, channel) in open where !wanted.contains(listener) {
             open[listener] = nil
@@ -63,25 +69,45 @@ final class Listeners: @unchecked Sendable {
         }
         let missing = wanted.filter { open[$0] == nil }
         let results = missing.map { listener in bind(listener) }
-        return EventLoopFuture.whenAllSucceed(results, on: eventLoop).map { $0.compactMap { $0 } }
+        return EventLoopFuture.whenAllSucceed(results, on: eventLoop).map { unserved + $0.compactMap { $0 } }
     }
 
     private static func wanted(_ table: RoutingTable) -> Set<Wanted> {
         Set(
             table.loadBalancers.values.flatMap { balancer in
-                balancer.listeners.map {
-                    Wanted(
-                        loadBalancer: balancer.arn, listener: $0.arn, address: balancer.address, port: $0.port)
-                }
+                balancer.listeners.flatMap { wanted($0, of: balancer) }
             })
     }
 
-    private func bind(_ wanted: Wanted) -> EventLoopFuture<ListenerProblem?> {
+    private static func wanted(
+        _ listener: RoutingTable.Listener, of balancer: RoutingTable.LoadBalancer
+    ) -> [Wanted] {
+        let zones =
+            balancer.zones.isEmpty
+            ? [(balancer.address, String?.none)] : balancer.zones.map { ($0.address, $0.name) }
+        var all: [Wanted] = []
+        for (address, zone) in zones {
+            var wanted = Wanted(
+                loadBalancer: balancer.arn, listener: listener.arn, address: address, port: listener.port, zone: zone)
+            if listener.spoken != .udp { all.append(wanted) }
+            wanted.isDatagrams = true
+            if listener.spoken == .udp || listener.spoken == .tcpUDP { all.append(wanted) }
+        }
+        return all
+    }
+
+    private func openSocket(_ wanted: Wanted) -> EventLoopFuture<any Channel> {
         let entrance = Entrance.listener(loadBalancer: wanted.loadBalancer, listener: wanted.listener)
-        return accepting.bootstrap(entrance, on: eventLoop).bind(host: wanted.address, port: wanted.port).hop(
-            to: eventLoop
-        )
-        .map { channel in
+        if wanted.isDatagrams {
+            return accepting.datagramBootstrap(entrance, zone: wanted.zone)
+                .bind(host: wanted.address, port: wanted.port)
+        }
+        return accepting.bootstrap(entrance, zone: wanted.zone, on: eventLoop)
+            .bind(host: wanted.address, port: wanted.port)
+    }
+
+    private func bind(_ wanted: Wanted) -> EventLoopFuture<ListenerProblem?> {
+        openSocket(wanted).hop(to: eventLoop).map { channel in
             self.open[wanted] = channel
             return nil
         }

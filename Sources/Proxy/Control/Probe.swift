@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP2
 import NIOPosix
 import Routing
 
@@ -8,14 +9,9 @@ enum Probe {
     static func run(_ plan: ProbePlan, address: SocketAddress, on loop: any EventLoop) -> EventLoopFuture<ProbeResult> {
         let result = loop.makePromise(of: ProbeResult.self)
         let answer = NIOLoopBound(ProbeAnswer(plan, result), eventLoop: loop)
-        let channel = ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(plan.check.timeout))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(answer.value)
-                }
-            }
-            .connect(to: address)
+        let channel =
+            plan.transport.isMultiplexed
+            ? stream(plan, address, answer, on: loop) : connection(plan, address, answer, on: loop)
         let timeout = loop.scheduleTask(in: TimeAmount(plan.check.timeout)) { answer.value.complete(.timedOut) }
         channel.assumeIsolated().whenFailure { answer.value.complete(Self.failure($0)) }
         result.futureResult.assumeIsolated().whenComplete { _ in
@@ -23,6 +19,38 @@ enum Probe {
             channel.assumeIsolated().whenSuccess { $0.close(promise: nil) }
         }
         return result.futureResult
+    }
+
+    private static func connection(
+        _ plan: ProbePlan, _ address: SocketAddress, _ answer: NIOLoopBound<ProbeAnswer>, on loop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
+        ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(plan.check.timeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try plan.transport.addHandlers(to: channel)
+                    try channel.pipeline.syncOperations.addHandler(answer.value)
+                }
+            }
+            .connect(to: address)
+    }
+
+    /// - Returns: the connection that the one stream is on.
+    private static func stream(
+        _ plan: ProbePlan, _ address: SocketAddress, _ answer: NIOLoopBound<ProbeAnswer>, on loop: any EventLoop
+    ) -> EventLoopFuture<any Channel> {
+        let transport = plan.transport
+        return HTTP2Dialer.connect(
+            to: address, over: transport, timeout: TimeAmount(plan.check.timeout), on: loop
+        ).flatMap { made in
+            made.multiplexer.createStreamChannel { stream in
+                stream.eventLoop.makeCompletedFuture {
+                    let translator = HTTP2ClientStream(
+                        isSecure: transport.isSecure, isGRPC: transport.version == .grpc)
+                    try stream.pipeline.syncOperations.addHandlers([translator, answer.value])
+                }
+            }.map { _ in made.channel }
+        }
     }
 
     private static func failure(_ error: any Error) -> ProbeResult {
@@ -54,16 +82,37 @@ private final class ProbeAnswer: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard plan.check.kind == .http else { return complete(.connected) }
+        guard plan.check.kind != .tcp else { return complete(.connected) }
         let host = plan.target.host.contains(":") ? "[\(plan.target.host)]" : plan.target.host
         let request =
             "GET \(plan.check.path) HTTP/1.1\r\nHost: \(host):\(plan.port)\r\nConnection: close\r\n"
             + "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n"
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request)), promise: nil)
+        var bytes = ByteBuffer(string: plan.check.kind == .grpc ? grpcHead(host) : request)
+        // An empty message: not compressed, no bytes.
+        if plan.check.kind == .grpc { bytes.writeBytes([0, 0, 0, 0, 0]) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
+
+    private func grpcHead(_ host: String) -> String {
+        "POST \(plan.check.path) HTTP/1.1\r\nHost: \(host):\(plan.port)\r\nUser-Agent: ELB-HealthChecker/2.0\r\n"
+            + "Content-Type: application/grpc\r\nContent-Length: 5\r\n\r\n"
+    }
+
+    /// The status is a trailer, or a field of an answer without a body.
+    private func findGRPCStatus() {
+        let text = String(buffer: received)
+        for line in text.split(whereSeparator: \.isNewline) where line.lowercased().hasPrefix("grpc-status:") {
+            let value = line.dropFirst("grpc-status:".count).drop { $0 == " " }
+            if let status = Int(value) { return complete(.answered(status: status)) }
+        }
+        if received.readableBytes > Self.mostGRPC { complete(.failed) }
+    }
+
+    private static let mostGRPC = 64 * 1024
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         received.writeImmutableBuffer(unwrapInboundIn(data))
+        if plan.check.kind == .grpc { return findGRPCStatus() }
         do throws(HTTPFault) {
             while !isComplete, let head = try nextHead() {
                 if !head.isInterim { complete(.answered(status: head.status)) }

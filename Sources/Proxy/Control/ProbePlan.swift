@@ -17,19 +17,33 @@ struct ProbePlan: Sendable, Equatable {
     /// Of the port that is probed; nil when the host is a name that could not be resolved.
     var address: SocketAddress?
     var check: RoutingTable.HealthCheck
+    var version: RoutingTable.TargetGroup.Version
+    /// The target's traffic goes over TLS.
+    var overTLS: Bool
 
     init(key: TargetKey, life: Int, handle: TargetHandle, check: RoutingTable.HealthCheck) {
         self.key = key
         self.life = life
         self.check = check
         target = handle.target
+        version = handle.transport.version
+        overTLS = handle.transport.isSecure
         var address = handle.address
         address?.port = check.port ?? target.port
         self.address = address
     }
 
+    /// A check says itself whether it goes over TLS, whatever the target's traffic does.
+    var transport: TargetTransport { TargetTransport(isSecure: isSecure, isHTTP ? version : .http1) }
+
+    private var isSecure: Bool { check.kind == .https || (check.kind == .grpc && overTLS) }
+    private var isHTTP: Bool { check.kind != .tcp }
+
     var port: Int { check.port ?? target.port }
 
     /// The control plane has checked the text; should it be wrong all the same, AWS's default holds.
-    var matcher: HealthMatcher { HealthMatcher(check.matcher) ?? .only200 }
+    var matcher: HealthMatcher {
+        if check.kind == .grpc { return HealthMatcher(check.matcher, within: HealthMatcher.grpcCodes) ?? .only12 }
+        return HealthMatcher(check.matcher) ?? .only200
+    }
 }

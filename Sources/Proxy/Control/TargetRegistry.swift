@@ -8,11 +8,15 @@ struct TargetRegistry {
         var handle: TargetHandle
         var health = TargetHealthState()
         var isUsed: Bool
+        /// When it began to get more and more requests; nil: it gets its whole share.
+        var rampStart: Duration?
         /// Grows when the target starts anew, so that a probe from before is not taken for one of now.
         var life: Int
     }
 
     struct Draining {
+        /// Flows end with the delay; else they go on until they end by themselves.
+        var terminatesFlows = false
         var id: Int
         var handle: TargetHandle
         var delay: Duration
@@ -28,6 +32,9 @@ struct TargetRegistry {
     private var records: [TargetKey: Record] = [:]
     private var draining: [Int: Draining] = [:]
     private var turns: [String: RoundRobin] = [:]
+    private var detector = AnomalyDetector()
+    /// Of the last snapshot.
+    private var routes = Routes()
     /// Counters of targets that are gone, so that sums only grow.
     private var past: [TargetKey: TargetTraffic] = [:]
     private var version = 0
@@ -41,12 +48,12 @@ struct TargetRegistry {
     mutating func apply(_ table: RoutingTable, address: (RoutingTable.Target) -> SocketAddress?) -> Changes {
         var changes = Changes()
         var registered: Set<TargetKey> = []
-        let used = Self.usedGroups(table)
+        let used = table.checkedTargetGroups
         for group in table.targetGroups.values {
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
                 registered.insert(key)
-                register(target, key, isUsed: used.contains(group.arn), address, &changes)
+                register(target, key, of: group, isUsed: used.contains(group.arn), address, &changes)
             }
         }
         for (key, record) in records where !registered.contains(key) {
@@ -60,18 +67,8 @@ struct TargetRegistry {
         return changes
     }
 
-    private static func usedGroups(_ table: RoutingTable) -> Set<String> {
-        var used = Set(table.targetGroups.values.filter(\.isCheckedUnused).map(\.arn))
-        for balancer in table.loadBalancers.values {
-            for listener in balancer.listeners {
-                if case .forward(let groups) = listener.action { used.formUnion(groups.map(\.targetGroup)) }
-            }
-        }
-        return used
-    }
-
     private mutating func register(
-        _ target: RoutingTable.Target, _ key: TargetKey, isUsed: Bool,
+        _ target: RoutingTable.Target, _ key: TargetKey, of group: RoutingTable.TargetGroup, isUsed: Bool,
         _ address: (RoutingTable.Target) -> SocketAddress?, _ changes: inout Changes
     ) {
         if let record = records[key] {
@@ -86,7 +83,8 @@ struct TargetRegistry {
         }
         records[key] = Record(
             handle: returning(key, target, &changes)
-                ?? TargetHandle(key: key, target: target, address: address(target), loops: loops),
+                ?? TargetHandle(
+                    key: key, target: target, address: address(target), group: group, loops: loops),
             isUsed: isUsed, life: newID())
     }
 
@@ -104,7 +102,8 @@ struct TargetRegistry {
     /// The delay is that of the group as it was; it may have left the table with its targets.
     private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
         let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
-        let entry = Draining(id: newID(), handle: handle, delay: delay)
+        var entry = Draining(id: newID(), handle: handle, delay: delay)
+        entry.terminatesFlows = table.targetGroups[handle.key.group]?.terminatesDeregistered ?? true
         draining[entry.id] = entry
         changes.left.append(entry)
     }
@@ -123,8 +122,13 @@ struct TargetRegistry {
 
     mutating func snapshot() -> Snapshot {
         version += 1
-        let health = records.filter { $0.value.isUsed }.mapValues(\.health)
-        let routes = Routes(table, health: health, turns: turns)
+        var observed = Routes.Observed()
+        observed.health = records.filter { $0.value.isUsed }.mapValues(\.health)
+        observed.ramps = records.compactMapValues(\.rampStart)
+        observed.turns = turns
+        observed.anomalous = detector.anomalous
+        let routes = Routes(table, observed, previous: routes)
+        self.routes = routes
         // Every key in the routes was registered from the same table.
         return Snapshot(version: version, routes: routes, targets: routes.targets.compactMap { records[$0]?.handle })
     }
@@ -146,8 +150,9 @@ struct TargetRegistry {
         records[plan.key]?.health.checkStarted()
     }
 
+    /// - Parameter now: on the clock by which requests are routed.
     /// - Returns: the health before and after; nil when the target is not what it was.
-    mutating func record(_ result: ProbeResult, of plan: ProbePlan) -> (
+    mutating func record(_ result: ProbeResult, of plan: ProbePlan, at now: Duration) -> (
         before: TargetHealthState, after: TargetHealthState
     )? {
         guard let record = records[plan.key], record.life == plan.life else { return nil }
@@ -155,8 +160,24 @@ struct TargetRegistry {
         health.record(
             result, matcher: plan.matcher, healthyThreshold: plan.check.healthyThreshold,
             unhealthyThreshold: plan.check.unhealthyThreshold)
+        if health.health.state != record.health.health.state {
+            let startsSlowly = health.health.state == .healthy && startsSlowly(plan.key, at: now)
+            records[plan.key]?.rampStart = startsSlowly ? now : nil
+        }
         records[plan.key]?.health = health
         return (record.health, health)
+    }
+
+    /// Only beside a target that already gets its whole share.
+    /// Source: Application Load Balancers guide, "Slow start mode".
+    private func startsSlowly(_ key: TargetKey, at now: Duration) -> Bool {
+        guard let group = table.targetGroups[key.group], group.slowStart > .zero else { return false }
+        return group.targets.contains { target in
+            guard target.id != key.target, let other = records[TargetKey(group: key.group, target: target.id)],
+                other.health.health.state == .healthy
+            else { return false }
+            return other.rampStart.map { $0 + group.slowStart <= now } ?? true
+        }
     }
 
     /// The targets that this instance is, in every group. A probe that is under way counts no more.
@@ -169,6 +190,10 @@ struct TargetRegistry {
             handles.append(record.handle)
         }
         return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
+    }
+
+    func handleWhoseFlowsEnd(_ key: TargetKey) -> TargetHandle? {
+        table.targetGroups[key.group]?.terminatesUnhealthy == true ? records[key]?.handle : nil
     }
 
     func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
@@ -184,6 +209,13 @@ struct TargetRegistry {
     }
 
     // MARK: Traffic
+
+    /// - Returns: whether shares of requests change.
+    mutating func detectAnomalies() -> Bool {
+        let groups = Set(table.targetGroups.values.filter(\.mitigatesAnomalies).map(\.arn))
+        let handles = records.values.map(\.handle).filter { groups.contains($0.key.group) }
+        return detector.observe(handles.map(\.traffic))
+    }
 
     func inFlight(_ key: TargetKey) -> Int {
         let leaving = draining.values.filter { $0.handle.key == key }.map(\.handle)

@@ -82,12 +82,23 @@ extension UnsafeRawBufferPointer {
     /// True when a field value holds a control character other than a tab (RFC 9110 section 5.5).
     @inline(__always)
     func containsControl(_ range: Range<Int>) -> Bool {
+        var isASCII = true
+        return containsControl(range, isASCII: &isASCII)
+    }
+
+    /// - Parameter isASCII: becomes false when there is a byte of 0x80 or above, which a value may hold.
+    @inline(__always)
+    func containsControl(_ range: Range<Int>, isASCII: inout Bool) -> Bool {
         var at = range.lowerBound
+        var seen: UInt64 = 0
         while at + 8 <= range.upperBound {
             let word = loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            seen |= word
             if Self.mayHoldControl(word), containsControlBytewise(at..<at + 8) { return true }
             at += 8
         }
+        for last in at..<range.upperBound { seen |= UInt64(self[last]) }
+        if seen & 0x8080_8080_8080_8080 != 0 { isASCII = false }
         return containsControlBytewise(at..<range.upperBound)
     }
 

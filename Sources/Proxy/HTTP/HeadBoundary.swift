@@ -4,6 +4,9 @@ struct HeadLimits {
     var fieldLine = 16 * 1024
     var whole = 64 * 1024
 
+    /// Source: Application Load Balancers guide, "Troubleshoot your Application Load Balancers", HTTP 463.
+    static let forwardedAddresses = 30
+
     /// What an Application Load Balancer takes.
     /// Source: Application Load Balancers guide, "Quotas", HTTP headers.
     static let request = HeadLimits()

@@ -18,6 +18,12 @@ struct HeadFields {
     /// The value of `Upgrade`, the last if there are several.
     private(set) var upgrade: Range<Int>?
     private(set) var hasForwardedFor = false
+    /// The first line of `X-Amzn-Trace-Id`.
+    private(set) var traceID: Range<Int>?
+    /// The gravest departure from the rules that was let pass.
+    private(set) var finding: DesyncReason?
+    /// Those that `X-Forwarded-For` names.
+    private(set) var forwardedAddresses = 0
     private var named: [Range<Int>] = []
 
     struct ConnectionOptions: OptionSet {
@@ -35,12 +41,12 @@ struct HeadFields {
         reset()
         var at = range.lowerBound
         while at < range.upperBound - 2 {
-            let line = try Self.line(in: bytes, at: at)
-            try interpret(line, bytes)
+            var line = try line(in: bytes, at: at)
+            if line.kind != .other { try interpret(&line, bytes) }
             lines.append(line)
             at = line.end
         }
-        if isChunked && contentLength != nil { throw .badRequest }
+        if isChunked && contentLength != nil { preferChunked() }
         if !named.isEmpty { try dropNamed(bytes) }
     }
 
@@ -53,39 +59,74 @@ struct HeadFields {
         connectionOptions = []
         upgrade = nil
         hasForwardedFor = false
+        traceID = nil
+        finding = nil
+        forwardedAddresses = 0
+    }
+
+    mutating func note(_ reason: DesyncReason) {
+        if let finding, finding.classification >= reason.classification { return }
+        finding = reason
+    }
+
+    /// `Transfer-Encoding` counts and `Content-Length` goes no further (RFC 9112 section 6.3).
+    private mutating func preferChunked() {
+        note(.bothTeClPresent)
+        contentLength = nil
+        for index in lines.indices where lines[index].kind == .contentLength { lines[index].kind = .redundant }
     }
 
     /// A continued line (obs-fold) starts with a blank and a space before the colon ends the token too early: neither
     /// has a name, and both are refused.
-    private static func line(in bytes: UnsafeRawBufferPointer, at start: Int) throws(HTTPFault) -> Line {
+    private mutating func line(in bytes: UnsafeRawBufferPointer, at start: Int) throws(HTTPFault) -> Line {
         var nameEnd = start
         while bytes[nameEnd].isToken { nameEnd += 1 }
         guard nameEnd > start, bytes[nameEnd] == ASCII.colon,
             let feed = bytes.offset(of: ASCII.lf, from: nameEnd)
-        else { throw .badRequest }
+        else { throw .severe(.badHeader) }
         let value = bytes.trimmed(nameEnd + 1..<feed - 1)
-        if bytes.containsControl(value) { throw .badRequest }
+        var isASCII = true
+        if bytes.containsControl(value, isASCII: &isASCII) { throw .severe(.badHeader) }
+        if !isASCII { note(.nonCompliantHeader) }
         let name = start..<nameEnd
         return Line(name: name, value: value, end: feed + 1, kind: FieldKind(name, in: bytes))
     }
 
-    private mutating func interpret(_ line: Line, _ bytes: UnsafeRawBufferPointer) throws(HTTPFault) {
+    private mutating func interpret(_ line: inout Line, _ bytes: UnsafeRawBufferPointer) throws(HTTPFault) {
         switch line.kind {
-        case .other, .otherIrregular, .forwarded, .hopByHop: break
+        case .other, .forwarded, .hopByHop, .server, .redundant: break
+        case .otherIrregular: if Self.isSuspicious(line.name, bytes) { note(.suspiciousHeader) }
         case .host:
             if host != nil { throw .badRequest }
             host = line.value
         case .contentLength:
-            guard contentLength == nil, let length = Self.length(bytes, line.value) else { throw .badRequest }
+            guard let length = Self.length(bytes, line.value) else { throw .severe(.badContentLength) }
+            if contentLength != nil { line.kind = .redundant }
+            if let contentLength, contentLength != length { throw .severe(.multipleContentLength) }
+            if contentLength != nil { note(.duplicateContentLength) }
             contentLength = length
         case .transferEncoding:
-            if isChunked { throw .badRequest }
+            if isChunked { throw .severe(.multipleTransferEncodingChunked) }
             guard bytes.equalsIgnoringCase(line.value, "chunked") else { throw .notImplemented }
             isChunked = true
         case .connection: try interpretConnection(bytes, line.value)
         case .upgrade: upgrade = line.value
-        case .forwardedFor: hasForwardedFor = true
+        case .forwardedFor: countForwarded(bytes, line.value)
+        case .traceID: if traceID == nil { traceID = line.value }
         }
+    }
+
+    private mutating func countForwarded(_ bytes: UnsafeRawBufferPointer, _ value: Range<Int>) {
+        hasForwardedFor = true
+        forwardedAddresses += 1
+        for at in value where bytes[at] == ASCII.comma { forwardedAddresses += 1 }
+    }
+
+    /// Some servers take `Content_Length` and its like for the field it resembles.
+    private static func isSuspicious(_ name: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard (13...24).contains(name.count) else { return false }
+        let letters = name.lazy.map { bytes[$0].lowercased }.filter { $0 &- 0x61 < 26 }
+        return letters.elementsEqual("contentlength".utf8) || letters.elementsEqual("transferencoding".utf8)
     }
 
     /// Digits only: no sign, no list, no more than an `Int` holds.

@@ -29,6 +29,16 @@ struct HeadWriter {
         text.withUnsafeBytes { append($0) }
     }
 
+    @inline(__always)
+    mutating func append(hexadecimal number: UInt64, digits: Int) {
+        precondition(digits <= memory.count - count, "a head outgrew the bound computed for it")
+        for digit in 0..<digits {
+            let value = UInt8(truncatingIfNeeded: number &>> UInt64(4 * (digits - 1 - digit))) & 15
+            memory[count + digit] = value < 10 ? 0x30 + value : 0x57 + value
+        }
+        count += digits
+    }
+
     /// Copies the field lines that `keeps` accepts, in runs as long as possible.
     @inline(__always)
     mutating func append(

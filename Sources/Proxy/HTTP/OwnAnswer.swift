@@ -4,6 +4,7 @@ struct OwnAnswer {
     var status: Int
     var contentType: String
     var body: String
+    var location: String?
 
     /// A page that names the status, as for any error.
     init(error status: Int) {
@@ -21,6 +22,11 @@ struct OwnAnswer {
         self.body = body ?? ""
     }
 
+    init(status: Int, location: String) {
+        self.init(error: status)
+        self.location = location
+    }
+
     /// No load balancer has this name. Real ones cannot be reached at all then; here the names that exist help.
     init(unknownHost: String, knownHosts: [String]) {
         self.init(
@@ -32,9 +38,12 @@ struct OwnAnswer {
     /// - Parameters:
     ///   - isHead: the request's method was HEAD: lengths are told, but no body sent.
     ///   - now: seconds since 1970.
-    func text(isHead: Bool, closes: Bool, now: Int) -> String {
-        "HTTP/1.1 \(status) \(Self.reason(status))\r\nServer: awselb/2.0\r\nDate: \(HTTPDate.text(now))\r\n"
-            + "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n"
+    func text(isHead: Bool, closes: Bool, now: Int, changes: AnswerChanges? = nil) -> String {
+        let server = changes?.removesServer == true ? "" : "Server: awselb/2.0\r\n"
+        let location = location.map { "Location: \($0)\r\n" } ?? ""
+        let added = changes.map { String(decoding: $0.added, as: UTF8.self) } ?? ""
+        return "HTTP/1.1 \(status) \(Self.reason(status))\r\n\(server)Date: \(HTTPDate.text(now))\r\n\(location)"
+            + "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n\(added)"
             + "Connection: \(closes ? "close" : "keep-alive")\r\n\r\n" + (isHead ? "" : body)
     }
 
@@ -47,7 +56,9 @@ struct OwnAnswer {
         304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
         405: "Method Not Allowed", 408: "Request Timeout", 410: "Gone", 413: "Request Entity Too Large",
         414: "Request-URI Too Large", 418: "I'm a teapot", 429: "Too Many Requests",
-        431: "Request Header Fields Too Large", 500: "Internal Server Error", 501: "Not Implemented",
+        431: "Request Header Fields Too Large", 460: "Client Closed Request", 463: "X-Forwarded-For Too Long",
+        464: "Incompatible Protocol",
+        500: "Internal Server Error", 501: "Not Implemented",
         502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
         505: "HTTP Version Not Supported",
     ]

@@ -19,6 +19,8 @@ struct RequestHead {
     private(set) var framing = BodyFraming.complete
     private(set) var keepsAlive = true
     private(set) var wantsUpgrade = false
+    /// In what it departs from the rules, though not so far that it had to be refused.
+    private(set) var finding: DesyncReason?
 
     /// Repeating it does no harm (RFC 9110 section 9.2.2).
     var isIdempotent: Bool {
@@ -44,6 +46,8 @@ struct RequestHead {
         try fields.scan(bytes, line.end..<range.upperBound)
         try takeAuthority(bytes, line.authority, fields.host)
         try takeFraming(fields)
+        noteSemantics(&fields)
+        finding = fields.finding
         keepsAlive =
             isHTTP10
             ? fields.connectionOptions.contains(.keepAlive) && !fields.connectionOptions.contains(.close)
@@ -62,10 +66,19 @@ struct RequestHead {
     /// HTTP/1.0 knows no transfer codings; a message with one has been tampered with (RFC 9112 section 6.1).
     private mutating func takeFraming(_ fields: HeadFields) throws(HTTPFault) {
         if fields.isChunked {
-            if isHTTP10 { throw .badRequest }
+            if isHTTP10 { throw .severe(.badTransferEncoding) }
             framing = .chunked(ChunkScanner())
         } else if let length = fields.contentLength, length > 0 {
             framing = .length(length)
+        }
+    }
+
+    /// A body has no meaning in a GET or HEAD (RFC 9110 section 9.3.1), so a server may not look for one.
+    private func noteSemantics(_ fields: inout HeadFields) {
+        guard method == .get || method == .head else { return }
+        if fields.isChunked { fields.note(.undefinedTransferEncodingSemantics) }
+        if let length = fields.contentLength {
+            fields.note(length == 0 ? .getHeadZeroContentLength : .undefinedContentLengthSemantics)
         }
     }
 

@@ -13,13 +13,13 @@ struct RequestLine {
         end = feed + 1
         var at = start
         while bytes[at].isToken { at += 1 }
-        guard at > start, bytes[at] == ASCII.space else { throw .badRequest }
+        guard at > start, bytes[at] == ASCII.space else { throw .severe(.badMethod) }
         method = try Self.method(bytes, start..<at)
         methodPart = start..<at + 1
         let targetStart = at + 1
         at = targetStart
         while bytes[at] > ASCII.space && bytes[at] < 0x7F { at += 1 }
-        guard at > targetStart, bytes[at] == ASCII.space else { throw .badRequest }
+        guard at > targetStart, bytes[at] == ASCII.space else { throw .severe(.badURI) }
         path = targetStart..<at
         isHTTP10 = try Self.isHTTP10(bytes, at + 1..<feed - 1)
         try takeForm(bytes)
@@ -49,7 +49,7 @@ struct RequestLine {
         let isVersion =
             range.count == 8 && bytes.equals(range.prefix(5), "HTTP/") && bytes[range.lowerBound + 5].isDigit
             && bytes[range.lowerBound + 6] == 0x2E && bytes[range.lowerBound + 7].isDigit
-        throw isVersion ? .versionNotSupported : .badRequest
+        throw isVersion ? .versionNotSupported : .severe(.badVersion)
     }
 
     private mutating func takeForm(_ bytes: UnsafeRawBufferPointer) throws(HTTPFault) {

@@ -13,15 +13,23 @@ struct ResponseEdit {
     var connection = Connection.silent
     /// The client speaks HTTP/1.0 and gets the body without its chunks.
     var dropsChunking = false
+    /// Whole field lines to add.
+    var added: [UInt8] = []
+
+    var changes: AnswerChanges?
 
     /// True when the head can be passed on as it is.
     func isNeedless(_ head: ResponseHead, _ fields: HeadFields) -> Bool {
-        guard case .silent = connection, !head.isHTTP10, !dropsChunking else { return false }
+        guard case .silent = connection, !head.isHTTP10, !dropsChunking, changes == nil, added.isEmpty else {
+            return false
+        }
         return fields.lines.allSatisfy(keeps)
     }
 
     /// Bytes that are enough for the edited head.
-    func bound(_ head: ResponseHead) -> Int { head.end - head.start + 64 }
+    func bound(_ head: ResponseHead) -> Int {
+        head.end - head.start + 64 + added.count + (changes?.added.count ?? 0)
+    }
 
     /// - Returns: the count of bytes written.
     func write(
@@ -36,7 +44,13 @@ struct ResponseEdit {
         case .close: writer.append("Connection: close\r\n")
         case .keepAlive: writer.append("Connection: keep-alive\r\n")
         }
-        writer.append(fields.lines, of: bytes, where: keeps)
+        if let changes {
+            writer.append(changes.added)
+            writer.append(fields.lines, of: bytes) { keeps($0) && changes.keeps($0, of: bytes) }
+        } else {
+            writer.append(fields.lines, of: bytes, where: keeps)
+        }
+        writer.append(added)
         writer.append("\r\n")
         return writer.count
     }
@@ -45,9 +59,9 @@ struct ResponseEdit {
         switch line.kind {
         case .connection, .upgrade:
             if case .upgraded = connection { true } else { false }
-        case .hopByHop: false
+        case .hopByHop, .redundant: false
         case .transferEncoding: !dropsChunking
-        case .other, .otherIrregular, .host, .contentLength, .forwardedFor, .forwarded: true
+        case .other, .otherIrregular, .host, .contentLength, .forwardedFor, .forwarded, .traceID, .server: true
         }
     }
 }

@@ -46,6 +46,8 @@ struct ResponseHead {
     }
 
     private mutating func takeFraming(_ fields: HeadFields, isToHead: Bool) throws(HTTPFault) {
+        // A target that says two lengths is not to be believed either.
+        if fields.finding == .bothTeClPresent { throw .badRequest }
         if isToHead || status < 200 || status == 204 || status == 304 {
             framing = .complete
         } else if fields.isChunked {

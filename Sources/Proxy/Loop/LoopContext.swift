@@ -1,6 +1,14 @@
 import NIOCore
 import Routing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// All that one event loop owns: its copy of the routes, its connections, and what they share.
 ///
 /// `@unchecked Sendable`: other threads hold it only to reach `eventLoop` and post work there; everything else is
@@ -18,9 +26,11 @@ final class LoopContext: @unchecked Sendable {
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
+    private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
     private var turnTime: NIODeadline?
+    private var turnSeconds: UInt32 = 0
     private var endsTurn = false
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
@@ -71,6 +81,8 @@ final class LoopContext: @unchecked Sendable {
         var connections = 0
         var held = 0
         var unsentBytes = 0
+        /// Requests that have come and whose exchange is not over.
+        var exchanges = 0
     }
 
     var gauge: Gauge {
@@ -78,8 +90,16 @@ final class LoopContext: @unchecked Sendable {
             gauge.connections += 1
             gauge.held += connection.isHeld ? 1 : 0
             gauge.unsentBytes += connection.unsentBytes
+            gauge.exchanges = openExchanges
         }
     }
+
+    // MARK: Exchanges
+
+    func began() { openExchanges += 1 }
+
+    /// All that is known of an exchange comes by here, when it is over.
+    func ended(_ exchange: borrowing Exchange) { openExchanges -= 1 }
 
     // MARK: Turns
 
@@ -88,8 +108,15 @@ final class LoopContext: @unchecked Sendable {
         if let turnTime { return turnTime }
         let now = NIODeadline.now()
         turnTime = now
+        turnSeconds = UInt32(clamping: time(nil))
         endTurnLater()
         return now
+    }
+
+    /// Seconds since 1970 at this turn.
+    func wallSeconds() -> UInt32 {
+        if turnTime == nil { _ = now() }
+        return turnSeconds
     }
 
     /// One flush for all that a turn writes to a connection, after all connections have been read: waking the receiver
@@ -99,6 +126,11 @@ final class LoopContext: @unchecked Sendable {
         connection.awaitsFlush = true
         toFlush.append(connection)
         endTurnLater()
+    }
+
+    /// When a request of this turn is routed.
+    func moment() -> RoutingMoment {
+        RoutingMoment(now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: time(nil))
     }
 
     private func endTurnLater() {

@@ -8,13 +8,22 @@ import Routing
 /// `@unchecked Sendable`: other threads read `counters`, which allow it; everything else is touched on the loop alone.
 final class LoopTarget: @unchecked Sendable {
     let counters = TrafficCounters()
-    private let address: SocketAddress?
+    let address: SocketAddress?
+    let transport: TargetTransport
+    /// Flows of network load balancers.
+    private var flows: [ObjectIdentifier: any Flow] = [:]
+    let preservesClientIP: Bool
+    private let http2 = HTTP2Target()
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
     /// Set when the target left the table or is gone: connections are not kept after their request.
     private var isRetired = false
 
-    init(address: SocketAddress?) { self.address = address }
+    init(address: SocketAddress?, transport: TargetTransport, preservesClientIP: Bool = false) {
+        self.preservesClientIP = preservesClientIP
+        self.address = address
+        self.transport = transport
+    }
 
     func takeIdle() -> UpstreamConnection? {
         while let connection = idle.popLast() {
@@ -26,15 +35,17 @@ final class LoopTarget: @unchecked Sendable {
     func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
+        if transport.isMultiplexed { return http2.open(to: address, over: transport, on: loop, connection) }
         return ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.receiveAllocator)
+            .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
             .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { channel in
+            .channelInitializer { [transport] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }
@@ -46,13 +57,21 @@ final class LoopTarget: @unchecked Sendable {
 
     /// Keeps a connection for the next request, if it may have one.
     func keep(_ connection: UpstreamConnection, limit: Int) {
-        if isRetired || idle.count >= limit { return connection.close() }
+        if isRetired || transport.isMultiplexed || idle.count >= limit { return connection.close() }
         idle.append(connection)
     }
 
     func forget(_ connection: UpstreamConnection) {
         idle.removeAll { $0 === connection }
         open.removeAll { $0 === connection }
+    }
+
+    func add(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = flow }
+
+    func remove(_ flow: some Flow) { flows[ObjectIdentifier(flow)] = nil }
+
+    func terminateFlows() {
+        for flow in flows.values { flow.terminate() }
     }
 
     func retire() {
@@ -66,8 +85,10 @@ final class LoopTarget: @unchecked Sendable {
     func revive() { isRetired = false }
 
     /// Ends the requests in flight as well.
-    func closeAll() {
+    /// - Parameter flows: whether flows of network load balancers end too.
+    func closeAll(flows: Bool = true) {
         retire()
+        if flows { terminateFlows() }
         for connection in open { connection.abandon() }
     }
 }

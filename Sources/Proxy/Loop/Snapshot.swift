@@ -8,10 +8,8 @@ final class Snapshot: Sendable {
     let routes: Routes
     /// By the index that `Routes` gives for a target.
     let targets: [TargetHandle]
-    /// What is done to request heads, by load balancer and listener.
-    let edits: [[RequestEdit]]
-    /// By load balancer.
-    let idleTimeouts: [TimeAmount]
+    /// By load balancer and listener.
+    let plans: [[ListenerPlan]]
 
     static let empty = Snapshot(version: 0, routes: Routes(), targets: [])
 
@@ -19,9 +17,8 @@ final class Snapshot: Sendable {
         self.version = version
         self.routes = routes
         self.targets = targets
-        idleTimeouts = routes.loadBalancers.map { TimeAmount($0.settings.idleTimeout) }
-        edits = routes.loadBalancers.map { balancer in
-            balancer.listeners.map { RequestEdit(balancer.settings, port: $0.port) }
+        plans = routes.loadBalancers.map { balancer in
+            balancer.settings.listeners.map { ListenerPlan(balancer.settings, $0) }
         }
     }
 }

@@ -8,13 +8,24 @@ final class TargetHandle: Sendable {
     let target: RoutingTable.Target
     /// nil when the target's host is a name that could not be resolved.
     let address: SocketAddress?
+    let transport: TargetTransport
+    /// `proxy_protocol_v2.enabled` as it was when the target was registered.
+    let sendsProxyProtocol: Bool
     let perLoop: [LoopTarget]
 
-    init(key: TargetKey, target: RoutingTable.Target, address: SocketAddress?, loops: Int) {
+    init(
+        key: TargetKey, target: RoutingTable.Target, address: SocketAddress?, group: RoutingTable.TargetGroup,
+        loops: Int
+    ) {
         self.key = key
         self.target = target
         self.address = address
-        perLoop = (0..<loops).map { _ in LoopTarget(address: address) }
+        let transport = TargetTransport(group)
+        self.transport = transport
+        sendsProxyProtocol = group.sendsProxyProtocol
+        perLoop = (0..<loops).map { _ in
+            LoopTarget(address: address, transport: transport, preservesClientIP: group.preservesClientIP)
+        }
     }
 
     var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }

@@ -51,27 +51,6 @@ extension EC2Service {
             "map-public-ip-on-launch": { [$0.mapPublicIpOnLaunch.map(String.init)] },
         ])
     }
-
-    package func describeSecurityGroups(
-        _ input: DescribeSecurityGroupsRequest, _ context: RequestContext
-    ) async throws(ServiceError) -> DescribeSecurityGroupsResult {
-        try ServiceError.checkDryRun(input.dryRun)
-        let group = SecurityGroup(defaultIn: context.scope)
-        if let unknown = input.groupIds.first(where: { $0 != group.groupId }) {
-            throw .notFound("InvalidGroup", "The security group '\(unknown)' does not exist")
-        }
-        if let unknown = input.groupNames.first(where: { $0 != group.groupName }) {
-            throw .notFound("InvalidGroup", "The security group '\(unknown)' does not exist in default VPC")
-        }
-        let filters = FilterTable<SecurityGroup>([
-            "group-id": { [$0.groupId] }, "group-name": { [$0.groupName] }, "vpc-id": { [$0.vpcId] },
-            "description": { [$0.description] }, "owner-id": { [$0.ownerId] },
-        ])
-        let found = try filters.apply(input.filters, to: [group])
-        let page = try Page(
-            of: found, by: { $0.groupId ?? "" }, token: input.nextToken, maxResults: input.maxResults)
-        return DescribeSecurityGroupsResult(nextToken: page.next, securityGroups: page.elements)
-    }
 }
 
 extension Network {
@@ -88,17 +67,5 @@ extension Subnet {
             mapPublicIpOnLaunch: true)
         ownerId = scope.account
         subnetArn = scope.arn("ec2", "subnet/\(subnet.id)")
-    }
-}
-
-extension SecurityGroup {
-    /// Nothing is filtered here, and the rules say so: everything in, everything out.
-    fileprivate init(defaultIn scope: Scope) {
-        let everything = IpPermission(ipProtocol: "-1", ipRanges: [.init(cidrIp: "0.0.0.0/0")])
-        let id = Network.securityGroupID(scope)
-        self.init(
-            groupId: id, ipPermissionsEgress: [everything], vpcId: Network.vpcID(scope),
-            securityGroupArn: scope.arn("ec2", "security-group/\(id)"), ownerId: scope.account, groupName: "default",
-            description: "default VPC security group", ipPermissions: [everything])
     }
 }

@@ -18,6 +18,15 @@ extension ServiceError {
     static func from(_ fault: Fault) -> ServiceError {
         switch fault.kind {
         case .notFound(.instance): notFound("InvalidInstanceID", fault.message)
+        case .notFound(.securityGroup): notFound("InvalidGroup", fault.message)
+        case .notFound(.securityGroupRule): notFound("InvalidSecurityGroupRuleId", fault.message)
+        case .notFound(.permission): notFound("InvalidPermission", fault.message)
+        case .notFound(.vpc): notFound("InvalidVpcID", fault.message)
+        case .notFound(.tag): ServiceError("InvalidID", fault.message)
+        case .alreadyExists(.securityGroup): ServiceError("InvalidGroup.Duplicate", fault.message)
+        case .alreadyExists(.securityGroupRule): ServiceError("InvalidPermission.Duplicate", fault.message)
+        case .inUse(.securityGroup): ServiceError("DependencyViolation", fault.message)
+        case .tooMany(.securityGroupRule): ServiceError("RulesPerSecurityGroupLimitExceeded", fault.message)
         case .unavailable: ServiceError("InternalError", fault.message, status: 500)
         case .inUse, .operationInProgress: ServiceError("IncorrectState", fault.message)
         case .invalidCombination: ServiceError("InvalidParameterCombination", fault.message)

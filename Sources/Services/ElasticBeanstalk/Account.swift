@@ -7,7 +7,7 @@ extension ElasticBeanstalkService {
     package func createStorageLocation(
         _ input: Empty, _ context: RequestContext
     ) async throws(ServiceError) -> CreateStorageLocationResultMessage {
-        let name = "elasticbeanstalk-\(context.region)-\(context.account)"
+        let name = Bucket.beanstalk(context.scope)
         _ = try await commit { transaction throws(Fault) in try transaction.createBucket(name, in: context.scope) }
         return CreateStorageLocationResultMessage(s3Bucket: name)
     }
@@ -30,6 +30,7 @@ extension ElasticBeanstalkService {
         let world = store.world
         let tags =
             world.applications[input.resourceArn]?.tags ?? world.versions[input.resourceArn]?.tags
+            ?? world.savedConfigurations[input.resourceArn]?.tags
             ?? world.environment(arn: input.resourceArn)?.resourceTags
         guard let tags else { throw Self.noResource(input.resourceArn) }
         return ResourceTagsDescriptionMessage(resourceArn: input.resourceArn, resourceTags: tags.described)
@@ -44,8 +45,10 @@ extension ElasticBeanstalkService {
             let world = transaction.world
             transaction.update(Application.self, arn) { $0.tags.change(adding: added, removing: removed) }
             transaction.update(ApplicationVersion.self, arn) { $0.tags.change(adding: added, removing: removed) }
+            transaction.update(SavedConfiguration.self, arn) { $0.tags.change(adding: added, removing: removed) }
             guard let environment = world.environment(arn: arn) else {
                 return world.applications[arn] != nil || world.versions[arn] != nil
+                    || world.savedConfigurations[arn] != nil
             }
             transaction.update(Environment.self, environment.id) { $0.tags.change(adding: added, removing: removed) }
             transaction.tell(

@@ -1,3 +1,4 @@
+import Bundles
 import Domain
 package import ElasticBeanstalkAPI
 package import Smithy
@@ -12,12 +13,16 @@ extension ElasticBeanstalkService {
                 "Teal has no sample application and builds from no repository: SourceBundle with S3Bucket and S3Key "
                     + "is required.")
         }
-        let new = NewVersion(
+        var new = NewVersion(
             applicationName: input.applicationName, label: input.versionLabel, description: input.description,
             bucket: bucket, key: key, processes: input.process ?? false,
             createsApplication: input.autoCreateApplication ?? false, tags: input.tags.domain)
-        let version = try await commit { transaction throws(Fault) in
-            try transaction.createVersion(new, in: context.scope)
+        new.manifest = manifest(inBucket: bucket, key: key)
+        let asked = new
+        let version = try await commitReleasing { transaction throws(Fault) in
+            let version = try transaction.createVersion(asked, in: context.scope)
+            let application = try transaction.world.requireApplication(version.applicationName, in: context.scope)
+            return (version, released: transaction.applyLifecycle(of: application))
         }
         return ApplicationVersionDescriptionMessage(applicationVersion: version.described)
     }
@@ -54,14 +59,36 @@ extension ElasticBeanstalkService {
     package func deleteApplicationVersion(
         _ input: DeleteApplicationVersionMessage, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
-        try await commit { transaction throws(Fault) in
+        try await commitReleasing { transaction throws(Fault) in
             let version = try transaction.world.requireVersion(
                 input.versionLabel, of: input.applicationName, in: context.scope)
-            try transaction.deleteVersion(version)
-            let source = transaction.world.objects[StoredObject.id(version.bucket, version.key)]
-            if input.deleteSourceBundle ?? false, let source { transaction.delete(source) }
+            let released = try transaction.deleteVersion(version, withSource: input.deleteSourceBundle ?? false)
+            return ((), released: released)
         }
         return Empty()
+    }
+
+    /// nil where the archive cannot be read: its processing then fails and says why.
+    private func manifest(inBucket bucket: String, key: String) -> BundleManifest? {
+        guard let source = store.world.objects[StoredObject.id(bucket, key)] else { return nil }
+        do throws(BundleFailure) {
+            return BundleManifest(try BundleConfiguration.read(archive: contents.file(of: source.contentID)))
+        } catch {
+            return BundleManifest(failure: error.message)
+        }
+    }
+}
+
+extension BundleManifest {
+    fileprivate init(_ read: BundleConfiguration) {
+        self.init(
+            options: read.settings.map { setting in
+                OptionSetting(
+                    namespace: setting.namespace, name: setting.name, value: setting.value, origin: .bundle)
+            },
+            links: read.links.map { EnvironmentLink(name: $0.name, environment: $0.environment) },
+            warnings: read.warnings, environmentName: read.environmentName, solutionStack: read.solutionStack,
+            cname: read.cname)
     }
 }
 

@@ -49,10 +49,7 @@ extension ElasticBeanstalkService {
             applicationArn: application.id, applicationName: application.name, description: application.description,
             dateCreated: application.createdAt, dateUpdated: application.updatedAt,
             versions: store.world.versions(of: application).sorted { $0.createdAt > $1.createdAt }.map(\.label),
-            configurationTemplates: [],
-            resourceLifecycleConfig: ApplicationResourceLifecycleConfig(
-                versionLifecycleConfig: ApplicationVersionLifecycleConfig(
-                    maxCountRule: MaxCountRule(enabled: false, maxCount: 200, deleteSourceFromS3: false),
-                    maxAgeRule: MaxAgeRule(enabled: false, maxAgeInDays: 180, deleteSourceFromS3: false))))
+            configurationTemplates: store.world.savedConfigurations(of: application).map(\.name),
+            resourceLifecycleConfig: (application.lifecycle ?? .none).described)
     }
 }

@@ -6,27 +6,42 @@ extension ElasticBeanstalkService {
     package func describeConfigurationSettings(
         _ input: DescribeConfigurationSettingsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ConfigurationSettingsDescriptions {
-        try refuseTemplates(input.templateName, input.templateSpecification)
+        if let name = input.templateName {
+            guard input.environmentName == nil else {
+                throw ServiceError(
+                    "InvalidParameterCombination", "TemplateName and EnvironmentName cannot be used at the same time.")
+            }
+            let saved = try await savedConfiguration(name, of: input.applicationName, context)
+            return ConfigurationSettingsDescriptions(configurationSettings: [saved.described])
+        }
         let environment = try look { world throws(Fault) in
             try world.requireEnvironment(id: nil, name: input.environmentName, in: context.scope)
         }
-        return ConfigurationSettingsDescriptions(configurationSettings: [
-            ConfigurationSettingsDescription(
-                solutionStackName: environment.solutionStack,
-                platformArn: Platform.arn(of: environment.solutionStack, region: environment.region),
-                applicationName: environment.applicationName, description: environment.description,
-                environmentName: environment.name,
-                deploymentStatus: store.world.operation(on: environment) == nil ? .deployed : .pending,
-                dateCreated: environment.createdAt, dateUpdated: environment.updatedAt,
-                optionSettings: EnvironmentConfiguration(environment.options).complete.described, tier: Tier.web)
-        ])
+        return ConfigurationSettingsDescriptions(configurationSettings: [settings(of: environment)])
+    }
+
+    private func settings(of environment: Environment) -> ConfigurationSettingsDescription {
+        ConfigurationSettingsDescription(
+            solutionStackName: environment.solutionStack,
+            platformArn: Platform.arn(of: environment.solutionStack, region: environment.region),
+            applicationName: environment.applicationName, description: environment.description,
+            environmentName: environment.name,
+            deploymentStatus: store.world.operation(on: environment) == nil ? .deployed : .pending,
+            dateCreated: environment.createdAt, dateUpdated: environment.updatedAt,
+            optionSettings: EnvironmentConfiguration(environment.options).complete.described, tier: Tier.web)
     }
 
     package func describeConfigurationOptions(
         _ input: DescribeConfigurationOptionsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ConfigurationOptionsDescription {
-        try refuseTemplates(input.templateName, input.templateSpecification)
-        let stack = try PlatformChoice.stack(name: input.solutionStackName, arn: input.platformArn)
+        var stack = try PlatformChoice.stack(name: input.solutionStackName, arn: input.platformArn)
+        if let name = input.templateName, let application = input.applicationName {
+            stack = try await savedConfiguration(name, of: application, context).solutionStack
+        } else if let name = input.environmentName {
+            stack = try look { world throws(Fault) in
+                try world.requireEnvironment(id: nil, name: name, in: context.scope).solutionStack
+            }
+        }
         let wanted = input.options.domain
         let options = OptionDefinition.all.filter { definition in
             wanted.isEmpty || wanted.contains { $0.namespace == definition.namespace && $0.name == definition.name }
@@ -38,20 +53,27 @@ extension ElasticBeanstalkService {
     package func validateConfigurationSettings(
         _ input: ValidateConfigurationSettingsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ConfigurationSettingsValidationMessages {
-        try refuseTemplates(input.templateName, input.templateSpecification)
         _ = try look { world throws(Fault) in
             try world.requireApplication(input.applicationName, in: context.scope)
         }
-        var messages: [ValidationMessage] = []
-        for setting in input.optionSettings.domain {
-            do throws(Fault) { try [setting].validate() } catch {
-                messages.append(
-                    ValidationMessage(
-                        message: error.message, severity: .error, namespace: setting.namespace,
-                        optionName: setting.name))
+        if input.environmentName != nil {
+            _ = try look { world throws(Fault) in
+                try world.requireEnvironment(id: nil, name: input.environmentName, in: context.scope)
             }
         }
-        return ConfigurationSettingsValidationMessages(messages: messages)
+        var settings = input.optionSettings.domain
+        if let name = input.templateName {
+            settings = try await savedConfiguration(name, of: input.applicationName, context).options + settings
+        }
+        return ConfigurationSettingsValidationMessages(messages: settings.compactMap(Self.complaint))
+    }
+
+    private static func complaint(about setting: OptionSetting) -> ValidationMessage? {
+        do throws(Fault) { try [setting].validate() } catch {
+            return ValidationMessage(
+                message: error.message, severity: .error, namespace: setting.namespace, optionName: setting.name)
+        }
+        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 package import Domain
 import ElasticBeanstalkAPI
+package import Logging
 package import Routing
 import Smithy
 
@@ -8,11 +9,27 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
     let store: any RecordStore
     let dataPlane: any DataPlane
     let traffic: any TrafficSwitch
+    let statistics: any RequestStatistics
+    let engine: any InstanceEngine
+    let contents: ContentFolder
+    let ids: IDSource
+    let links: ObjectLinks
+    let logger: Logger
 
-    package init(store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch) {
+    package init(
+        store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch,
+        statistics: any RequestStatistics, engine: any InstanceEngine, contents: ContentFolder, ids: IDSource,
+        links: ObjectLinks, logger: Logger
+    ) {
         self.store = store
         self.dataPlane = dataPlane
         self.traffic = traffic
+        self.statistics = statistics
+        self.engine = engine
+        self.contents = contents
+        self.ids = ids
+        self.links = links
+        self.logger = logger
     }
 
     /// Runs a transaction and gives its fault AWS's code.
@@ -20,6 +37,17 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
         _ body: @Sendable (inout Transaction) throws(Fault) -> Result
     ) async throws(ServiceError) -> Result {
         do { return try await store.commit(body) } catch { throw error.asServiceError }
+    }
+
+    /// Commits, then removes those of the contents let go of that nothing else refers to.
+    func commitReleasing<Result: Sendable>(
+        _ body: @Sendable (inout Transaction) throws(Fault) -> (Result, released: [String])
+    ) async throws(ServiceError) -> Result {
+        let (result, released) = try await commit(body)
+        for failure in contents.remove(Set(released).subtracting(store.world.contentInUse)) {
+            logger.warning("Content cannot be removed", metadata: ["reason": "\(failure)"])
+        }
+        return result
     }
 
     /// Looks into the world and gives a fault AWS's code.

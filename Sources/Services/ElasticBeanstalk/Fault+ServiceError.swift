@@ -13,6 +13,9 @@ extension Fault {
         case .tooMany(.application): ElasticBeanstalkFault.tooManyApplications(message)
         case .tooMany(.applicationVersion): ElasticBeanstalkFault.tooManyApplicationVersions(message)
         case .tooMany(.environment): ElasticBeanstalkFault.tooManyEnvironments(message)
+        case .notFound(.managedAction): ElasticBeanstalkFault.invalidRequest(message)
+        case .inUse(.managedAction): ElasticBeanstalkFault.managedActionInvalidState(message)
+        case .tooMany(.savedConfiguration): ElasticBeanstalkFault.tooManyConfigurationTemplates(message)
         case .invalidParameter, .notFound, .alreadyExists, .inUse, .tooMany, .sourceBundle:
             ServiceError("InvalidParameterValue", message)
         }

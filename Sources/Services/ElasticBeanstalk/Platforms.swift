@@ -16,41 +16,34 @@ extension ElasticBeanstalkService {
     package func listPlatformBranches(
         _ input: ListPlatformBranchesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListPlatformBranchesResult {
-        ListPlatformBranchesResult(
-            platformBranchSummaryList: Platform.solutionStacks.enumerated().map { index, stack in
-                PlatformBranchSummary(
-                    platformName: Platform.name(of: stack), branchName: Platform.branch(of: stack),
-                    lifecycleState: "Supported", branchOrder: index + 1, supportedTierList: ["WebServer/Standard"])
-            })
+        let newest = Platform.versions.enumerated().filter { index, version in
+            Platform.versions.firstIndex { $0.branch == version.branch } == index
+        }.map(\.element)
+        var found = newest.enumerated().map { index, version in
+            PlatformBranchSummary(
+                platformName: version.family, branchName: version.branch,
+                lifecycleState: version.branchState.rawValue, branchOrder: index + 1,
+                supportedTierList: ["WebServer/Standard"])
+        }
+        for filter in input.filters {
+            let condition = try Condition(filter.operator, filter.values)
+            found = found.filter { condition.holds(for: $0.values(of: filter.attribute)) }
+        }
+        let page = try Page(found, limit: input.maxRecords, token: input.nextToken)
+        return ListPlatformBranchesResult(platformBranchSummaryList: page.items, nextToken: page.next)
     }
 
     package func listPlatformVersions(
         _ input: ListPlatformVersionsRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListPlatformVersionsResult {
-        let stacks = Platform.solutionStacks.filter { stack in
-            input.filters.allSatisfy { filter in
-                filter.values.contains { Self.value(of: filter.type ?? "", stack)?.contains($0) ?? true }
-            }
+        var found = Platform.versions
+        for filter in input.filters {
+            let condition = try Condition(filter.operator, filter.values)
+            found = found.filter { condition.holds(for: $0.values(of: filter.type)) }
         }
+        let page = try Page(found, limit: input.maxRecords, token: input.nextToken)
         return ListPlatformVersionsResult(
-            platformSummaryList: stacks.map { stack in
-                PlatformSummary(
-                    platformArn: Platform.arn(of: stack, region: context.region), platformOwner: "AWSElasticBeanstalk",
-                    platformStatus: .ready, platformCategory: Platform.name(of: stack),
-                    operatingSystemName: "Amazon Linux", supportedTierList: ["WebServer/Standard"],
-                    platformLifecycleState: "Recommended", platformVersion: Platform.version(of: stack),
-                    platformBranchName: Platform.branch(of: stack), platformBranchLifecycleState: "Supported")
-            })
-    }
-
-    /// nil for a property by which nothing is told apart here.
-    private static func value(of property: String, _ stack: String) -> String? {
-        switch property {
-        case "PlatformName", "PlatformCategory": Platform.name(of: stack)
-        case "PlatformVersion": Platform.version(of: stack)
-        case "PlatformBranchName": Platform.branch(of: stack)
-        default: nil
-        }
+            platformSummaryList: page.items.map { $0.summary(region: context.region) }, nextToken: page.next)
     }
 
     package func describePlatformVersion(
@@ -59,12 +52,83 @@ extension ElasticBeanstalkService {
         guard let stack = try PlatformChoice.stack(name: nil, arn: input.platformArn) else {
             throw ServiceError("InvalidParameterValue", "PlatformArn is required.")
         }
+        let known = Platform.version(ofStack: stack)
+        let branch = Platform.versions.first { $0.branch == Platform.branch(of: stack) }
         return DescribePlatformVersionResult(
             platformDescription: PlatformDescription(
                 platformArn: input.platformArn, platformOwner: "AWSElasticBeanstalk",
                 platformName: Platform.branch(of: stack), platformVersion: Platform.version(of: stack),
-                solutionStackName: stack, platformStatus: .ready, platformCategory: Platform.name(of: stack),
-                supportedTierList: ["WebServer/Standard"], platformLifecycleState: "Recommended",
-                platformBranchName: Platform.branch(of: stack), platformBranchLifecycleState: "Supported"))
+                solutionStackName: stack, platformStatus: .ready, platformCategory: branch?.family,
+                operatingSystemName: "Amazon Linux", supportedTierList: ["WebServer/Standard"],
+                platformLifecycleState: known?.state.text, platformBranchName: Platform.branch(of: stack),
+                platformBranchLifecycleState: branch?.branchState.rawValue))
+    }
+
+    /// Custom platforms were built on the first Amazon Linux, and retired with it.
+    /// Source: AWS Elastic Beanstalk Developer Guide, "Elastic Beanstalk custom platforms".
+    package func createPlatformVersion(
+        _ input: CreatePlatformVersionRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> CreatePlatformVersionResult {
+        throw ServiceError(
+            "InvalidParameterValue",
+            "Custom platforms are retired: platform version '\(input.platformName)/\(input.platformVersion)' cannot be "
+                + "created. Use a Docker platform instead.")
+    }
+
+    package func deletePlatformVersion(
+        _ input: DeletePlatformVersionRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> DeletePlatformVersionResult {
+        let arn = input.platformArn ?? ""
+        guard Platform.stack(forARN: arn) == nil else {
+            throw ElasticBeanstalkFault.insufficientPrivileges(
+                "Platform version '\(arn)' is managed by Elastic Beanstalk and cannot be deleted.")
+        }
+        throw ServiceError("InvalidParameterValue", "No Platform named '\(arn)' found.")
+    }
+}
+
+extension Platform.Version {
+    fileprivate func summary(region: String) -> PlatformSummary {
+        PlatformSummary(
+            platformArn: arn(region: region), platformOwner: "AWSElasticBeanstalk", platformStatus: .ready,
+            platformCategory: family, operatingSystemName: "Amazon Linux", operatingSystemVersion: systemVersion,
+            supportedTierList: ["WebServer/Standard"], platformLifecycleState: state.text, platformVersion: number,
+            platformBranchName: branch, platformBranchLifecycleState: branchState.rawValue)
+    }
+
+    private var systemVersion: String { system.split(separator: " ").last.map(String.init) ?? system }
+
+    /// nil for a property by which nothing is told apart here.
+    fileprivate func values(of property: String?) -> [String]? {
+        switch property {
+        case "PlatformName", "PlatformBranchName": [branch]
+        case "PlatformCategory": [family]
+        case "PlatformVersion":
+            Platform.versions.first { $0.branch == branch } == self ? [number, "latest"] : [number]
+        case "PlatformLifecycleState": [state.rawValue]
+        case "PlatformBranchLifecycleState": [branchState.rawValue]
+        case "PlatformOwner": ["AWSElasticBeanstalk"]
+        case "PlatformStatus": ["Ready"]
+        case "SupportedTier": ["WebServer/Standard"]
+        case "OperatingSystemName": ["Amazon Linux"]
+        default: nil
+        }
+    }
+}
+
+extension Platform.VersionState {
+    /// A superseded version has none.
+    fileprivate var text: String? { rawValue.isEmpty ? nil : rawValue }
+}
+
+extension PlatformBranchSummary {
+    fileprivate func values(of attribute: String?) -> [String]? {
+        switch attribute {
+        case "BranchName": branchName.map { [$0] }
+        case "LifecycleState": lifecycleState.map { [$0] }
+        case "PlatformName": platformName.map { [$0] }
+        case "TierType": supportedTierList
+        default: nil
+        }
     }
 }

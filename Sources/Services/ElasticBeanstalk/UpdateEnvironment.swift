@@ -6,16 +6,23 @@ extension ElasticBeanstalkService {
     package func updateEnvironment(
         _ input: UpdateEnvironmentMessage, _ context: RequestContext
     ) async throws(ServiceError) -> EnvironmentDescription {
-        try refuseTemplates(input.templateName, input.templateSpecification)
         try Tier.check(input.tier)
-        let update = EnvironmentUpdate(
+        let known = try look { world throws(Fault) in
+            try world.requireEnvironment(id: input.environmentId, name: input.environmentName, in: context.scope)
+        }
+        let source = try await templateSource(
+            input.templateName, input.templateSpecification, application: known.applicationName, context)
+        var update = EnvironmentUpdate(
             description: input.description, versionLabel: input.versionLabel,
-            solutionStack: try PlatformChoice.stack(name: input.solutionStackName, arn: input.platformArn),
-            options: input.optionSettings.domain, removed: input.optionsToRemove.domain)
+            solutionStack: try PlatformChoice.stack(name: input.solutionStackName, arn: input.platformArn)
+                ?? source.stack,
+            options: source.options.applying(input.optionSettings.domain), removed: input.optionsToRemove.domain)
+        update.templateName = source.templateName
+        let change = update
         let environment = try await commit { transaction throws(Fault) in
             let environment = try transaction.world.requireEnvironment(
                 id: input.environmentId, name: input.environmentName, in: context.scope)
-            return try transaction.update(environment, with: update, requestID: context.requestID)
+            return try transaction.update(environment, with: change, requestID: context.requestID)
         }
         return environment.described(in: store.world)
     }
@@ -35,7 +42,7 @@ extension ElasticBeanstalkService {
         _ input: RebuildEnvironmentMessage, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
         try await commit { transaction throws(Fault) in
-            let environment = try transaction.world.requireEnvironment(
+            let environment = try transaction.world.requireRestorable(
                 id: input.environmentId, name: input.environmentName, in: context.scope)
             try transaction.rebuild(environment, requestID: context.requestID)
         }

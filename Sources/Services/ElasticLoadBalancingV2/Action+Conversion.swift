@@ -1,19 +1,39 @@
 import Domain
 import ElasticLoadBalancingV2API
+import Routing
 import Smithy
 
+private typealias Code = ElasticLoadBalancingV2Fault
+
 extension ListenerAction {
-    /// The one action a listener takes here.
+    /// The action with the highest order must be a forward, a redirect or a fixed response; what may come before it are
+    /// checks, which are not served yet.
+    /// Source: Application Load Balancers guide, "Action types for listener rules".
     init(_ actions: [Action]) throws(ServiceError) {
-        guard let action = actions.first else { throw .validation("A default action must be specified") }
+        let ordered = actions.sorted { ($0.order ?? 1) < ($1.order ?? 1) }
+        guard let action = ordered.last else { throw .validation("An action must be specified") }
+        for check in ordered where [.authenticateOidc, .authenticateCognito, .jwtValidation].contains(check.type) {
+            throw .notServedYet("Actions of type '\(check.type.rawValue)'")
+        }
         guard actions.count == 1 else {
-            throw .notServedYet("More than one action, as for authentication before a forward")
+            throw Code.invalidLoadBalancerAction(
+                "Exactly one of the actions must be of type 'forward', 'redirect' or 'fixed-response'")
         }
         switch action.type {
-        case .forward: self = .forward(try Self.groups(action))
+        case .forward: self = try Self.forward(action)
         case .fixedResponse: self = try Self.fixedResponse(action)
+        case .redirect: self = .redirect(try Self.redirect(action))
         default: throw .notServedYet("Actions of type '\(action.type.rawValue)'")
         }
+    }
+
+    private static func forward(_ action: Action) throws(ServiceError) -> ListenerAction {
+        let stickiness = action.forwardConfig?.targetGroupStickinessConfig
+        guard stickiness?.enabled == true else { return .forward(try groups(action)) }
+        guard let seconds = stickiness?.durationSeconds else {
+            throw .validation("Target group stickiness duration must be specified when stickiness is enabled")
+        }
+        return .forward(try groups(action), stickiness: seconds)
     }
 
     /// Either member names the groups; both only where they say the same.
@@ -24,9 +44,6 @@ extension ListenerAction {
             }
             return [.init(targetGroup: arn, weight: 1)]
         }
-        if forward.targetGroupStickinessConfig?.enabled == true {
-            throw .notServedYet("Stickiness to a target group")
-        }
         if let arn = action.targetGroupArn, forward.targetGroups.map(\.targetGroupArn) != [arn] {
             throw .validation("TargetGroupArn and ForwardConfig of an action must name the same target group")
         }
@@ -36,6 +53,22 @@ extension ListenerAction {
             }
             return .init(targetGroup: arn, weight: tuple.weight ?? 1)
         }
+    }
+
+    private static func redirect(_ action: Action) throws(ServiceError) -> RoutingTable.Redirect {
+        guard let config = action.redirectConfig else {
+            throw .validation("A redirect action must have a RedirectConfig")
+        }
+        var redirect = RoutingTable.Redirect(status: config.statusCode == .http301 ? 301 : 302)
+        redirect.protocol = config.protocol ?? redirect.protocol
+        redirect.host = config.host ?? redirect.host
+        redirect.port = config.port ?? redirect.port
+        redirect.path = config.path ?? redirect.path
+        redirect.query = config.query ?? redirect.query
+        if redirect.isLoop {
+            throw Code.invalidLoadBalancerAction("The redirect configuration is not valid because it creates a loop")
+        }
+        return redirect
     }
 
     /// Source: Elastic Load Balancing API Reference, `FixedResponseActionConfig`.
@@ -58,16 +91,22 @@ extension Action {
     /// A forward to one group is told in both forms, because scripts read either.
     init(_ action: ListenerAction) {
         switch action {
-        case .forward(let groups):
+        case .forward(let groups, let stickiness):
             self.init(
                 type: .forward, targetGroupArn: groups.count == 1 ? groups[0].targetGroup : nil,
                 forwardConfig: .init(
                     targetGroups: groups.map { .init(targetGroupArn: $0.targetGroup, weight: $0.weight) },
-                    targetGroupStickinessConfig: .init(enabled: false)))
+                    targetGroupStickinessConfig: .init(enabled: stickiness != nil, durationSeconds: stickiness)))
         case .fixedResponse(let status, let contentType, let body):
             self.init(
                 type: .fixedResponse,
                 fixedResponseConfig: .init(messageBody: body, statusCode: String(status), contentType: contentType))
+        case .redirect(let redirect):
+            self.init(
+                type: .redirect,
+                redirectConfig: .init(
+                    protocol: redirect.protocol, port: redirect.port, host: redirect.host, path: redirect.path,
+                    query: redirect.query, statusCode: redirect.status == 301 ? .http301 : .http302))
         }
     }
 }

@@ -25,24 +25,25 @@ extension NewTargetGroup {
         guard let targetType = TargetGroup.TargetType(rawValue: type.rawValue) else {
             throw .notServedYet("Target groups of type '\(type.rawValue)'")
         }
-        try Self.checkProtocol(input)
+        let spoken = try Self.spoken(input)
         guard let port = input.port else { throw .validation("A port must be specified") }
         self.init(
             name: input.name, port: port, targetType: targetType, vpcID: input.vpcId,
-            healthCheck: try check.applied(to: .init()), tags: .init(input.tags))
+            healthCheck: try check.applied(
+                to: .defaults(
+                    of: spoken, version: input.protocolVersion, type: targetType,
+                    kind: input.healthCheckProtocol.flatMap { .init(rawValue: $0.rawValue) })),
+            tags: .init(input.tags), spoken: spoken, version: input.protocolVersion)
     }
 
     private typealias TargetGroup = Domain.TargetGroup
 
-    private static func checkProtocol(_ input: CreateTargetGroupInput) throws(ServiceError) {
+    private static func spoken(_ input: CreateTargetGroupInput) throws(ServiceError) -> String {
         guard let spoken = input.protocol else { throw .validation("A protocol must be specified") }
-        guard spoken == .http else { throw .notServedYet("Target groups of protocol '\(spoken.rawValue)'") }
-        if let version = input.protocolVersion, version != "HTTP1" {
-            throw .notServedYet("Protocol version '\(version)'")
-        }
         if let type = input.ipAddressType, type != .ipv4 {
             throw .notServedYet("IP address type '\(type.rawValue)'")
         }
         if input.targetControlPort != nil { throw .notServedYet("A target control port") }
+        return spoken.rawValue
     }
 }

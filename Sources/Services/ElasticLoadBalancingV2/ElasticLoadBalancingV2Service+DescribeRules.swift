@@ -10,20 +10,31 @@ extension ElasticLoadBalancingV2Service {
             throw .validation("You must specify either a listener ARN or rule ARNs")
         }
         let found = try read { world throws(Fault) in
-            if let arn = input.listenerArn { return [try world.requireListener(arn, in: context.scope)] }
-            return try Set(input.ruleArns).map { arn throws(Fault) in
-                try world.listener(ofDefaultRule: arn, in: context.scope)
+            if let arn = input.listenerArn {
+                return world.allRules(of: try world.requireListener(arn, in: context.scope))
+            }
+            return try Set(input.ruleArns).sorted().map { arn throws(Fault) in
+                if let listener = world.listener(ofDefaultRule: arn, in: context.scope) {
+                    return Rule(defaultOf: listener)
+                }
+                return Rule(try world.requireRule(arn, in: context.scope))
             }
         }
-        let page = try Page(of: found, by: \.id, marker: input.marker, pageSize: input.pageSize)
-        return DescribeRulesOutput(rules: page.elements.map { .init(defaultOf: $0) }, nextMarker: page.next)
+        let page = try Page(of: found, by: \.placeInList, marker: input.marker, pageSize: input.pageSize)
+        return DescribeRulesOutput(rules: page.elements, nextMarker: page.next)
     }
 }
 
 extension World {
-    fileprivate func listener(ofDefaultRule arn: String, in scope: Scope) throws(Fault) -> Domain.Listener {
-        let found = listeners.values.first { $0.scope == scope && Rule.arn(defaultOf: $0) == arn }
-        guard let found else { throw Fault(.notFound(.rule), "One or more rules not found") }
-        return found
+    fileprivate func allRules(of listener: Domain.Listener) -> [Rule] {
+        rules(of: listener).map { Rule($0) } + [Rule(defaultOf: listener)]
+    }
+}
+
+extension Rule {
+    /// Sorts as priorities do, the default rule last.
+    fileprivate var placeInList: String {
+        let priority = priority ?? ""
+        return String(repeating: "0", count: max(0, 8 - priority.count)) + priority + (ruleArn ?? "")
     }
 }

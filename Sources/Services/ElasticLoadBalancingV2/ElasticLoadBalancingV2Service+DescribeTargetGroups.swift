@@ -23,7 +23,7 @@ extension World {
         _ input: DescribeTargetGroupsInput, in scope: Scope
     ) throws(Fault) -> [Domain.TargetGroup] {
         if let arn = input.loadBalancerArn {
-            let actions = listeners(of: try requireLoadBalancer(arn, in: scope)).map(\.defaultAction)
+            let actions = actions(of: try requireLoadBalancer(arn, in: scope))
             return Set(actions.flatMap(\.targetGroups)).compactMap { targetGroups[$0] }
         }
         if !input.targetGroupArns.isEmpty {

@@ -24,7 +24,7 @@ extension ElasticLoadBalancingV2Service {
     }
 
     private static func attributes(of loadBalancer: Domain.LoadBalancer) -> [LoadBalancerAttribute] {
-        AttributeDefinition.loadBalancer.values(with: loadBalancer.attributes).map {
+        loadBalancer.attributeDefinitions.values(with: loadBalancer.attributes).map {
             .init(key: $0.key, value: $0.value)
         }
     }

@@ -24,6 +24,6 @@ extension ElasticLoadBalancingV2Service {
     }
 
     private static func attributes(of group: Domain.TargetGroup) -> [TargetGroupAttribute] {
-        AttributeDefinition.targetGroup.values(with: group.attributes).map { .init(key: $0.key, value: $0.value) }
+        group.attributeDefinitions.values(with: group.attributes).map { .init(key: $0.key, value: $0.value) }
     }
 }

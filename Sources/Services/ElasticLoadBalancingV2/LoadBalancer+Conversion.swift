@@ -10,9 +10,12 @@ extension ElasticLoadBalancingV2API.LoadBalancer {
             loadBalancerArn: loadBalancer.id, dnsName: loadBalancer.dnsName,
             canonicalHostedZoneId: Self.hostedZones[loadBalancer.region], createdTime: loadBalancer.createdAt,
             loadBalancerName: loadBalancer.name, scheme: .init(rawValue: loadBalancer.scheme),
-            vpcId: Network.vpcID(scope), state: .init(code: .active), type: .application,
-            availabilityZones: zones.map { .init(zoneName: $0.zone, subnetId: $0.id) },
-            securityGroups: loadBalancer.securityGroups, ipAddressType: .ipv4)
+            vpcId: Network.vpcID(scope), state: .init(code: .active),
+            type: loadBalancer.isNetwork ? .network : .application,
+            availabilityZones: zones.map { .init(loadBalancer, $0) },
+            securityGroups: loadBalancer.securityGroups,
+            ipAddressType: loadBalancer.ipAddressType.map { .init(rawValue: $0) } ?? .ipv4,
+            ipamPools: loadBalancer.ipamPool.map { .init(ipv4IpamPoolId: $0) })
     }
 
     /// Source: AWS General Reference, "Elastic Load Balancing endpoints and quotas".
@@ -24,4 +27,16 @@ extension ElasticLoadBalancingV2API.LoadBalancer {
         "ap-southeast-1": "Z1LMS91P8CMLE5", "ap-southeast-2": "Z1GM3OXH4ZPM65", "ap-south-1": "ZP97RAFLXTNZK",
         "sa-east-1": "Z2P70J7HTTTPLU",
     ]
+}
+
+extension AvailabilityZone {
+    /// Of a network load balancer with its address there, which stays the same.
+    fileprivate init(_ loadBalancer: Domain.LoadBalancer, _ subnet: Network.Subnet) {
+        let index = loadBalancer.subnets.firstIndex(of: subnet.id)
+        let addresses = loadBalancer.zoneAddresses ?? []
+        let address = index.flatMap { addresses.indices.contains($0) ? addresses[$0] : nil }
+        self.init(
+            zoneName: subnet.zone, subnetId: subnet.id,
+            loadBalancerAddresses: address.map { [.init(ipAddress: $0)] } ?? [])
+    }
 }

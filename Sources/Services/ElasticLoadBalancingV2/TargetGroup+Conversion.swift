@@ -6,14 +6,17 @@ extension ElasticLoadBalancingV2API.TargetGroup {
     init(_ group: Domain.TargetGroup, in world: World) {
         let check = group.healthCheck
         self.init(
-            targetGroupArn: group.id, targetGroupName: group.name, protocol: .http, port: group.port,
+            targetGroupArn: group.id, targetGroupName: group.name, protocol: .init(rawValue: group.spoken ?? "HTTP"),
+            port: group.port,
             vpcId: group.vpcID, healthCheckProtocol: .init(rawValue: check.kind.rawValue),
             healthCheckPort: check.portText, healthCheckEnabled: true,
             healthCheckIntervalSeconds: check.intervalSeconds, healthCheckTimeoutSeconds: check.timeoutSeconds,
             healthyThresholdCount: check.healthyThreshold, unhealthyThresholdCount: check.unhealthyThreshold,
-            healthCheckPath: check.path, matcher: .init(httpCode: check.matcher),
+            healthCheckPath: check.kind == .tcp ? nil : check.path,
+            matcher: check.kind == .tcp
+                ? nil : group.version == "GRPC" ? .init(grpcCode: check.matcher) : .init(httpCode: check.matcher),
             loadBalancerArns: world.loadBalancers(using: group), targetType: .init(rawValue: group.targetType.rawValue),
-            protocolVersion: "HTTP1", ipAddressType: .ipv4)
+            protocolVersion: group.isForRequests ? group.version ?? "HTTP1" : nil, ipAddressType: .ipv4)
     }
 }
 
@@ -42,22 +45,21 @@ struct HealthCheckChanges {
         settings.timeoutSeconds = timeout ?? settings.timeoutSeconds
         settings.healthyThreshold = healthy ?? settings.healthyThreshold
         settings.unhealthyThreshold = unhealthy ?? settings.unhealthyThreshold
-        settings.matcher = matcher?.httpCode ?? settings.matcher
+        settings.matcher = matcher?.httpCode ?? matcher?.grpcCode ?? settings.matcher
+        if let kind, let known = HealthCheckSettings.Kind(rawValue: kind.rawValue) { settings.kind = known }
         if let port { settings.port = try Self.number(port) }
         return settings
     }
 
     private func refuseUnserved() throws(ServiceError) {
         switch kind {
-        case nil, .http: break
-        case .https: throw .notServedYet("Health checks over HTTPS")
+        case nil, .http, .https, .tcp: break
         case .some(let other):
-            throw .validation("Health check protocol '\(other.rawValue)' must be one of 'HTTP, HTTPS'")
+            throw .validation("Health check protocol '\(other.rawValue)' must be one of 'HTTP, HTTPS, TCP'")
         }
         if enabled == false {
             throw .validation("Health check enabled must be true for target groups with target type 'instance' or 'ip'")
         }
-        if matcher?.grpcCode != nil { throw .notServedYet("Health checks over gRPC") }
     }
 
     private static func number(_ text: String) throws(ServiceError) -> Int? {

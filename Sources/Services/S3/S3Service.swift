@@ -6,7 +6,7 @@ import Smithy
 /// S3 on the store's records and a folder of contents: what deploy scripts, `eb` and `aws s3` need of it.
 package struct S3Service: S3Handler {
     let store: any RecordStore
-    let contents: ContentFolder
+    package let contents: ContentFolder
     let ids: IDSource
     let logger: Logger
 
@@ -20,6 +20,8 @@ package struct S3Service: S3Handler {
     /// Removes the contents no record refers to: what a death between writing and committing, or between committing
     /// and removing, has left. Call before requests are served.
     package func removeOrphanedContent() {
+        // A record that cannot be read may refer to any of them.
+        guard store.world.needsAttention.isEmpty else { return }
         report(contents.removeAll(except: store.world.contentInUse))
     }
 }

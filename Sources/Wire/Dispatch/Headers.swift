@@ -14,13 +14,22 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 
     package mutating func append(_ name: String, _ value: String) {
-        all.append(Field(name: name.lowercased(), value: value))
+        append(lowercase: name.lowercased(), value)
     }
+
+    /// `name` is in lower case already, as HTTP servers keep it.
+    package mutating func append(lowercase name: String, _ value: String) {
+        all.append(Field(name: name, value: value))
+    }
+
+    package mutating func reserveCapacity(_ count: Int) { all.reserveCapacity(count) }
 
     /// `name` in lower case. Several fields of a name count as one, as HTTP has it.
     package subscript(_ name: String) -> String? {
-        let values = all.lazy.filter { $0.name == name }.map(\.value)
-        guard let first = values.first else { return nil }
-        return values.dropFirst().reduce(first) { $0 + ", " + $1 }
+        var found: String?
+        for field in all where field.name == name {
+            found = found.map { $0 + ", " + field.value } ?? field.value
+        }
+        return found
     }
 }

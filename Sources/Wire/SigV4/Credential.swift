@@ -16,14 +16,20 @@ package struct Credential: Sendable, Equatable {
 
     /// `AKID/20261120/us-east-1/s3/aws4_request`; the access key itself may hold slashes.
     package init?(_ text: some StringProtocol) {
-        let parts = String(text).utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { String(Substring($0)) }
-        guard parts.count >= 5, parts.last == "aws4_request" else { return nil }
-        let scope = parts.suffix(5)
-        let start = scope.startIndex
+        var rest = Substring(text).utf8[...]
+        guard Self.takeLast(of: &rest) == "aws4_request", let service = Self.takeLast(of: &rest),
+            let region = Self.takeLast(of: &rest), let day = Self.takeLast(of: &rest)
+        else { return nil }
         self.init(
-            accessKey: parts.dropLast(4).joined(separator: "/"), day: scope[start + 1], region: scope[start + 2],
-            service: scope[start + 3])
+            accessKey: String(Substring(rest)), day: String(day), region: String(region), service: String(service))
+    }
+
+    /// What follows the last slash; it and the slash are taken off. By bytes: every request is asked for it.
+    private static func takeLast(of text: inout Substring.UTF8View) -> Substring? {
+        guard let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        let last = text[text.index(after: slash)...]
+        text = text[..<slash]
+        return Substring(last)
     }
 
     var scope: String { "\(day)/\(region)/\(service)/aws4_request" }

@@ -13,14 +13,14 @@ extension TimestampFormat {
 
     func append(_ date: Date, to bytes: inout [UInt8]) {
         switch self {
-        case .iso8601: Self.appendISO8601(CivilDate(date), to: &bytes)
-        case .rfc822: Self.appendRFC822(CivilDate(date), to: &bytes)
+        case .iso8601: bytes.append(addingCapacity: 24) { Self.appendISO8601(CivilDate(date), to: &$0) }
+        case .rfc822: bytes.append(addingCapacity: 29) { Self.appendRFC822(CivilDate(date), to: &$0) }
         case .epoch: Self.appendEpoch(date, to: &bytes)
         }
     }
 
     /// Always with milliseconds, as Beanstalk and S3 write it.
-    private static func appendISO8601(_ date: CivilDate, to bytes: inout [UInt8]) {
+    private static func appendISO8601(_ date: CivilDate, to bytes: inout OutputSpan<UInt8>) {
         appendDigits(date.year, 4, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
         appendDigits(date.month, 2, to: &bytes)
@@ -33,17 +33,17 @@ extension TimestampFormat {
         bytes.append(UInt8(ascii: "Z"))
     }
 
-    private static func appendRFC822(_ date: CivilDate, to bytes: inout [UInt8]) {
-        bytes += weekdays[date.weekday].utf8
-        bytes += ", ".utf8
+    private static func appendRFC822(_ date: CivilDate, to bytes: inout OutputSpan<UInt8>) {
+        append(weekdays[date.weekday], to: &bytes)
+        append(", ", to: &bytes)
         appendDigits(date.day, 2, to: &bytes)
         bytes.append(UInt8(ascii: " "))
-        bytes += months[date.month - 1].utf8
+        append(months[date.month - 1], to: &bytes)
         bytes.append(UInt8(ascii: " "))
         appendDigits(date.year, 4, to: &bytes)
         bytes.append(UInt8(ascii: " "))
         appendClock(date, to: &bytes)
-        bytes += " GMT".utf8
+        append(" GMT", to: &bytes)
     }
 
     /// Milliseconds only where there are some.
@@ -54,10 +54,14 @@ extension TimestampFormat {
         bytes += String(abs(total) / 1000).utf8
         guard total % 1000 != 0 else { return }
         bytes.append(UInt8(ascii: "."))
-        appendDigits(abs(total) % 1000, 3, to: &bytes)
+        bytes.append(addingCapacity: 3) { appendDigits(abs(total) % 1000, 3, to: &$0) }
     }
 
-    private static func appendClock(_ date: CivilDate, to bytes: inout [UInt8]) {
+    private static func append(_ text: String, to bytes: inout OutputSpan<UInt8>) {
+        for byte in text.utf8 { bytes.append(byte) }
+    }
+
+    private static func appendClock(_ date: CivilDate, to bytes: inout OutputSpan<UInt8>) {
         appendDigits(date.hour, 2, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
         appendDigits(date.minute, 2, to: &bytes)
@@ -65,7 +69,7 @@ extension TimestampFormat {
         appendDigits(date.second, 2, to: &bytes)
     }
 
-    private static func appendDigits(_ number: Int, _ count: Int, to bytes: inout [UInt8]) {
+    private static func appendDigits(_ number: Int, _ count: Int, to bytes: inout OutputSpan<UInt8>) {
         var divisor = count == 4 ? 1000 : count == 3 ? 100 : 10
         while divisor > 0 {
             bytes.append(0x30 + UInt8(number / divisor % 10))

@@ -11,29 +11,54 @@ package struct XMLWriter: ShapeWriter {
 
     package var showsEmptyCollections: Bool { true }
 
-    package mutating func begin(_ name: String, namespace: String? = nil) {
+    package mutating func begin(_ name: String, namespace: String?) {
+        guard let namespace else { return begin(name) }
         bytes.append(UInt8(ascii: "<"))
-        append(name)
-        if let namespace {
-            bytes += " xmlns=\"".utf8
-            bytes += namespace.utf8
-            bytes.append(UInt8(ascii: "\""))
-        }
+        bytes += name.utf8
+        bytes += " xmlns=\"".utf8
+        bytes += namespace.utf8
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ">"))
+    }
+
+    package mutating func begin(_ name: String) {
+        var name = name
+        name.withUTF8 { name in
+            bytes.append(addingCapacity: name.count + 2) { $0.appendOpeningTag(name) }
+        }
     }
 
     package mutating func end(_ name: String) {
-        bytes.append(UInt8(ascii: "<"))
-        bytes.append(UInt8(ascii: "/"))
-        append(name)
-        bytes.append(UInt8(ascii: ">"))
+        var name = name
+        name.withUTF8 { name in
+            bytes.append(addingCapacity: name.count + 3) { $0.appendClosingTag(name) }
+        }
     }
 
-    package mutating func text(_ text: String) { append(escaping: text) }
+    package mutating func text(_ text: String) {
+        var text = text
+        text.withUTF8 { text in
+            if text.holdsMarkup { append(escaping: text) } else { bytes.append(contentsOf: text) }
+        }
+    }
 
+    /// Nearly all texts are short and plain: one look at them, and one piece for the whole element.
     package mutating func element(_ name: String, _ text: String) {
+        var (name, text) = (name, text)
+        let isPlain = name.withUTF8 { name in
+            text.withUTF8 { text in
+                guard !text.holdsMarkup else { return false }
+                bytes.append(addingCapacity: 2 * name.count + text.count + 5) { output in
+                    output.appendOpeningTag(name)
+                    output.append(text)
+                    output.appendClosingTag(name)
+                }
+                return true
+            }
+        }
+        guard !isPlain else { return }
         begin(name)
-        append(escaping: text)
+        text.withUTF8 { append(escaping: $0) }
         end(name)
     }
 
@@ -94,18 +119,6 @@ package struct XMLWriter: ShapeWriter {
 }
 
 extension XMLWriter {
-    /// Nearly all texts are short and plain: one look, one copy.
-    private mutating func append(escaping text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            if utf8.contains(where: { Self.isSpecial[Int($0)] }) {
-                append(escaping: utf8)
-            } else {
-                bytes.append(contentsOf: utf8)
-            }
-        }
-    }
-
     /// Characters that XML cannot carry become U+FFFD.
     private mutating func append(escaping utf8: UnsafeBufferPointer<UInt8>) {
         for byte in utf8 {
@@ -121,11 +134,38 @@ extension XMLWriter {
             }
         }
     }
+}
 
-    private static let isSpecial: [Bool] = (0..<256).map { $0 < 0x20 || [0x26, 0x3C, 0x3E, 0x22].contains($0) }
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether one of them cannot stand in a text as it is. Looks at all of them, so that the compiler can look at many
+    /// at once.
+    fileprivate var holdsMarkup: Bool {
+        var found: UInt8 = 0
+        for byte in self {
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\"") ? 1 : 0
+            found |= byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") ? 1 : 0
+        }
+        return found != 0
+    }
+}
 
-    private mutating func append(_ name: String) {
-        var name = name
-        name.withUTF8 { bytes.append(contentsOf: $0) }
+/// Each needs room for what it appends.
+extension OutputSpan<UInt8> {
+    fileprivate mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        withUnsafeMutableBufferPointer { room, count in count = room[count...].initialize(fromContentsOf: bytes) }
+    }
+
+    fileprivate mutating func appendOpeningTag(_ name: UnsafeBufferPointer<UInt8>) {
+        append(UInt8(ascii: "<"))
+        append(name)
+        append(UInt8(ascii: ">"))
+    }
+
+    fileprivate mutating func appendClosingTag(_ name: UnsafeBufferPointer<UInt8>) {
+        append(UInt8(ascii: "<"))
+        append(UInt8(ascii: "/"))
+        append(name)
+        append(UInt8(ascii: ">"))
     }
 }

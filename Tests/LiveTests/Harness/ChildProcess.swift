@@ -34,11 +34,16 @@ struct ChildProcess: Sendable {
         pid = child
     }
 
-    /// Nil while it runs; then its exit status, or 128 + the signal that ended it. To be asked until it is not nil.
+    /// Nil while it runs; then its exit status, or 128 + the signal that ended it.
+    ///
+    /// The child is left to be waited for: it can be asked again, and its id is nobody else's while `signal` may still
+    /// be sent to it. The kernel clears it away when the tests end.
     func ended() -> Int? {
-        var status: CInt = 0
-        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
-        return Int(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
+        var information = siginfo_t()
+        guard waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0, information.si_signo == SIGCHLD
+        else { return nil }
+        let status = Int(information._sifields._sigchld.si_status)
+        return information.si_code == CInt(CLD_EXITED) ? status : 128 + status
     }
 
     /// To the whole group.

@@ -4,6 +4,8 @@ import Foundation
 struct Endpoints: Sendable {
     let api: String
     let frontDoor: String
+    /// nil: the APIs are not served over TLS.
+    let tls: String?
 
     /// Nil until the line is there in full.
     init?(readyLine text: String) {
@@ -19,15 +21,12 @@ struct Endpoints: Sendable {
         guard let api = byName["api"], let frontDoor = byName["front-door"] else { return nil }
         self.api = api
         self.frontDoor = frontDoor
+        tls = byName["tls"]
     }
 
     var apiPort: Int { URL(string: api)?.port ?? 80 }
+    var tlsPort: Int? { tls.flatMap { URL(string: $0)?.port } }
     var frontDoorPort: Int { URL(string: frontDoor)?.port ?? 80 }
-
-    /// The flags that make the next start take the same ports; a later flag beats an earlier one.
-    var portOptions: [String] {
-        ["--port", String(apiPort), "--front-door-port", String(frontDoorPort)]
-    }
 
     /// The URL of an environment by the name that resolves everywhere to this machine.
     func url(ofCNAME name: String, path: String = "/") -> String {

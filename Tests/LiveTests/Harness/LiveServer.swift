@@ -12,8 +12,9 @@ final class LiveServer {
 
     private init(workplace: Workplace, options: [String]) async throws {
         self.workplace = workplace
-        self.options = options
-        (process, endpoints) = try await Self.launch(in: workplace, options)
+        let ports = try zip(["--port", "--front-door-port", "--dns-port"], freePorts(3)).flatMap { [$0, String($1)] }
+        self.options = ports + options
+        (process, endpoints) = try await Self.launch(in: workplace, self.options)
         self.workplace.environment["AWS_ENDPOINT_URL"] = endpoints.api
     }
 
@@ -38,7 +39,7 @@ final class LiveServer {
 
     /// Starts on the same data directory and the same ports.
     func restart() async throws {
-        (process, endpoints) = try await Self.launch(in: workplace, options + endpoints.portOptions)
+        (process, endpoints) = try await Self.launch(in: workplace, options)
         workplace.environment["AWS_ENDPOINT_URL"] = endpoints.api
     }
 
@@ -62,10 +63,11 @@ final class LiveServer {
         try workplace.remove()
     }
 
-    private func end() async throws {
+    /// Asks it to end, and waits until it has.
+    func end() async throws {
         process.signal(SIGTERM)
         do {
-            let status = try await eventually("teald ends on SIGTERM", within: .seconds(20)) { self.process.ended() }
+            let status = try await eventually("teald ends on SIGTERM") { self.process.ended() }
             #expect(status == 0, "teald's exit status after SIGTERM; its log ends with:\n\(logTail)")
         } catch {
             Issue.record(error)
@@ -95,10 +97,9 @@ final class LiveServer {
     private static func launch(
         in workplace: Workplace, _ options: [String]
     ) async throws -> (ChildProcess, Endpoints) {
-        let ports = ["--port", "0", "--front-door-port", "0", "--dns-port", "0"]
         let fixed = ["--engine", "docker", "--data-dir", dataDirectory(in: workplace).path()]
-        let process = try workplace.start(builtProgram("teald"), fixed + ports + options)
-        let endpoints = try await eventually("teald is ready", within: .seconds(30)) {
+        let process = try workplace.start(builtProgram("teald"), fixed + options)
+        let endpoints = try await eventually("teald is ready", within: .seconds(60)) {
             if let status = process.ended() {
                 throw EndedEarly(status: status, errors: process.written(to: process.errors))
             }

@@ -8,13 +8,18 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    static func connect(to port: Int, host: String = "127.0.0.1", reads: Bool = true) async throws -> RawClient {
+    /// - Parameter prepare: puts in place what is between the socket and the bytes.
+    static func connect(
+        to port: Int, host: String = "127.0.0.1", reads: Bool = true,
+        prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
+    ) async throws -> RawClient {
         let inbox = Inbox()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try prepare(channel)
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox))
                 }
             }
@@ -39,6 +44,11 @@ final class RawClient: Sendable {
     /// Sends without waiting until it is gone.
     func sendLater(_ buffer: ByteBuffer) { channel.writeAndFlush(buffer, promise: nil) }
 
+    /// The proxy may have closed the connection by then, which is no failure of the test.
+    func sendLater(_ text: String) { sendLater(ByteBuffer(string: text)) }
+
+    func endOutputLater() { channel.close(mode: .output, promise: nil) }
+
     func startReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
     func endOutput() async throws { try await channel.close(mode: .output).get() }
@@ -50,7 +60,7 @@ final class RawClient: Sendable {
 
     /// The bytes of the answer so far are forgotten when it is taken.
     func answer(
-        endingWith end: String, within limit: Duration = .seconds(10),
+        endingWith end: String, within limit: Duration = .seconds(60),
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         try await eventually("no '\(end)' in: \(text)", within: limit, sourceLocation: sourceLocation) {

@@ -17,6 +17,7 @@ final class TestTarget: Sendable {
     typealias Script = @Sendable (_ received: String) -> [Act]
 
     let name: String
+    let host: String
     let port: Int
     private let channel: any Channel
     private let state: Log
@@ -28,6 +29,7 @@ final class TestTarget: Sendable {
         let connections = Mutex<[any Channel]>([])
         let bytes = Atomic<Int>(0)
         let opened = Atomic<Int>(0)
+        let stopsReading = Atomic<Bool>(false)
         init(_ script: @escaping Script) { self.script = Mutex(script) }
     }
 
@@ -39,10 +41,10 @@ final class TestTarget: Sendable {
     var openConnections: Int { state.connections.withLock { $0.filter(\.isActive).count } }
 
     var id: RoutingTable.TargetID { RoutingTable.TargetID(id: name, port: port) }
-    var target: RoutingTable.Target { RoutingTable.Target(id: id, host: "127.0.0.1", port: port) }
+    var target: RoutingTable.Target { RoutingTable.Target(id: id, host: host, port: port) }
 
     static func start(
-        _ name: String, script: @escaping Script = TestTarget.answering("ok")
+        _ name: String, host: String = OwnAddress.next(), script: @escaping Script = TestTarget.answering("ok")
     ) async throws -> TestTarget {
         let log = Log(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -54,16 +56,20 @@ final class TestTarget: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ScriptHandler(log))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
-        return TestTarget(name, channel, log)
+            .bind(host: host, port: 0).get()
+        return TestTarget(name, host, channel, log)
     }
 
-    private init(_ name: String, _ channel: any Channel, _ state: Log) {
+    private init(_ name: String, _ host: String, _ channel: any Channel, _ state: Log) {
         self.name = name
+        self.host = host
         self.channel = channel
         self.state = state
         port = channel.localAddress?.port ?? 0
     }
+
+    /// Takes no more of what connections with a POST send, as a process that hangs.
+    func stopReading() { state.stopsReading.store(true, ordering: .relaxed) }
 
     func setScript(_ script: @escaping Script) { state.script.withLock { $0 = script } }
     func setHealthStatus(_ status: Int) { state.healthStatus.withLock { $0 = status } }
@@ -131,13 +137,19 @@ extension String {
     }
 }
 
-private final class ScriptHandler: ChannelInboundHandler {
+private final class ScriptHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     private let log: TestTarget.Log
     private var received = ByteBuffer()
 
     init(_ log: TestTarget.Log) { self.log = log }
+
+    func read(context: ChannelHandlerContext) {
+        let isPost = received.getString(at: received.readerIndex, length: 5) == "POST "
+        if !isPost || !log.stopsReading.load(ordering: .relaxed) { context.read() }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)

@@ -38,17 +38,29 @@ struct EnvShowCommand: ParsableCommand {
 
     func run() throws {
         let client = try options.client()
+        let found = try environment(client)
+        do {
+            let parts = found.status == .terminated ? nil : try resources(client)
+            try options.printer.print(one: Self.row(found, parts), Self.columns)
+        } catch CtlError.refused(let code, let message) {
+            // It may have ended between the two calls; what has ended has no parts.
+            let now = try environment(client)
+            guard now.status == .terminated else { throw CtlError.refused(code: code, message: message) }
+            try options.printer.print(one: Self.row(now, nil), Self.columns)
+        }
+    }
+
+    private func environment(_ client: TealClient) throws -> EnvironmentDescription {
         guard let found = try client.environments(names: [name]).first else {
             throw CtlError.refused(code: "EnvironmentNotFound", message: "there is no environment '\(name)'")
         }
-        let resources =
-            found.status == .terminated
-            ? nil
-            : try client.beanstalk(
-                ElasticBeanstalk.describeEnvironmentResources,
-                DescribeEnvironmentResourcesMessage(environmentName: name)
-            ).output.environmentResources
-        try options.printer.print(one: Self.row(found, resources), Self.columns)
+        return found
+    }
+
+    private func resources(_ client: TealClient) throws -> EnvironmentResourceDescription? {
+        try client.beanstalk(
+            ElasticBeanstalk.describeEnvironmentResources, DescribeEnvironmentResourcesMessage(environmentName: name)
+        ).output.environmentResources
     }
 
     private static func row(_ found: EnvironmentDescription, _ parts: EnvironmentResourceDescription?) -> Row {

@@ -1,0 +1,146 @@
+package import Foundation
+
+/// What a source bundle says of the environments that it is to run in: `.ebextensions/*.config` and `env.yaml`.
+///
+/// Sources: AWS Elastic Beanstalk Developer Guide, "Advanced environment customization with configuration files
+/// (.ebextensions)", "Environment manifest (env.yaml)".
+package struct BundleConfiguration: Sendable, Equatable {
+    package struct Setting: Sendable, Equatable {
+        package var namespace: String
+        package var name: String
+        package var value: String
+
+        package init(namespace: String, name: String, value: String) {
+            self.namespace = namespace
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package struct Link: Sendable, Equatable {
+        package var name: String
+        package var environment: String
+    }
+
+    /// A later one beats an earlier.
+    package var settings: [Setting] = []
+    package var links: [Link] = []
+    /// What is not acted on, one sentence each.
+    package var warnings: [String] = []
+    /// Of `env.yaml`.
+    package var environmentName: String?
+    package var solutionStack: String?
+    package var cname: String?
+
+    package init() {}
+
+    /// Reads what is needed out of the archive, without unpacking the rest.
+    package static func read(archive: URL) throws(BundleFailure) -> BundleConfiguration {
+        let files = try BundleFiles(archive)
+        var configuration = BundleConfiguration()
+        for name in files.extensions { try configuration.takeExtension(name, files.text(of: name)) }
+        if let manifest = files.names.first(where: { $0 == "env.yaml" }) {
+            try configuration.takeManifest(files.text(of: manifest))
+        }
+        configuration.takeNames(files.names)
+        return configuration
+    }
+
+    // MARK: - .ebextensions
+
+    mutating func takeExtension(_ file: String, _ text: String) throws(BundleFailure) {
+        let document: YAML?
+        do throws(BundleFailure) { document = try YAML.parse(text) } catch {
+            throw BundleFailure(
+                "The configuration file \(file) contains invalid YAML or JSON. YAML exception: \(error.message)")
+        }
+        guard let document else { return }
+        guard let fields = document.fields else {
+            throw BundleFailure("The configuration file \(file) contains invalid YAML or JSON: it is no mapping.")
+        }
+        for (key, value) in fields {
+            if key == "option_settings" {
+                try takeSettings(value, file)
+            } else {
+                warnings.append("'\(key)' in \(file) is not acted on: only option_settings is.")
+            }
+        }
+    }
+
+    private mutating func takeSettings(_ value: YAML, _ file: String) throws(BundleFailure) {
+        if let spaces = value.fields {
+            for (namespace, options) in spaces {
+                guard let options = options.fields else {
+                    throw .malformedSettings(file, "'\(namespace)' holds no options")
+                }
+                for (name, value) in options { try take(namespace, name, value, file) }
+            }
+        } else if let items = value.items {
+            for item in items {
+                guard let name = item["option_name"]?.text else {
+                    throw .malformedSettings(file, "an option has no name")
+                }
+                let space = item["namespace"]?.text ?? "aws:elasticbeanstalk:application:environment"
+                try take(space, name, item["value"], file)
+            }
+        } else if value.text?.isEmpty != true {
+            throw .malformedSettings(file, "it is neither a mapping nor a list")
+        }
+    }
+
+    private mutating func take(
+        _ namespace: String, _ name: String, _ value: YAML?, _ file: String
+    ) throws(BundleFailure) {
+        let list = value?.items?.compactMap(\.text).joined(separator: ",")
+        guard let text = value?.text ?? list else { throw .malformedSettings(file, "'\(name)' has no plain value") }
+        settings.append(Setting(namespace: namespace, name: name, value: text))
+    }
+
+    // MARK: - env.yaml
+
+    mutating func takeManifest(_ text: String) throws(BundleFailure) {
+        let document: YAML?
+        do throws(BundleFailure) { document = try YAML.parse(text) } catch {
+            throw BundleFailure("The environment manifest env.yaml contains invalid YAML: \(error.message)")
+        }
+        for (key, value) in document?.fields ?? [] {
+            switch key {
+            case "EnvironmentName": environmentName = value.text
+            case "SolutionStack": solutionStack = value.text
+            case "CName": cname = value.text
+            case "OptionSettings": try takeSettings(value, "env.yaml")
+            case "EnvironmentLinks":
+                links += (value.fields ?? []).compactMap { link in
+                    link.value.text.map { Link(name: link.name, environment: $0) }
+                }
+            case "AWSConfigurationTemplateVersion", "EnvironmentTier": break
+            default: warnings.append("'\(key)' in env.yaml is not acted on.")
+            }
+        }
+    }
+
+    // MARK: - The rest
+
+    /// Files that AWS acts on and Teal does not.
+    private static let ignored: [(prefix: String, why: String)] = [
+        (".platform/hooks/", "hooks are not run"), (".platform/confighooks/", "hooks are not run"),
+        (".platform/nginx/", "there is no nginx in front of the application"),
+        (".platform/httpd/", "there is no httpd in front of the application"),
+        ("cron.yaml", "periodic tasks belong to worker environments, which are not served"),
+        ("Buildfile", "nothing is built on instances"),
+    ]
+
+    private mutating func takeNames(_ names: [String]) {
+        for (prefix, why) in Self.ignored {
+            let isFolder = prefix.hasSuffix("/")
+            let found = names.filter { isFolder ? $0.hasPrefix(prefix) : $0 == prefix }
+            if !found.isEmpty { warnings.append("\(found.joined(separator: ", ")) in the bundle: \(why).") }
+        }
+    }
+}
+
+extension BundleFailure {
+    static func malformedSettings(_ file: String, _ what: String) -> BundleFailure {
+        BundleFailure("Invalid option_settings in \(file): \(what).")
+    }
+}

@@ -1,0 +1,28 @@
+package import Foundation
+
+extension CertificateAuthority {
+    /// The authority kept in a folder; made there when the folder has none. Two files, `ca.pem` for everyone and
+    /// `ca.key` for the owner alone: the one without the other is refused, since a new authority would make every
+    /// client that trusts the old one fail without a reason to be seen.
+    package static func kept(in folder: URL, at now: Date) throws(CertificateFailure) -> CertificateAuthority {
+        let (pem, key) = (folder.appending(path: "ca.pem"), folder.appending(path: "ca.key"))
+        let files = FileManager.default
+        do {
+            if files.fileExists(atPath: pem.path) || files.fileExists(atPath: key.path) {
+                return try CertificateAuthority(
+                    pem: String(contentsOf: pem, encoding: .utf8), privateKey: String(contentsOf: key, encoding: .utf8))
+            }
+            let made = try CertificateAuthority(at: now)
+            try files.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            let secret = Data(try made.privateKeyPEM.utf8)
+            guard files.createFile(atPath: key.path, contents: secret, attributes: [.posixPermissions: 0o600]) else {
+                throw CertificateFailure("\(key.path) cannot be written")
+            }
+            try Data(made.pem.utf8).write(to: pem, options: .atomic)
+            return made
+        } catch {
+            throw CertificateFailure("The authority in \(folder.path) cannot be used: \(error)")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+import Routing
+
+/// From a whole head to the place the request goes to, and the head that a target is to get.
+extension ClientConnection {
+    func begin(_ range: Range<Int>) throws(HTTPFault) {
+        try pending.parse { (bytes) throws(HTTPFault) in
+            let head = try RequestHead(bytes, range, fields: &loop.fields)
+            if loop.fields.forwardedAddresses > HeadLimits.forwardedAddresses { throw .tooManyForwarded }
+            let host = UnsafeRawBufferPointer(rebasing: bytes[head.authority])
+            let place = places.place(entrance, host: host, in: loop.snapshot)
+            let plan = place.map { loop.snapshot.plans[$0.loadBalancer][$0.listener] }
+            let treatment = head.finding?.treatment(plan?.desyncMitigation ?? .defensive) ?? .routed
+            if treatment == .refused { throw HTTPFault(400, head.finding) }
+            requests += 1
+            exchange = Exchange(head, number: requests, endsConnections: treatment == .routedThenClosed)
+            exchange.place = place
+            exchange.plan = plan
+            beginFacts(head)
+            phase = .exchanging
+            if let place, let plan {
+                prepare(head, bytes, place, plan)
+            } else {
+                exchange.unknownHost = String(decoding: host, as: UTF8.self)
+            }
+        }
+    }
+
+    /// Decides where the request goes, and makes the head that a target is to get.
+    private func prepare(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ place: Place, _ plan: ListenerPlan
+    ) {
+        let request = RoutableHead(head, loop.fields, of: bytes, source: source)
+        let route = self.route(request, place)
+        exchange.route = route
+        guard case .forward = route.outcome else { return }
+        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        guard let rule = route.rule, let transform = listener.matcher.transforms[rule] else {
+            return edit(head, bytes, requestEdit(plan))
+        }
+        do throws(RequestTransform.Failure) {
+            let changed = try transform.applied(host: request.host, target: request.target)
+            exchange.original = ByteBuffer(
+                bytes: UnsafeRawBufferPointer(rebasing: bytes[head.methodPart.lowerBound..<head.end]))
+            edit(head, bytes, requestEdit(plan).changing(changed))
+        } catch {
+            exchange.route = nil
+        }
+    }
+
+    private func route(_ request: RoutableHead, _ place: Place) -> Route {
+        let snapshot = loop.snapshot
+        var moment = loop.moment()
+        let listener = snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
+        moment.isSecure = listener.settings.spoken == .https
+        return snapshot.routes.route(
+            loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment,
+            outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
+    }
+
+    /// Routes the request again, by the head that is kept of it.
+    private func routeAgain(_ place: Place) {
+        let kept = exchange.original.readableBytes > 0 ? exchange.original : exchange.head
+        do throws(HTTPFault) {
+            exchange.route = try kept.parse { (bytes) throws(HTTPFault) in
+                let head = try RequestHead(bytes, 0..<bytes.count, fields: &loop.fields)
+                return route(RoutableHead(head, loop.fields, of: bytes, source: source), place)
+            }
+        } catch {
+            // It was understood before, and what was written of it can be understood again.
+            exchange.route = nil
+        }
+    }
+
+    private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
+        var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
+        if let certificate { edit.forwardedLines += certificate.lines }
+        return edit
+    }
+
+    private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ edit: RequestEdit) {
+        let bound = edit.bound(head, client: address)
+        let trace = TraceID(seconds: loop.wallSeconds(), using: &loop.generator)
+        var buffer = ByteBufferAllocator().buffer(capacity: bound)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) {
+            edit.write(head, loop.fields, of: bytes, client: address, trace: trace, into: $0)
+        }
+        exchange.head = buffer
+    }
+
+    /// Finds the load balancer again in the newest table, for another attempt.
+    func replace() {
+        guard exchange.place != nil else { return }
+        exchange.place = places.again(entrance, in: loop.snapshot)
+        if let place = exchange.place { routeAgain(place) }
+    }
+}

@@ -1,0 +1,82 @@
+import NIOCore
+import NIOHTTP2
+import NIOSSL
+import NIOTLS
+
+/// Waits for the end of a client's handshake, and then puts in place what speaks the protocol it has chosen.
+final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let loop: LoopContext
+    private let entrance: Entrance
+    private let certificate: ClientCertificate?
+    private var timeout: Scheduled<Void>?
+    /// Of a connection that carries no stream.
+    private let idleTimeout: TimeAmount
+
+    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate?) {
+        self.loop = loop
+        self.entrance = entrance
+        self.certificate = certificate
+        idleTimeout = loop.idleTimeout(of: entrance)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(loop.limits.headTimeout)) {
+            context.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timeout?.cancel() }
+
+    func channelInactive(context: ChannelHandlerContext) { timeout?.cancel() }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? TLSUserEvent, case .handshakeCompleted(let chosen) = event else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        do {
+            if chosen == "h2" { try speakHTTP2(context.channel) } else { try speakHTTP1(context) }
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func speakHTTP1(_ context: ChannelHandlerContext) throws {
+        let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate)
+        try context.pipeline.syncOperations.addHandler(client)
+    }
+
+    private func speakHTTP2(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let care = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: channel.eventLoop,
+            configuration: .init(
+                maxIdleTime: idleTimeout, maxAge: nil, maxGraceTime: .seconds(5),
+                keepalive: .init(pingInterval: .hours(2), ackTimeout: .seconds(20))))
+        _ = try pipeline.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: .ours, streamConfiguration: .ours,
+            streamDelegate: care.http2StreamDelegate
+        ) { [loop, entrance, certificate] stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandlers([
+                    HTTP2ServerStream(),
+                    ClientConnection(loop: loop, entrance: entrance, certificate: certificate),
+                ])
+            }
+        }
+        try pipeline.addHandler(care)
+    }
+}
+
+extension LoopContext {
+    fileprivate func idleTimeout(of entrance: Entrance) -> TimeAmount {
+        guard case .listener(let balancer, let listener) = entrance,
+            let place = snapshot.place(loadBalancer: balancer, listener: listener)
+        else { return .seconds(60) }
+        return snapshot.plans[place.loadBalancer][place.listener].idleTimeout
+    }
+}

@@ -1,0 +1,93 @@
+/// The cookies by which a client comes back to the same target, to be added to an answer.
+package struct StickyCookies: Sendable, Equatable {
+    /// Values of `Set-Cookie`.
+    package var lines: [String] = []
+    /// Added only when the answer sets the application's own cookie of that name.
+    package var applicationCookie: (name: String, line: String)?
+
+    package init() {}
+
+    package static func == (one: StickyCookies, other: StickyCookies) -> Bool {
+        one.lines == other.lines && one.applicationCookie?.name == other.applicationCookie?.name
+            && one.applicationCookie?.line == other.applicationCookie?.line
+    }
+
+    package var isEmpty: Bool { lines.isEmpty && applicationCookie == nil }
+
+    /// Whether the value of a `Set-Cookie` field sets the application's cookie.
+    package func isApplicationCookie(_ value: UnsafeRawBufferPointer) -> Bool {
+        guard let name = applicationCookie?.name.utf8 else { return false }
+        return value.starts(with: name) && value.dropFirst(name.count).first == UInt8(ascii: "=")
+    }
+
+    /// `AWSALBAPP` lives for seven days, whatever the duration it stands for.
+    private static let applicationLife = 604_800
+
+    fileprivate mutating func add(_ name: String, _ token: UInt64, _ seconds: Int, _ moment: RoutingMoment) {
+        let value = StickyToken.text(token, until: moment.seconds + seconds)
+        let line = "\(name)=\(value); Expires=\(CookieDate.text(moment.seconds + seconds)); Path=/"
+        lines.append(line)
+        let cors = "\(name)CORS" + line.dropFirst(name.count) + "; SameSite=None"
+        lines.append(moment.isSecure ? cors + "; Secure" : cors)
+    }
+
+    fileprivate static func application(_ token: UInt64, _ seconds: Int, _ moment: RoutingMoment) -> String {
+        "AWSALBAPP-0=\(StickyToken.text(token, until: moment.seconds + seconds)); "
+            + "Expires=\(CookieDate.text(moment.seconds + applicationLife)); Path=/"
+    }
+}
+
+extension Routes {
+    /// - Parameter target: the one that answers, which is another than first chosen when that was lost.
+    package func cookies(
+        for forward: Route.Forward, target: Int, at moment: RoutingMoment
+    ) -> StickyCookies {
+        var cookies = StickyCookies()
+        let group = groups[forward.group]
+        if let seconds = forward.groupStickiness { cookies.add("AWSALBTG", group.token, seconds, moment) }
+        switch group.stickiness {
+        case nil, .sourceIP: break
+        case .loadBalancerCookie(let duration):
+            cookies.add("AWSALB", token(of: target), Int(duration.components.seconds), moment)
+        case .applicationCookie(let name, let duration):
+            let line = StickyCookies.application(token(of: target), Int(duration.components.seconds), moment)
+            if forward.targetChoice == .sticky {
+                cookies.lines.append(line)
+            } else {
+                cookies.applicationCookie = (name, line)
+            }
+        }
+        return cookies
+    }
+
+    private func token(of target: Int) -> UInt64 { StickyToken.hash(targets[target]) }
+}
+
+/// Times as `Expires` has them (RFC 9110 section 5.6.7).
+enum CookieDate {
+    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// - Parameter seconds: since 1970, not before.
+    static func text(_ seconds: Int) -> String {
+        let day = seconds / 86_400
+        let (year, month, date) = civil(day)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(days[day % 7]), \(two(date)) \(months[month - 1]) \(year) "
+            + "\(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) GMT"
+    }
+
+    /// Counted from 1 March of the year 0, so that leap days come last.
+    private static func civil(_ day: Int) -> (year: Int, month: Int, date: Int) {
+        let shifted = day + 719_468
+        let era = shifted / 146_097
+        let ofEra = shifted % 146_097
+        let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * ofYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+}

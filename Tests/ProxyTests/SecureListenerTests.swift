@@ -1,0 +1,136 @@
+import Certificates
+import Foundation
+import NIOSSL
+import Routing
+import Testing
+
+@testable import Proxy
+
+@Suite("Listeners that take TLS")
+struct SecureListenerTests {
+    @Test("A client gets the certificate for the name it asks for, and the target hears that it came by https")
+    func namedCertificates() async throws {
+        let secure = try SecureFixture()
+        let target = try await TestTarget.start("a")
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            fixture.setGroup("g", [target])
+            fixture.listen(
+                "s", at: place, spoken: .https, tls: try secure.tls("one.test", "two.test"), ProxyFixture.group("g"))
+            #expect(await fixture.apply().isEmpty)
+            try await fixture.healthy("g", count: 1)
+            for name in ["one.test", "two.test"] {
+                let client = try await RawClient.connect(
+                    to: place.port, host: place.host, prepare: secure.client(asking: name))
+                try await client.send("GET /\(name) HTTP/1.1\r\nHost: \(name)\r\n\r\n")
+                #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+                await client.close()
+            }
+            let stranger = try await RawClient.connect(
+                to: place.port, host: place.host, prepare: secure.client(asking: "three.test"))
+            #expect(try await stranger.ended().isEmpty, "the default certificate is not for this name")
+        }
+        #expect(target.requests.count == 2)
+        #expect(target.requests.allSatisfy { $0.contains("X-Forwarded-Proto: https\r\n") })
+        try await target.stop()
+    }
+
+    @Test("A version that the policy does not have is refused")
+    func versions() async throws {
+        let secure = try SecureFixture()
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            fixture.listen(
+                "s", at: place, spoken: .https, tls: try secure.tls("one.test", from: .v1_3),
+                .fixedResponse(status: 200, contentType: nil, body: "tea"))
+            await fixture.apply()
+            let old = try await RawClient.connect(
+                to: place.port, host: place.host, prepare: secure.client(asking: "one.test", newest: .tlsv12))
+            #expect(try await old.ended().isEmpty)
+            let new = try await RawClient.connect(
+                to: place.port, host: place.host, prepare: secure.client(asking: "one.test"))
+            try await new.send("GET / HTTP/1.1\r\nHost: one.test\r\n\r\n")
+            #expect(try await new.answer(endingWith: "tea").hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
+    @Test("With verification only clients of the trust store come in, and the target is told who they are")
+    func verifiedClients() async throws {
+        let secure = try SecureFixture()
+        let others = try SecureFixture()
+        let target = try await TestTarget.start("a")
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            var tls = try secure.tls("one.test")
+            tls.mutual = .verify(
+                .init(authorities: secure.authority.pem, revocations: []), ignoresExpiry: false, tellsNames: true)
+            fixture.setGroup("g", [target])
+            fixture.listen("s", at: place, spoken: .https, tls: tls, ProxyFixture.group("g"))
+            await fixture.apply()
+            try await fixture.healthy("g", count: 1)
+            let ann = try secure.authority.issue(["ann"], at: Date())
+            let known = try await RawClient.connect(
+                to: place.port, host: place.host, prepare: secure.client(asking: "one.test", showing: ann))
+            try await known.send(
+                "GET / HTTP/1.1\r\nHost: one.test\r\nX-Amzn-Mtls-Clientcert-Subject: CN=forged\r\n\r\n")
+            #expect(try await known.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+            let eve = try others.authority.issue(["eve"], at: Date())
+            for shown in [nil, eve] {
+                let unknown = try await RawClient.connect(
+                    to: place.port, host: place.host, prepare: secure.client(asking: "one.test", showing: shown))
+                #expect(try await unknown.ended().isEmpty)
+            }
+        }
+        let request = try #require(target.requests.first)
+        #expect(target.requests.count == 1)
+        #expect(request.contains("X-Amzn-Mtls-Clientcert-Subject: CN=ann\r\n") && !request.contains("forged"))
+        try await target.stop()
+    }
+
+    @Test("A listener without a certificate is told, and the others work")
+    func noCertificate() async throws {
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            fixture.listen(
+                "s", at: place, spoken: .https, tls: try SecureFixture().tls(), ProxyFixture.group("g"))
+            #expect(await fixture.apply().map(\.listener) == ["l:s"])
+        }
+    }
+
+    @Test(
+        "Requests and health checks go over TLS, and over HTTP/2, to groups that say so",
+        arguments: [
+            RoutingTable.TargetGroup.Version.http1, .http2,
+        ])
+    func secureTargets(version: RoutingTable.TargetGroup.Version) async throws {
+        let secure = try SecureFixture()
+        let target = try await TestTarget.start("a")
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            fixture.setGroup("inner", [target])
+            fixture.listen(
+                "inner", at: place, spoken: .https, tls: try secure.tls("inner.test"), ProxyFixture.group("inner"))
+            var check = ProxyFixture.quickCheck()
+            check.kind = .https
+            fixture.table.targetGroups["outer"] = RoutingTable.TargetGroup(
+                arn: "outer", name: "outer", healthCheck: check,
+                targets: [.init(id: .init(id: "inner", port: place.port), host: place.host, port: place.port)],
+                deregistrationDelay: .seconds(1))
+            fixture.table.targetGroups["outer"]?.spoken = .https
+            fixture.table.targetGroups["outer"]?.version = version
+            fixture.forward(to: ("outer", 1))
+            await fixture.apply()
+            try await fixture.healthy("outer", count: 1)
+            let client = try await fixture.client()
+            for number in 1...3 {
+                try await client.send(
+                    "POST /\(number) HTTP/1.1\r\nHost: app.test\r\nContent-Length: 5\r\nTrace: yes\r\n\r\nhello")
+                let answer = try await client.answer(endingWith: "ok")
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
+            }
+        }
+        #expect(target.requests.count == 3)
+        #expect(target.requests.allSatisfy { $0.lowercased().contains("trace: yes") && $0.hasSuffix("hello") })
+        try await target.stop()
+    }
+}
