@@ -5,7 +5,7 @@ import Synchronization
 package final class FakeDataPlane: DataPlane {
     private struct State {
         var table = RoutingTable()
-        var sick: Set<String> = []
+        var isSick: @Sendable (String) -> Bool = { _ in false }
         var inFlight: [RoutingTable.TargetID: Int] = [:]
         var applied = 0
     }
@@ -24,8 +24,19 @@ package final class FakeDataPlane: DataPlane {
 
     /// Targets at these hosts fail their health checks.
     package func fail(hosts: Set<String>) {
-        state.withLock { $0.sick = hosts }
+        fail { hosts.contains($0) }
+    }
+
+    /// Targets at hosts of which this is true fail their health checks.
+    package func fail(where isSick: @escaping @Sendable (String) -> Bool) {
+        state.withLock { $0.isSick = isSick }
         signal.yield()
+    }
+
+    /// Whether a target at the host passes its checks.
+    package func isWell(host: String) -> Bool {
+        let isSick = state.withLock { $0.isSick }
+        return !isSick(host)
     }
 
     package func setInFlight(_ count: Int, to target: RoutingTable.TargetID) {
@@ -43,9 +54,10 @@ package final class FakeDataPlane: DataPlane {
     package func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
         state.withLock { state in
             let targets = (state.table.targetGroups[arn]?.targets ?? []).map { target in
-                let isSick = state.sick.contains(target.host)
                 return (
-                    target.id, isSick ? TargetHealth(.unhealthy, reason: "Target.FailedHealthChecks") : .init(.healthy)
+                    target.id,
+                    state.isSick(target.host)
+                        ? TargetHealth(.unhealthy, reason: "Target.FailedHealthChecks") : .init(.healthy)
                 )
             }
             return Dictionary(targets, uniquingKeysWith: { $1 })

@@ -101,6 +101,18 @@ extension FakeEngine {
         state.withLock { $0.instances[name]?.specification }
     }
 
+    /// Images of which an instance runs.
+    package var runningImages: Set<String> {
+        state.withLock { Set($0.instances.values.filter { $0.exitCode == nil }.map(\.specification.image)) }
+    }
+
+    /// What the instance at that host runs.
+    package func image(atHost host: String) -> String? {
+        state.withLock { state in
+            state.instances.values.first { $0.exitCode == nil && $0.address.host == host }?.specification.image
+        }
+    }
+
     /// How many instances were ever started; one found running is not counted.
     package var startCount: Int { state.withLock { $0.started } }
 

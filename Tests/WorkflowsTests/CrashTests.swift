@@ -7,11 +7,29 @@ import Testing
 /// Dies before and after every effect and every commit, once each, and starts again: the end is always the same.
 @Suite("Crash recovery")
 struct CrashTests {
-    enum Kind: CaseIterable {
-        case create, deploy, rollingDeploy, failedDeploy, restart, rebuild, terminate
+    enum Kind: Hashable, CustomTestStringConvertible {
+        case create, restart, rebuild, terminate, scale
+        case deploy(EnvironmentOperation.Policy)
+        case failedDeploy(EnvironmentOperation.Policy)
+        case abortedDeploy(EnvironmentOperation.Policy)
+
+        static var all: [Kind] {
+            let policies = EnvironmentOperation.Policy.allCases
+            return [.create, .restart, .rebuild, .terminate, .scale] + policies.map(Kind.deploy)
+                + policies.map(Kind.failedDeploy) + policies.map(Kind.abortedDeploy)
+        }
+
+        var policy: EnvironmentOperation.Policy {
+            switch self {
+            case .create, .restart, .rebuild, .terminate, .scale: .allAtOnce
+            case .deploy(let policy), .failedDeploy(let policy), .abortedDeploy(let policy): policy
+            }
+        }
+
+        var testDescription: String { "\(self)" }
     }
 
-    @Test("an operation comes to its right end wherever the process dies", arguments: Kind.allCases)
+    @Test("an operation comes to its right end wherever the process dies", arguments: Kind.all)
     func survives(kind: Kind) async throws {
         let expected = try await end(of: kind, dyingAt: nil)
         #expect(expected.moments > 4)
@@ -25,7 +43,7 @@ struct CrashTests {
         let stage = try Stage()
         try await stage.makeShop(versions: ["v1", "v2"])
         if kind != .create {
-            try await stage.create("shop-blue", options: kind == .rollingDeploy ? rolling : [])
+            try await stage.create("shop-blue", options: options(kind.policy))
             #expect(await stage.run())
         }
         try await begin(kind, on: stage)
@@ -37,7 +55,14 @@ struct CrashTests {
     private func begin(_ kind: Kind, on stage: Stage) async throws {
         switch kind {
         case .create: try await stage.create("shop-blue")
-        case .deploy, .rollingDeploy: try await stage.deploy("v2", to: "shop-blue")
+        case .deploy: try await stage.deploy("v2", to: "shop-blue")
+        case .scale:
+            try await stage.configure(
+                "shop-blue", [OptionSetting(namespace: "aws:autoscaling:asg", name: "MinSize", value: "3")])
+        case .abortedDeploy:
+            try await stage.deploy("v2", to: "shop-blue")
+            #expect(await stage.run(until: { $0.instances.values.contains { $0.launch.versionLabel == "v2" } }))
+            try await stage.abort("shop-blue")
         case .failedDeploy:
             stage.engine.exitOnStart(ofImage: try stage.image(of: "v2"))
             try await stage.deploy("v2", to: "shop-blue")

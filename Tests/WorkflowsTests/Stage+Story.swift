@@ -2,6 +2,7 @@ import TestKit
 import Store
 import Bundles
 import Domain
+import Routing
 import Foundation
 
 /// What the tests tell in one line.
@@ -52,6 +53,19 @@ extension Stage {
         }
     }
 
+    func configure(_ name: String, _ options: [OptionSetting]) async throws {
+        let environment = try environment(name)
+        try await store.commit { transaction throws(Fault) in
+            _ = try transaction.update(
+                environment, with: EnvironmentUpdate(options: options), requestID: "request-configure")
+        }
+    }
+
+    func abort(_ name: String) async throws {
+        let environment = try environment(name)
+        try await store.commit { transaction throws(Fault) in try transaction.abortUpdate(of: environment) }
+    }
+
     func deleteVersion(_ label: String) async throws {
         let version = try store.world.requireVersion(label, of: "shop", in: scope)
         try await store.commit { transaction throws(Fault) in
@@ -81,6 +95,35 @@ extension Stage {
         return try await store.events(query).map(\.message)
     }
 
+    /// From now on a version fails its health checks, wherever it runs.
+    func sicken(_ version: String) throws {
+        let image = try image(of: version)
+        dataPlane.fail { [engine] host in engine.image(atHost: host) == image }
+    }
+
+    /// The environment with that many instances of v1, and v2 to deploy.
+    func prepare(_ policy: EnvironmentOperation.Policy, size: Int = 2, batch: Int = 1) async throws {
+        try await makeShop(versions: ["v1", "v2"])
+        let maximum = OptionSetting(namespace: "aws:autoscaling:asg", name: "MaxSize", value: String(max(4, size)))
+        try await create("shop-blue", size: size, options: options(policy, batch: batch) + [maximum])
+        let isDone = await run()
+        precondition(isDone, "a launch that does not end makes no test")
+    }
+
+    /// Targets that are in rotation, healthy, and whose container runs, by version.
+    func serving(_ name: String) throws -> [String: Int] {
+        guard let resources = try environment(name).resources,
+            case .forward(let groups, _)? = store.world.listeners[resources.listener]?.defaultAction
+        else { return [:] }
+        let table = dataPlane.table
+        var hosts: Set<String> = []
+        for group in groups where group.weight > 0 {
+            hosts.formUnion((table.targetGroups[group.targetGroup]?.targets ?? []).map(\.host))
+        }
+        let images = hosts.filter(dataPlane.isWell(host:)).compactMap(engine.image(atHost:))
+        return Dictionary(images.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
     /// Versions that the environment's instances really run, by what the engine was asked to start.
     func runningVersions(of name: String) throws -> [String] {
         let environment = try environment(name)
@@ -90,8 +133,15 @@ extension Stage {
     }
 }
 
-let rolling = [
-    OptionSetting(namespace: "aws:elasticbeanstalk:command", name: "DeploymentPolicy", value: "Rolling"),
-    OptionSetting(namespace: "aws:elasticbeanstalk:command", name: "BatchSizeType", value: "Fixed"),
-    OptionSetting(namespace: "aws:elasticbeanstalk:command", name: "BatchSize", value: "1"),
-]
+let rolling = options(.rolling)
+
+/// A policy with batches of that size.
+func options(_ policy: EnvironmentOperation.Policy, batch: Int = 1) -> [OptionSetting] {
+    let namespace = "aws:elasticbeanstalk:command"
+    return [
+        OptionSetting(namespace: namespace, name: "DeploymentPolicy", value: policy.rawValue),
+        OptionSetting(namespace: namespace, name: "BatchSizeType", value: "Fixed"),
+        OptionSetting(namespace: namespace, name: "BatchSize", value: String(batch)),
+        OptionSetting(namespace: "aws:elasticbeanstalk:trafficsplitting", name: "NewVersionPercent", value: "20"),
+    ]
+}

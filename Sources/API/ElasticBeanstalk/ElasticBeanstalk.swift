@@ -16,6 +16,7 @@ package enum ElasticBeanstalk {
         answersJSONToQuery: true,
         modelled: modelled)
 
+    package static let abortEnvironmentUpdate = Operation<AbortEnvironmentUpdateMessage, Empty>("AbortEnvironmentUpdate")
     package static let applyEnvironmentManagedAction = Operation<ApplyEnvironmentManagedActionRequest, ApplyEnvironmentManagedActionResult>("ApplyEnvironmentManagedAction", result: "ApplyEnvironmentManagedActionResult")
     package static let associateEnvironmentOperationsRole = Operation<AssociateEnvironmentOperationsRoleMessage, Empty>("AssociateEnvironmentOperationsRole")
     package static let checkDNSAvailability = Operation<CheckDNSAvailabilityMessage, CheckDNSAvailabilityResultMessage>("CheckDNSAvailability", result: "CheckDNSAvailabilityResult")
@@ -65,6 +66,7 @@ package enum ElasticBeanstalk {
 
     package static func service(_ handler: some ElasticBeanstalkHandler) -> BoundService {
         BoundService(description, [
+            abortEnvironmentUpdate.bound(to: handler.abortEnvironmentUpdate),
             applyEnvironmentManagedAction.bound(to: handler.applyEnvironmentManagedAction),
             associateEnvironmentOperationsRole.bound(to: handler.associateEnvironmentOperationsRole),
             checkDNSAvailability.bound(to: handler.checkDNSAvailability),

@@ -5,6 +5,7 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ElasticBeanstalkHandler: Sendable {
+    func abortEnvironmentUpdate(_ input: AbortEnvironmentUpdateMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func applyEnvironmentManagedAction(_ input: ApplyEnvironmentManagedActionRequest, _ context: RequestContext) async throws(ServiceError) -> ApplyEnvironmentManagedActionResult
     func associateEnvironmentOperationsRole(_ input: AssociateEnvironmentOperationsRoleMessage, _ context: RequestContext) async throws(ServiceError) -> Empty
     func checkDNSAvailability(_ input: CheckDNSAvailabilityMessage, _ context: RequestContext) async throws(ServiceError) -> CheckDNSAvailabilityResultMessage

@@ -4,6 +4,29 @@
 package import Foundation
 package import Smithy
 
+package struct AbortEnvironmentUpdateMessage: Shape {
+    package var environmentId: String?
+    package var environmentName: String?
+
+    package init(
+        environmentId: String? = nil,
+        environmentName: String? = nil
+    ) {
+        self.environmentId = environmentId
+        self.environmentName = environmentName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        environmentId = try reader.read("EnvironmentId")
+        environmentName = try reader.read(Member("EnvironmentName", min: 4, max: 40))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("EnvironmentId", environmentId)
+        writer.write("EnvironmentName", environmentName)
+    }
+}
+
 package struct ApplicationResourceLifecycleConfig: Shape {
     package var serviceRole: String?
     package var versionLifecycleConfig: ApplicationVersionLifecycleConfig?

@@ -11,7 +11,8 @@ extension Environment {
             templateName: templateName, description: description, endpointURL: loadBalancer?.dnsName, cname: cname,
             dateCreated: createdAt,
             dateUpdated: updatedAt, status: EnvironmentStatus(rawValue: status.rawValue),
-            abortableOperationInProgress: false, health: EnvironmentHealth(rawValue: health.colour.rawValue),
+            abortableOperationInProgress: world.operation(on: self)?.isAbortable ?? false,
+            health: EnvironmentHealth(rawValue: health.colour.rawValue),
             healthStatus: EnvironmentHealthStatus(rawValue: health.status.rawValue), tier: Tier.web,
             environmentLinks: (links ?? []).map { .init(linkName: $0.name, environmentName: $0.environment) },
             environmentArn: arn, operationsRole: operationsRole)
