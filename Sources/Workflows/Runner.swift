@@ -60,11 +60,12 @@ package final class Runner: Service {
         while !Task.isCancelled {
             do {
                 try await store.commit { transaction in transaction.tidy() }
-                try await clock.sleep(until: clock.now + 3_600)
-            } catch is CancellationError {
-                return
             } catch {
                 logger.error("What ended could not be forgotten", metadata: ["reason": "\(error)"])
+            }
+            do {
+                try await clock.sleep(until: clock.now + 3_600)
+            } catch {
                 return
             }
         }
@@ -158,9 +159,14 @@ package final class Runner: Service {
         return seen
     }
 
+    /// The step was planned before its key was free, perhaps while one of the same key was still under way: what it was
+    /// planned for may be done by now, or undone. So it is only carried out if it would be planned again.
     private func work(on step: Step) async {
         do {
-            try await worker.carryOut(step)
+            let world = store.world
+            if Plan(world, observe(world), at: clock.now, scale: scale).steps.contains(step) {
+                try await worker.carryOut(step)
+            }
         } catch {
             logger.warning("A step is repeated later", metadata: ["step": "\(step.key)", "reason": "\(error)"])
             do { try await clock.sleep(until: clock.now + 1) } catch { return }

@@ -1,7 +1,7 @@
 import Domain
 
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
-enum Step: Sendable {
+enum Step: Sendable, Equatable {
     case build(ApplicationVersion, reference: String)
     case removeImage(String)
     case start(Instance, generation: Int)

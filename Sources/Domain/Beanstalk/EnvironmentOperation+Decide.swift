@@ -35,7 +35,7 @@ extension EnvironmentOperation {
         switch version.status {
         case .unprocessed, .building: return .wait(until: nil)
         case .failed: return .fail(version.failure ?? "The application version could not be processed.")
-        case .processed: return .advance(kind == .create || kind == .rebuild ? .launching : .planning)
+        case .processed: return .advance(view.environment.resources == nil ? .launching : .planning)
         }
     }
 

@@ -96,7 +96,10 @@ extension Transaction {
     private mutating func restoreResourceOptions(of environment: Environment) {
         guard let resources = environment.resources else { return }
         let configuration = EnvironmentConfiguration(environment.options)
-        update(TargetGroup.self, resources.targetGroup) { $0.healthCheck = configuration.healthCheck }
+        update(TargetGroup.self, resources.targetGroup) { group in
+            group.healthCheck = configuration.healthCheck
+            group.attributes["deregistration_delay.timeout_seconds"] = String(configuration.deregistrationDelay)
+        }
         update(AutoScalingGroup.self, resources.group) { group in
             group.minSize = configuration.capacity.minimum
             group.maxSize = configuration.capacity.maximum

@@ -45,7 +45,7 @@ extension Transaction {
                 operation.versionLabel, of: environment.applicationName, in: environment.scope)
         else { return }
         update(ApplicationVersion.self, version.id) { version in
-            if version.status == .unprocessed { version.status = .building }
+            if version.status == .unprocessed || version.status == .failed { version.status = .building }
         }
     }
 

@@ -101,7 +101,7 @@ extension Transaction {
     mutating func removeResources(of environment: Environment) {
         guard let resources = environment.resources else { return }
         for listener in world.listeners.values where listener.loadBalancerID == resources.loadBalancer {
-            delete(listener)
+            deleteWithRules(listener)
         }
         if let loadBalancer = world.loadBalancers[resources.loadBalancer] { delete(loadBalancer) }
         // An update that was cut short leaves a temporary group, and perhaps targets of its own.

@@ -21,6 +21,8 @@ extension Transaction {
             group.desiredCapacity = max(group.minSize, group.desiredCapacity - added.count)
         }
         end(live, operation, environment, because: "The deployment is over, and the additional batch with it.")
+        // Once: what is launched meanwhile may bring the operation here again.
+        update(EnvironmentOperation.self, operation.id) { $0.deployment?.added = nil }
     }
 
     /// The new instances move to the group that stays; the old ones finish what they are answering.

@@ -80,21 +80,8 @@ extension World {
         route.tls = tls(of: listener)
         route.answerHeaders = listener.answerHeaders
         route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
-        route.answerHeaders = Self.answerHeaders(listener.attributes ?? [:])
-        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port)
+        route.admitted = networksAdmitted(to: loadBalancer, port: listener.port, udp: route.spoken == .udp)
         return route
-    }
-
-    /// `routing.http.response.x_frame_options.header_value` is for the field `X-Frame-Options`.
-    private static func answerHeaders(_ attributes: [String: String]) -> RoutingTable.AnswerHeaders {
-        var headers = RoutingTable.AnswerHeaders()
-        headers.removesServer = attributes["routing.http.response.server.enabled"] == "false"
-        let (start, end) = ("routing.http.response.", ".header_value")
-        for (key, value) in attributes where key.hasPrefix(start) && key.hasSuffix(end) && !value.isEmpty {
-            let words = key.dropFirst(start.count).dropLast(end.count).split(separator: "_").map(\.capitalized)
-            headers.values[words.joined(separator: "-")] = value
-        }
-        return headers
     }
 
     private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {

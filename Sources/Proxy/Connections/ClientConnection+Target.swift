@@ -105,7 +105,7 @@ extension ClientConnection {
 
     /// The request is no longer with a target.
     func endAttempt() {
-        exchange.target?.counters.ended(answered: exchange.state.hasPassedOnAnswer)
+        exchange.target?.counters.ended(answered: exchange.facts.targetStatus != 0 || !isOpen)
         exchange.target = nil
         upstream = nil
     }
@@ -159,7 +159,8 @@ extension ClientConnection {
         case .abort:
             endExchange()
             phase = .closing
-            closeWhenWritten()
+            // A client that takes nothing would keep the connection for ever.
+            if loss == .timedOut { close() } else { closeWhenWritten() }
         }
     }
 }

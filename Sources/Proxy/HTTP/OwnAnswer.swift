@@ -44,9 +44,13 @@ struct OwnAnswer {
         let server = changes?.removesServer == true ? "" : "Server: awselb/2.0\r\n"
         let location = location.map { "Location: \($0)\r\n" } ?? ""
         let added = self.added + (changes.map { String(decoding: $0.added, as: UTF8.self) } ?? "")
+        // A client takes what comes after such a head for the next answer.
+        let hasContent = status != 204 && status != 304
+        let content =
+            hasContent ? "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n" : ""
         return "HTTP/1.1 \(status) \(Self.reason(status))\r\n\(server)Date: \(HTTPDate.text(now))\r\n\(location)"
-            + "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n\(added)"
-            + "Connection: \(closes ? "close" : "keep-alive")\r\n\r\n" + (isHead ? "" : body)
+            + "\(content)\(added)Connection: \(closes ? "close" : "keep-alive")\r\n\r\n"
+            + (isHead || !hasContent ? "" : body)
     }
 
     private static func reason(_ status: Int) -> String {

@@ -55,11 +55,35 @@ final class HTTP2Target {
 
     private func opened(_ channel: any Channel) {
         self.channel = channel
-        channel.closeFuture.assumeIsolated().whenComplete { _ in
-            guard self.channel === channel else { return }
-            self.channel = nil
-            self.connection = nil
+        channel.closeFuture.assumeIsolated().whenComplete { _ in self.forget(channel) }
+        do {
+            try channel.pipeline.syncOperations.addHandler(GoAwayWatch { self.forget(channel) })
+        } catch {
+            // It has closed already.
+            forget(channel)
         }
+    }
+
+    /// No new stream goes over it; those that are open go on.
+    private func forget(_ channel: any Channel) {
+        guard self.channel === channel else { return }
+        self.channel = nil
+        connection = nil
+    }
+}
+
+/// Sees that the target takes no more streams on a connection.
+/// Source: RFC 9113, section 6.8.
+private final class GoAwayWatch: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    private let goesAway: () -> Void
+
+    init(_ goesAway: @escaping () -> Void) { self.goesAway = goesAway }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .goAway = unwrapInboundIn(data).payload { goesAway() }
+        context.fireChannelRead(data)
     }
 }
 
@@ -75,7 +99,7 @@ enum HTTP2Dialer {
     ) -> EventLoopFuture<Made> {
         ClientBootstrap(group: loop)
             .connectTimeout(timeout)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try transport.addHandlers(to: channel) }
             }

@@ -92,6 +92,7 @@ final class LoopTarget: @unchecked Sendable {
         retire()
         if flows { terminateFlows() }
         for connection in open { connection.abandon() }
+        http2.close()
     }
 }
 

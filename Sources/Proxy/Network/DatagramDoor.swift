@@ -28,7 +28,12 @@ final class DatagramDoor: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+    }
+
+    /// Not before: a port that cannot be had would be swept for ever.
+    func channelActive(context: ChannelHandlerContext) {
         sweepLater(context)
+        context.fireChannelActive()
     }
 
     private func sweepLater(_ context: ChannelHandlerContext) {
@@ -60,7 +65,9 @@ final class DatagramDoor: ChannelInboundHandler {
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return nil }
         let source = client.ipAddress.flatMap { IPAddress($0) }
-        guard let (handle, _) = loop.target(forFlowFrom: source, by: place, zone: zone) else { return nil }
+        guard let (handle, _) = loop.target(forFlowFrom: source, by: place, zone: zone),
+            handle.perLoop[loop.index].address != nil
+        else { return nil }
         return DatagramFlow(from: client, by: self, to: handle)
     }
 

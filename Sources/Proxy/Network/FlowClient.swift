@@ -5,7 +5,6 @@ import Routing
 final class FlowClient: LoopConnection, Flow {
     private let entrance: Entrance
     private let zone: String?
-    private var place: Place?
     private var idleTimeout = TimeAmount.seconds(350)
     private var upstream: FlowUpstream?
     private var handle: TargetHandle?
@@ -34,7 +33,6 @@ final class FlowClient: LoopConnection, Flow {
         guard case .listener(let balancer, let listener) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return close() }
-        self.place = place
         idleTimeout = TimeAmount(
             loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener].settings.flowIdleTimeout)
         touch()
@@ -64,14 +62,18 @@ final class FlowClient: LoopConnection, Flow {
     }
 
     /// Nothing went either way for as long as the listener allows.
-    override func deadlinePassed() { endBoth() }
+    override func deadlinePassed() { close() }
 
     private func touch() { deadline = loop.now() + idleTimeout }
 
     // MARK: The target
 
     private func attempt() {
-        guard let place, let handle = chooseTarget(place) else { return close() }
+        // By the table as it is now: an attempt may come long after the one before.
+        guard case .listener(let balancer, let listener) = entrance,
+            let place = loop.snapshot.place(loadBalancer: balancer, listener: listener),
+            let handle = chooseTarget(place)
+        else { return close() }
         let target = handle.perLoop[loop.index]
         self.handle = handle
         self.target = target

@@ -7,10 +7,14 @@ final class FlowUpstream: LoopConnection {
 
     func begin(for client: FlowClient) { self.client = client }
 
+    /// What was sent may still arrive, but not without end.
     func discard() {
         client = nil
+        deadline = loop.now() + TimeAmount(loop.limits.idleTargetTimeout)
         closeWhenWritten()
     }
+
+    override func deadlinePassed() { close() }
 
     /// A target may speak first, but not before it is known whom to.
     override func received(_ buffer: ByteBuffer) { client?.targetSent(buffer) }
@@ -37,7 +41,7 @@ extension LoopTarget {
         let bound = NIOLoopBound(connection, eventLoop: loop.eventLoop)
         var bootstrap = ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
             .channelOption(.recvAllocator, value: loop.limits.clientAllocator)

@@ -77,8 +77,9 @@ extension RoutingTable {
 
     /// A group that is new has no targets yet.
     fileprivate mutating func takeTargets(of other: RoutingTable) {
-        for arn in targetGroups.keys {
-            targetGroups[arn]?.targets = other.targetGroups[arn]?.targets ?? []
+        for (arn, group) in targetGroups where !group.isCheckedUnused {
+            let now = Dictionary(group.targets.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+            targetGroups[arn]?.targets = (other.targetGroups[arn]?.targets ?? []).map { now[$0.id] ?? $0 }
         }
     }
 }

@@ -14,7 +14,7 @@ package struct AnomalyDetector: Sendable {
 
     package init() {}
 
-    /// - Parameter counters: of the targets to be compared; monotone.
+    /// - Parameter counters: of the targets to be compared; they only fall where a target has begun anew.
     /// - Returns: whether `anomalous` is another than before.
     package mutating func observe(_ counters: [TargetTraffic]) -> Bool {
         var keys: [String: [TargetKey]] = [:]
@@ -34,6 +34,12 @@ package struct AnomalyDetector: Sendable {
     private mutating func note(_ key: TargetKey, requests: Int, errors: Int) {
         guard let earlier = last[key] else {
             last[key] = (requests, errors)
+            return
+        }
+        // The target's counters began anew, with what it runs.
+        if requests < earlier.requests {
+            last[key] = (requests, errors)
+            rates[key] = nil
             return
         }
         let new = requests - earlier.requests
