@@ -102,7 +102,9 @@ struct HostileTests {
     @Test("Two thousand idle clients do not keep one from being served")
     func manyIdle() async throws {
         let target = try await TestTarget.start("a")
-        try await ProxyFixture.with { fixture in
+        var limits = ProxyLimits()
+        limits.firstRequestTimeout = .seconds(3600)
+        try await ProxyFixture.with(limits: limits) { fixture in
             try await fixture.serve(target)
             var idle: [RawClient] = []
             for _ in 0..<2000 { idle.append(try await fixture.client()) }

@@ -30,7 +30,7 @@ struct NetworkTests {
         try await ProxyFixture.with { fixture in
             fixture.setGroup("g", targets, check: Self.tcpCheck())
             fixture.listen("n", at: place, kind: .network, spoken: .tcp, ProxyFixture.group("g"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 2)
             for _ in 0..<4 {
                 let client = try await RawClient.connect(to: place.port, host: place.host)
@@ -54,13 +54,13 @@ struct NetworkTests {
             fixture.setGroup("g", [target], delay: .milliseconds(50), check: Self.tcpCheck())
             fixture.table.targetGroups["g"]?.terminatesDeregistered = true
             fixture.listen("n", at: place, kind: .network, spoken: .tcp, ProxyFixture.group("g"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
             let client = try await RawClient.connect(to: place.port, host: place.host)
             try await client.send("x")
             _ = try await client.answer(endingWith: "a:x")
             fixture.table.targetGroups["g"]?.targets = []
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             #expect(try await client.ended().isEmpty)
         }
         try await target.stop()
@@ -88,7 +88,7 @@ struct NetworkTests {
                 deregistrationDelay: .seconds(1))
             fixture.table.targetGroups["g"]?.sendsProxyProtocol = true
             fixture.listen("n", at: place, kind: .network, spoken: .tcp, ProxyFixture.group("g"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
             let client = try await RawClient.connect(to: place.port, host: place.host)
             try await client.send("hello")
@@ -125,7 +125,7 @@ struct NetworkTests {
         try await ProxyFixture.with { fixture in
             fixture.setGroup("g", targets, check: Self.tcpCheck())
             fixture.listen("n", at: place, kind: .network, spoken: .udp, ProxyFixture.group("g"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 2)
             var names: [String] = []
             for _ in 0..<4 {

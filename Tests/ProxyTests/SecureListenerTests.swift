@@ -17,7 +17,7 @@ struct SecureListenerTests {
             fixture.setGroup("g", [target])
             fixture.listen(
                 "s", at: place, spoken: .https, tls: try secure.tls("one.test", "two.test"), ProxyFixture.group("g"))
-            #expect(await fixture.apply().isEmpty)
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
             for name in ["one.test", "two.test"] {
                 let client = try await RawClient.connect(
@@ -43,7 +43,7 @@ struct SecureListenerTests {
             fixture.listen(
                 "s", at: place, spoken: .https, tls: try secure.tls("one.test", from: .v1_3),
                 .fixedResponse(status: 200, contentType: nil, body: "tea"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             let old = try await RawClient.connect(
                 to: place.port, host: place.host, prepare: secure.client(asking: "one.test", newest: .tlsv12))
             #expect(try await old.ended().isEmpty)
@@ -66,7 +66,7 @@ struct SecureListenerTests {
                 .init(authorities: secure.authority.pem, revocations: []), ignoresExpiry: false, tellsNames: true)
             fixture.setGroup("g", [target])
             fixture.listen("s", at: place, spoken: .https, tls: tls, ProxyFixture.group("g"))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
             let ann = try secure.authority.issue(["ann"], at: Date())
             let known = try await RawClient.connect(
@@ -119,7 +119,7 @@ struct SecureListenerTests {
             fixture.table.targetGroups["outer"]?.spoken = .https
             fixture.table.targetGroups["outer"]?.version = version
             fixture.forward(to: ("outer", 1))
-            await fixture.apply()
+            #expect(await fixture.apply() == [])
             try await fixture.healthy("outer", count: 1)
             let client = try await fixture.client()
             for number in 1...3 {

@@ -19,6 +19,7 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output.path(), flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors.path(), flags, 0o600)
+        try Self.closeEverythingElse(&actions)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -32,6 +33,17 @@ struct ChildProcess: Sendable {
         let error = posix_spawnp(&child, program, &actions, &attributes, words.pointers, variables.pointers)
         guard error == 0 else { throw NotStarted(program: program, reason: String(cString: strerror(error))) }
         pid = child
+    }
+
+    /// NIO's sockets are not closed on exec: a child that inherited another test's would keep its port taken.
+    /// glibc has the call since 2.34, and Swift's import of it leaves it out.
+    private static func closeEverythingElse(_ actions: inout posix_spawn_file_actions_t) throws {
+        typealias AddCloseFrom =
+            @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+        guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+            throw NotStarted(program: "any program", reason: "the C library cannot close what is open at a start")
+        }
+        _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, 3)
     }
 
     /// Nil while it runs; then its exit status, or 128 + the signal that ended it.

@@ -170,14 +170,21 @@ def versions():
 
 
 def aborts():
-    """Gives up a deployment, where the server says that it can be given up."""
-    eb("deploy", GREEN, "--version", "v2", "--nohang")
-    if described(GREEN).get("AbortableOperationInProgress"):
-        eb("abort", GREEN, shows="Aborting update to environment")
+    """Gives up an update that would go on for a minute: what it starts never listens."""
+    import boto3
+    name = described(GREEN)["CNAME"].split(".")[0]
+    before = answer(name).split()[:2]
+    boto3.client("elasticbeanstalk").update_environment(EnvironmentName=GREEN, OptionSettings=[
+        {"Namespace": "aws:elasticbeanstalk:command", "OptionName": "Timeout", "Value": "3600"},
+        {"Namespace": "aws:elasticbeanstalk:application:environment", "OptionName": "APP_FAULT",
+         "Value": "never-listen"}])
+    check(described(GREEN)["AbortableOperationInProgress"], "the update can be given up")
+    eb("abort", GREEN, shows="Aborting update to environment")
     deadline = time.monotonic() + 120
     while described(GREEN)["Status"] != "Ready":
         check(time.monotonic() < deadline, "the environment is ready after the abort")
         time.sleep(1)
+    check(answer(name).split()[:2] == before, "what served before the update serves after it")
 
 
 def described(name):

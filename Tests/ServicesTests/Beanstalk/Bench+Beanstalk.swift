@@ -59,7 +59,7 @@ extension Bench {
 
     /// The value that the environment's next instances get; nil where nothing sets it.
     func value(_ name: String, of environment: String) -> String? {
-        let found = store.world.environments.values.first { $0.name == environment }
+        let found = store.world.environments.values.first { $0.name == environment && !$0.isTerminated }
         guard let found else { return nil }
         let options = store.world.operation(on: found)?.options ?? found.options
         return EnvironmentConfiguration(options).environmentProperties[name]
