@@ -80,7 +80,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
         name: name, dependencies: dependencies, path: "Tests/" + name, exclude: exclude, swiftSettings: strict)
 }
 
-/// The AWS services served so far. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
+/// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
 let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM"]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }

@@ -25,7 +25,7 @@ extension AttributeDefinition {
         .init(
             "routing.http.xff_header_processing.mode", "append", .oneOf(["append", "preserve", "remove"]),
             isActedOn: true),
-        .init("routing.http2.enabled", "true", .flag),
+        .init("routing.http2.enabled", "true", .flag, isActedOn: true),
         .init("waf.fail_open.enabled", "false", .flag),
         .init("zonal_shift.config.enabled", "false", .flag),
     ]
@@ -46,8 +46,12 @@ extension AttributeDefinition {
         .init("stickiness.enabled", "false", .flag, isActedOn: true),
         .init("stickiness.lb_cookie.duration_seconds", "86400", .number(1...604_800), isActedOn: true),
         .init("stickiness.type", "lb_cookie", .oneOf(["lb_cookie", "app_cookie"]), isActedOn: true),
-        .init("target_group_health.dns_failover.minimum_healthy_targets.count", "1", .numberOr("off", 1...1_000)),
-        .init("target_group_health.dns_failover.minimum_healthy_targets.percentage", "off", .numberOr("off", 1...100)),
+        .init(
+            "target_group_health.dns_failover.minimum_healthy_targets.count", "1", .numberOr("off", 1...1_000),
+            isActedOn: true),
+        .init(
+            "target_group_health.dns_failover.minimum_healthy_targets.percentage", "off", .numberOr("off", 1...100),
+            isActedOn: true),
         .init(
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count", "1", .number(1...1_000),
             isActedOn: true),

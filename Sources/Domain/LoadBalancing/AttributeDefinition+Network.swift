@@ -9,7 +9,7 @@ extension AttributeDefinition {
             "dns_record.client_routing_policy", "any_availability_zone",
             .oneOf(["any_availability_zone", "availability_zone_affinity", "partial_availability_zone_affinity"])),
         .init("ipv6.deny_all_igw_traffic", "false", .flag),
-        .init("load_balancing.cross_zone.enabled", "false", .flag),
+        .init("load_balancing.cross_zone.enabled", "false", .flag, isActedOn: true),
         .init("secondary_ips.auto_assigned.per_subnet", "0", .number(0...7)),
         .init("zonal_shift.config.enabled", "false", .flag),
     ]
@@ -23,7 +23,8 @@ extension AttributeDefinition {
             .init(
                 "load_balancing.cross_zone.enabled", "use_load_balancer_configuration",
                 .oneOf(["true", "false", "use_load_balancer_configuration"]), isActedOn: true),
-            .init("preserve_client_ip.enabled", preserves ? "true" : "false", .flag),
+            // Only of TCP connections, and only within this machine.
+            .init("preserve_client_ip.enabled", preserves ? "true" : "false", .flag, isActedOn: true),
             .init("proxy_protocol_v2.enabled", "false", .flag, isActedOn: true),
             .init("stickiness.enabled", "false", .flag, isActedOn: true),
             .init("stickiness.type", "source_ip", .oneOf(["source_ip"]), isActedOn: true),

@@ -1,9 +1,9 @@
-/// An attribute of load balancers or target groups: its default, and which values it takes.
+/// An attribute of load balancers, listeners or target groups: its default, and which values it takes.
 package struct AttributeDefinition: Sendable {
     package var key: String
     package var defaultValue: String
     package var values: Values
-    /// The others are only stored.
+    /// The others are only stored; `onlyStored` in specs/operations.json names them.
     package var isActedOn: Bool
 
     package enum Values: Sendable {

@@ -132,7 +132,7 @@ extension Date {
 extension RequestCounts {
     fileprivate static let quiet = RequestCounts(seconds: 10, requests: 0, byClass: [0, 0, 0, 0, 0, 0])
 
-    /// Without latencies: the data plane counts their sum, of which no percentile can be told.
+    /// Without latencies: of a single target the data plane counts only their sum, of which no percentile can be told.
     fileprivate var described: ApplicationMetrics {
         ApplicationMetrics(
             duration: seconds, requestCount: requests,

@@ -38,7 +38,7 @@ extension [OptionSetting] {
 }
 
 enum Tier {
-    /// The only tier served so far.
+    /// The only tier served.
     static let web = EnvironmentTier(name: "WebServer", type: "Standard", version: "1.0")
 
     static func check(_ tier: EnvironmentTier?) throws(ServiceError) {

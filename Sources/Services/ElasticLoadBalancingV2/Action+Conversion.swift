@@ -7,7 +7,7 @@ private typealias Code = ElasticLoadBalancingV2Fault
 
 extension ListenerAction {
     /// The action with the highest order must be a forward, a redirect or a fixed response; what may come before it are
-    /// checks, which are not served yet.
+    /// checks, which are not served.
     /// Source: Application Load Balancers guide, "Action types for listener rules".
     init(_ actions: [Action]) throws(ServiceError) {
         let ordered = actions.sorted { ($0.order ?? 1) < ($1.order ?? 1) }

@@ -7,7 +7,7 @@ private typealias Code = ElasticLoadBalancingV2Fault
 extension ServiceError {
     static func validation(_ message: String) -> ServiceError { ServiceError("ValidationError", message) }
 
-    /// AWS has it, and Teal does not yet.
+    /// AWS has it, and Teal does not.
     static func notServedYet(_ what: String) -> ServiceError {
         Code.invalidConfigurationRequest("\(what): Teal does not serve this yet")
     }

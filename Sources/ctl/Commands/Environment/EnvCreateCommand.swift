@@ -19,7 +19,7 @@ struct EnvCreateCommand: ParsableCommand {
     @Option(name: .customLong("app"), help: "The application it belongs to.")
     var application: String
 
-    @Option(help: "The version to run. (default: the sample application)")
+    @Option(help: "The version to run. teald refuses to go without: it has no sample application.")
     var version: String?
 
     @Option(help: "The first label of its CNAME. (default: the environment's name)")
