@@ -13,16 +13,27 @@ extension CertificateAuthority {
                     pem: String(contentsOf: pem, encoding: .utf8), privateKey: String(contentsOf: key, encoding: .utf8))
             }
             let made = try CertificateAuthority(at: now)
-            try files.createDirectory(
-                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let secret = Data(try made.privateKeyPEM.utf8)
-            guard files.createFile(atPath: key.path, contents: secret, attributes: [.posixPermissions: 0o600]) else {
-                throw CertificateFailure("\(key.path) cannot be written")
-            }
-            try Data(made.pem.utf8).write(to: pem, options: .atomic)
+            try made.keep(in: folder)
             return made
         } catch {
             throw CertificateFailure("The authority in \(folder.path) cannot be used: \(error)")
         }
+    }
+
+    /// Both files or neither, whenever this is cut short: they are made beside the folder, which takes their place.
+    private func keep(in folder: URL) throws {
+        let files = FileManager.default
+        let fresh = folder.deletingLastPathComponent().appending(path: folder.lastPathComponent + ".new")
+        if files.fileExists(atPath: fresh.path) { try files.removeItem(at: fresh) }
+        try files.createDirectory(
+            at: fresh, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let key = fresh.appending(path: "ca.key")
+        let secret = Data(try privateKeyPEM.utf8)
+        guard files.createFile(atPath: key.path, contents: secret, attributes: [.posixPermissions: 0o600]) else {
+            throw CertificateFailure("\(key.path) cannot be written")
+        }
+        try Data(pem.utf8).write(to: fresh.appending(path: "ca.pem"))
+        if files.fileExists(atPath: folder.path) { try files.removeItem(at: folder) }
+        try files.moveItem(at: fresh, to: folder)
     }
 }

@@ -41,7 +41,8 @@ struct Server {
         try await ListeningCheck.require(host: configuration.host, port: configuration.port)
         let state = try StateFolder(configuration.dataDirectory)
         let store = try openStore(state, clock)
-        let authority = try CertificateAuthority.kept(in: state.authority, at: clock.now)
+        // Beside the rest: making a new one takes as long as the engine's answer.
+        async let kept = CertificateAuthority.kept(in: state.authority, at: clock.now)
         let engine = try await configuration.connectEngine(store, state, logger: logger)
         let proxy = try await FrontDoor.open(
             host: configuration.host, port: configuration.frontDoorPort, logsAll: configuration.accessLog != nil,
@@ -67,6 +68,7 @@ struct Server {
             store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
             contents: state.contents, ids: .random,
             links: .presigned(by: store, clock: clock), logger: logger)
+        let authority = try await kept
         let native = NativeAPI(
             about: .init(
                 version: Version.current, engine: engine.kind, scale: configuration.timeScale,

@@ -38,6 +38,18 @@ struct AuthorityTests {
         #expect(throws: CertificateFailure.self) { try CertificateAuthority.kept(in: folder, at: now) }
     }
 
+    @Test("An authority whose making was cut short is made anew")
+    func cutShort() throws {
+        let files = FileManager.default
+        let parent = files.temporaryDirectory.appending(path: "authority-\(UUID().uuidString)")
+        defer { #expect(throws: Never.self) { try files.removeItem(at: parent) } }
+        try files.createDirectory(at: parent.appending(path: "ca.new"), withIntermediateDirectories: true)
+        try Data("half".utf8).write(to: parent.appending(path: "ca.new/ca.key"))
+        let made = try CertificateAuthority.kept(in: parent.appending(path: "ca"), at: now)
+        #expect(try CertificateAuthority.kept(in: parent.appending(path: "ca"), at: now).pem == made.pem)
+        #expect(!files.fileExists(atPath: parent.appending(path: "ca.new").path()))
+    }
+
     @Test("What is no certificate is refused")
     func garbage() {
         #expect(throws: CertificateFailure.self) { try CertificateBundle(pem: "") }
