@@ -2,6 +2,7 @@ import TestKit
 import Store
 import Foundation
 import Domain
+import Routing
 import Testing
 
 @testable import Workflows
@@ -58,6 +59,58 @@ struct OperationTests {
         let told = try await stage.messages(request: "request-deploy")
         #expect(told.contains("Failed to deploy application."))
         #expect(told.contains { $0.contains("exited with code 3") && $0.contains("no database") })
+    }
+
+    @Test("an environment goes together with the rules that were made on its listener")
+    func terminateWithRules() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1"])
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        let listener = try #require(stage.store.world.listeners.values.first)
+        try await stage.store.commit { transaction throws(Fault) in
+            _ = try transaction.createRule(
+                on: listener,
+                NewRule(
+                    priority: 1, conditions: [.httpRequestMethod(["PUT"])],
+                    action: .fixedResponse(status: 405, contentType: nil, body: nil), transforms: [], tags: []))
+        }
+        try await stage.terminate("shop-blue")
+        #expect(await stage.run())
+        let ended = stage.store.world.environments.values.map(\.isTerminated)
+        #expect(ended == [true])
+        #expect(stage.store.world.rules.isEmpty && stage.engine.runningInstances.isEmpty)
+    }
+
+    @Test("a deployment mends a launch that failed before there was anything")
+    func deployAfterFailedLaunch() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1", "v2"])
+        stage.engine.failBuild(of: try stage.image(of: "v1"), with: .init(.refused, "unknown instruction: FORM"))
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        #expect(try stage.environment("shop-blue").resources == nil)
+        try await stage.deploy("v2", to: "shop-blue")
+        #expect(await stage.run())
+        #expect(try stage.environment("shop-blue").health.colour == .green)
+        #expect(try stage.runningVersions(of: "shop-blue") == [stage.image(of: "v2"), stage.image(of: "v2")])
+    }
+
+    @Test("a version that could not be built is built again by the next deployment")
+    func buildsAgain() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1", "v2"])
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        let image = try stage.image(of: "v2")
+        stage.engine.failBuild(of: image, with: .init(.refused, "the platform's image is missing"))
+        try await stage.deploy("v2", to: "shop-blue")
+        #expect(await stage.run())
+        #expect(try stage.environment("shop-blue").versionLabel == "v1")
+        stage.engine.failBuild(of: image, with: nil)
+        try await stage.deploy("v2", to: "shop-blue")
+        #expect(await stage.run())
+        #expect(try stage.environment("shop-blue").versionLabel == "v2")
     }
 
     @Test("a version that never gets healthy is given up after the time-out")
