@@ -5,8 +5,8 @@ package import Routing
 import ServiceLifecycle
 import Synchronization
 
-/// The data plane: an HTTP/1.1 proxy with health checks. It goes on with the last table it was given, whatever becomes
-/// of the control plane.
+/// The data plane: requests over HTTP/1.1 and HTTP/2, flows of network load balancers, and health checks. It goes on
+/// with the last table it was given, whatever becomes of the control plane.
 ///
 /// `start` opens the front door; `run` does so too if need be, and ends with graceful shutdown. After that the value
 /// cannot be used again.

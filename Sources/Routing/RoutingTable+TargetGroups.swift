@@ -43,9 +43,6 @@ extension RoutingTable {
         package var terminatesDeregistered = false
         /// `target_health_state.unhealthy.connection_termination.enabled`.
         package var terminatesUnhealthy = true
-        /// `target_health_state.unhealthy.draining_interval_seconds`: how long an unhealthy target keeps the
-        /// connections it has, where they are not terminated at once.
-        package var unhealthyDraining = Duration.zero
         /// `proxy_protocol_v2.enabled`.
         package var sendsProxyProtocol = false
         /// `preserve_client_ip.enabled`.

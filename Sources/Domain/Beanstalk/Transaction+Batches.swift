@@ -46,8 +46,9 @@ extension Transaction {
                 + "waiting for them to be healthy.", of: environment, requestID: operation.requestID)
     }
 
-    /// What was only staged ends, and what it was to take over from never left. What has flipped and failed ends
-    /// first, since nobody misses it. An abort has no hurry: what has flipped goes back as it came.
+    /// What was only staged ends, and what it was to take over from never left. What has flipped goes
+    /// back at once, the old container first, also where only others of its batch failed: until then two versions would
+    /// answer. An abort has no hurry: what has flipped goes back as it came.
     mutating func revert(_ operation: EnvironmentOperation, _ environment: Environment) {
         guard let deployment = operation.deployment else { return }
         let batch = deployment.batch.compactMap { world.instances[$0] }.filter(\.isLive)

@@ -7,7 +7,6 @@ extension TargetGroup {
         route.crossesZones = flag("load_balancing.cross_zone.enabled")
         route.routingMinimum = minimum("unhealthy_state_routing")
         route.dnsMinimum = minimum("dns_failover")
-        route.unhealthyDraining = scale.duration(number("target_health_state.unhealthy.draining_interval_seconds") ?? 0)
         guard isForRequests else { return }
         route.algorithm =
             attributes["load_balancing.algorithm.type"].flatMap(RoutingTable.TargetGroup.Algorithm.init) ?? .roundRobin
