@@ -4,7 +4,7 @@
 /// so that it gets traffic as soon as it answers; but a failure counts at most once per interval, so that it has as
 /// much time to come up before it is called unhealthy as Elastic Load Balancing gives it.
 package struct ProbeSchedule: Sendable, Equatable {
-    private var earlyDelay = Duration.milliseconds(50)
+    private var earlyDelay = Duration.milliseconds(10)
     private var lastCounted: Duration?
 
     package init() {}

@@ -85,7 +85,7 @@ struct TargetHealthStateTests {
             probes += 1
             if schedule.counts(failureAt: time, interval: interval) { counted += 1 }
             let delay = schedule.delay(isInitial: true, interval: interval)
-            #expect(delay >= .milliseconds(50) && delay <= interval)
+            #expect(delay >= .milliseconds(10) && delay <= interval)
             time += delay
         }
         #expect(probes > 20)
