@@ -3,18 +3,15 @@ extension AttributeDefinition {
     /// header modification for your Application Load Balancer". An empty value sends no such header.
     package static let listener: [AttributeDefinition] =
         requestNames.map { .init("routing.http.request.\($0.key).header_name", $0.value, .fieldName) }
-        + responseValues.map { .init("routing.http.response.\($0).header_value", "", .fieldValue, isActedOn: true) }
+        + responseValues.map { .init("routing.http.response.\($0).header_value", "", .fieldValue) }
         + [
             .init(
-                "routing.http.response.access_control_allow_credentials.header_value", "", .oneOf(["", "true"]),
-                isActedOn: true),
-            .init("routing.http.response.server.enabled", "true", .flag, isActedOn: true),
+                "routing.http.response.access_control_allow_credentials.header_value", "", .oneOf(["", "true"])),
+            .init("routing.http.response.server.enabled", "true", .flag),
             .init(
-                "routing.http.response.x_content_type_options.header_value", "", .oneOf(["", "nosniff"]),
-                isActedOn: true),
+                "routing.http.response.x_content_type_options.header_value", "", .oneOf(["", "nosniff"])),
             .init(
-                "routing.http.response.x_frame_options.header_value", "", .oneOf(["", "DENY", "SAMEORIGIN"]),
-                isActedOn: true),
+                "routing.http.response.x_frame_options.header_value", "", .oneOf(["", "DENY", "SAMEORIGIN"])),
         ]
 
     private static let requestNames = [

@@ -1,10 +1,9 @@
-/// An attribute of load balancers, listeners or target groups: its default, and which values it takes.
+/// An attribute of load balancers, listeners or target groups: its default, and which values it takes. Those that are
+/// only stored are named by `onlyStored` in specs/operations.json.
 package struct AttributeDefinition: Sendable {
     package var key: String
     package var defaultValue: String
     package var values: Values
-    /// The others are only stored; `onlyStored` in specs/operations.json names them.
-    package var isActedOn: Bool
 
     package enum Values: Sendable {
         case text
@@ -18,11 +17,10 @@ package struct AttributeDefinition: Sendable {
         case numberOr(String, ClosedRange<Int>)
     }
 
-    init(_ key: String, _ defaultValue: String, _ values: Values, isActedOn: Bool = false) {
+    init(_ key: String, _ defaultValue: String, _ values: Values) {
         self.key = key
         self.defaultValue = defaultValue
         self.values = values
-        self.isActedOn = isActedOn
     }
 
     /// - Parameter thing: as AWS begins its sentence: `Load balancer`, `Target group`.
