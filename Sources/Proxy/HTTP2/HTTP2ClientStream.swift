@@ -20,7 +20,7 @@ final class HTTP2ClientStream: ChannelDuplexHandler {
     private var framing: BodyFraming?
     private var isToHead = false
     private var hasFinalHead = false
-    private var isChunked = false
+    private var body = IncomingBody()
 
     init(isSecure: Bool, isGRPC: Bool) {
         scheme = isSecure ? "https" : "http"
@@ -86,10 +86,7 @@ final class HTTP2ClientStream: ChannelDuplexHandler {
         case .headers(let frame):
             if hasFinalHead { finish(frame.headers, context) } else { takeAnswerHead(frame, context) }
         case .data(let frame):
-            guard case .byteBuffer(let bytes) = frame.data else { return }
-            if bytes.readableBytes > 0 {
-                context.fireChannelRead(wrapInboundOut(isChunked ? bytes.asChunk() : bytes))
-            }
+            if let bytes = body.bytes(of: frame) { context.fireChannelRead(wrapInboundOut(bytes)) }
             if frame.endStream { finish(nil, context) }
         default: break
         }
@@ -99,14 +96,12 @@ final class HTTP2ClientStream: ChannelDuplexHandler {
         guard let (text, isChunked, status) = frame.headers.responseText(ends: frame.endStream, isToHead: isToHead)
         else { return context.close(promise: nil) }
         hasFinalHead = status >= 200
-        self.isChunked = isChunked
+        body.isChunked = isChunked
         context.fireChannelRead(wrapInboundOut(text))
     }
 
     private func finish(_ trailers: HPACKHeaders?, _ context: ChannelHandlerContext) {
-        guard isChunked else { return }
-        isChunked = false
-        context.fireChannelRead(wrapInboundOut(HPACKHeaders.lastChunk(trailers)))
+        if let bytes = body.end(trailers) { context.fireChannelRead(wrapInboundOut(bytes)) }
     }
 
     /// That the target has said all is in the bytes already.

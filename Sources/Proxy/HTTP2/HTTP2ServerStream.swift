@@ -11,7 +11,7 @@ final class HTTP2ServerStream: ChannelDuplexHandler {
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private let writer = HTTP2FrameWriter()
-    private var isChunked = false
+    private var body = IncomingBody()
     private var isToHead = false
     private var hasHead = false
     private var held = ByteBuffer()
@@ -27,10 +27,7 @@ final class HTTP2ServerStream: ChannelDuplexHandler {
         case .headers(let frame):
             if hasHead { finishRequest(frame.headers, context) } else { takeHead(frame, context) }
         case .data(let frame):
-            guard case .byteBuffer(let bytes) = frame.data else { return }
-            if bytes.readableBytes > 0 {
-                context.fireChannelRead(wrapInboundOut(isChunked ? bytes.asChunk() : bytes))
-            }
+            if let bytes = body.bytes(of: frame) { context.fireChannelRead(wrapInboundOut(bytes)) }
             if frame.endStream { finishRequest(nil, context) }
         default: break
         }
@@ -42,14 +39,12 @@ final class HTTP2ServerStream: ChannelDuplexHandler {
         guard let (text, isChunked) = frame.headers.requestText(hasBody: !frame.endStream) else {
             return context.close(promise: nil)
         }
-        self.isChunked = isChunked
+        body.isChunked = isChunked
         context.fireChannelRead(wrapInboundOut(text))
     }
 
     private func finishRequest(_ trailers: HPACKHeaders?, _ context: ChannelHandlerContext) {
-        guard isChunked else { return }
-        isChunked = false
-        context.fireChannelRead(wrapInboundOut(HPACKHeaders.lastChunk(trailers)))
+        if let bytes = body.end(trailers) { context.fireChannelRead(wrapInboundOut(bytes)) }
     }
 
     /// That a client has said all is in the bytes already.
