@@ -81,7 +81,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
-let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM"]
+let services = [
+    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
+]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
 
@@ -142,7 +144,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }

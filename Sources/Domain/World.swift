@@ -31,6 +31,13 @@ package struct World: Sendable {
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
 
+    package var codeDeployApplications: [String: CodeDeployApplication] = [:]
+    package var deploymentConfigurations: [String: DeploymentConfiguration] = [:]
+    package var deploymentGroups: [String: DeploymentGroup] = [:]
+    package var applicationRevisions: [String: ApplicationRevision] = [:]
+    package var onPremisesInstances: [String: OnPremisesInstance] = [:]
+    package var codeDeployments: [String: CodeDeployment] = [:]
+
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.
     package var lastEventAt: Date = .distantPast

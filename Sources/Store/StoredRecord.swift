@@ -43,6 +43,12 @@ extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
+extension CodeDeployApplication: StoredRecord {}
+extension DeploymentConfiguration: StoredRecord {}
+extension DeploymentGroup: StoredRecord {}
+extension ApplicationRevision: StoredRecord {}
+extension OnPremisesInstance: StoredRecord {}
+extension CodeDeployment: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -50,5 +56,7 @@ enum StoredRecords {
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
+        CodeDeployApplication.self, DeploymentConfiguration.self, DeploymentGroup.self, ApplicationRevision.self,
+        OnPremisesInstance.self, CodeDeployment.self,
     ]
 }

@@ -3,7 +3,7 @@
 /// A module not listed here fails the test, so a new module has to be given its place first.
 enum Layers {
     static let services = [
-        "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM",
+        "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })
@@ -52,11 +52,11 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags are hashes of contents, and Beanstalk puts files there by itself; certificates are made for ACM and
+    /// S3's ETags and CodeDeploy's revisions are hashes of contents, and Beanstalk puts files in S3 by itself; certificates are made for ACM and
     /// read for listeners.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3", "ElasticBeanstalk": ["Crypto"]
+        case "S3", "ElasticBeanstalk", "CodeDeploy": ["Crypto"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }
