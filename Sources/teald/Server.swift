@@ -3,6 +3,8 @@ import ACMService
 import AutoScalingAPI
 import AutoScalingService
 import Certificates
+import CloudWatchAPI
+import CloudWatchService
 import EC2API
 import EC2Service
 import DNSServer
@@ -130,6 +132,7 @@ struct Server {
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
+            CloudWatch.service(CloudWatchService(store: store)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
