@@ -49,6 +49,7 @@ extension DeploymentGroup: StoredRecord {}
 extension ApplicationRevision: StoredRecord {}
 extension OnPremisesInstance: StoredRecord {}
 extension CodeDeployment: StoredRecord {}
+extension Alarm: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -58,5 +59,6 @@ enum StoredRecords {
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
         CodeDeployApplication.self, DeploymentConfiguration.self, DeploymentGroup.self, ApplicationRevision.self,
         OnPremisesInstance.self, CodeDeployment.self,
+        Alarm.self,
     ]
 }

@@ -4,6 +4,7 @@
 enum Layers {
     static let services = [
         "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
+        "CloudWatch",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })
