@@ -6,6 +6,7 @@ struct Plan: Sendable {
     var steps: [Step] = []
     /// Decisions that only write records.
     var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
+    var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
     var health: [(environment: String, health: Health)] = []
@@ -22,6 +23,9 @@ struct Plan: Sendable {
         }
         for operation in world.operations.values where operation.isUnfinished {
             add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
+        }
+        for deployment in world.codeDeployments.values where deployment.isUnfinished {
+            add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
         }
         for group in world.groups.values { add(group.decide(in: world, at: now), for: group) }
         for environment in world.environments.values where !environment.isTerminated {
@@ -62,7 +66,18 @@ struct Plan: Sendable {
         if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
     }
 
-    var isQuiet: Bool { operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty }
+    private mutating func add(_ decision: CodeDeployment.Decision, for deployment: CodeDeployment) {
+        look(at: decision.next)
+        for case .work(let target, let event) in decision.actions {
+            steps.append(.deploy(.init(deployment: deployment.id, target: target, event: event)))
+        }
+        let writes = decision.actions.filter { !$0.isEffect }
+        if !writes.isEmpty { deployments.append((deployment, writes)) }
+    }
+
+    var isQuiet: Bool {
+        deployments.isEmpty && operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty
+    }
 }
 
 extension World {

@@ -35,7 +35,8 @@ package final class Runner: Service {
         self.scale = scale
         self.logger = logger
         worker = StepWorker(
-            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger)
+            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger,
+            worker: IDSource.random.hex(16))
     }
 
     /// Runs until it is cancelled or the process shuts down. What is under way is then given up: it is taken up again
@@ -148,6 +149,7 @@ package final class Runner: Service {
         var seen = Observations()
         seen.containers = watch.containers
         seen.images = watch.images
+        seen.worker = worker.worker
         seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {

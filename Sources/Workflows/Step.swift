@@ -10,6 +10,9 @@ enum Step: Sendable, Equatable {
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
+    /// Runs an event of a deployment in an instance.
+    case deploy(DeploymentStep)
+
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
@@ -18,6 +21,7 @@ enum Step: Sendable, Equatable {
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
+        case .deploy(let step): step.key
         }
     }
 }

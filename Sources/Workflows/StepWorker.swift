@@ -11,6 +11,12 @@ struct StepWorker: Sendable {
     let watch: ContainerWatch
     let scale: TimeScale
     let logger: Logger
+    /// This process, as events of deployments name it.
+    let worker: String
+
+    private var deployments: DeploymentWorker {
+        DeploymentWorker(store: store, engine: engine, contents: contents, worker: worker)
+    }
 
     /// Seconds an instance has to end after SIGTERM.
     private static let grace: Duration = .seconds(10)
@@ -24,6 +30,7 @@ struct StepWorker: Sendable {
         case .start(let instance, let generation): try await start(instance, generation)
         case .remove(let container, _): try await remove(container)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .deploy(let step): try await deployments.carryOut(step)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         }
     }

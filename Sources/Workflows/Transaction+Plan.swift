@@ -12,6 +12,9 @@ extension Transaction {
             case .wait: break
             }
         }
+        for (deployment, actions) in plan.deployments where world.codeDeployments[deployment.id] == deployment {
+            for action in actions { carryOut(action, of: deployment.id) }
+        }
         for (group, decision) in plan.groups where world.groups[group.id] == group {
             switch decision {
             case .launch(let count): launchInstances(count, in: group.id)

@@ -9,6 +9,9 @@ extension CodeDeployment {
         package var events: [LifecycleEvent]
         /// It was not worked on, and will not be.
         package var isSkipped = false
+        package var zone: String?
+        /// Where it was registered when its traffic was blocked; it comes back there.
+        package var blocked: [Registration] = []
 
         package enum Label: String, Codable, Sendable {
             case blue = "Blue"
@@ -75,6 +78,9 @@ extension CodeDeployment {
             case beforeAllowTraffic = "BeforeAllowTraffic"
             case allowTraffic = "AllowTraffic"
             case afterAllowTraffic = "AfterAllowTraffic"
+
+            /// Whether it comes to the same when it is done again after an interruption; scripts may not.
+            package var isRepeatable: Bool { self == .downloadBundle || self == .install }
         }
     }
 
@@ -91,6 +97,10 @@ extension CodeDeployment {
             self.message = message
             self.log = log
         }
+
+        /// A script was begun, and nothing tells how it ended.
+        package static let interrupted = Diagnostics(
+            code: "UnknownError", message: "The event was interrupted, and how it ended is not known.")
 
         package static let success = Diagnostics(code: "Success", script: "", message: "Succeeded", log: "")
     }

@@ -35,6 +35,10 @@ extension Transaction {
         }
     }
 
+    package mutating func note(_ appSpec: AppSpec, of id: String) {
+        update(CodeDeployment.self, id) { $0.progress.appSpec = appSpec }
+    }
+
     private mutating func changeEvent(
         _ name: CodeDeployment.LifecycleEvent.Name, of target: String, in id: String,
         _ change: (inout CodeDeployment.LifecycleEvent) -> Void

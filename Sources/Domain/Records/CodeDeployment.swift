@@ -148,6 +148,8 @@ extension CodeDeployment {
         package var share = 0
         package var shareSince: Date?
         package var green: GreenFleet?
+        /// Once the revision has been read.
+        package var appSpec: AppSpec?
         package var tasks: TaskSets?
 
         package init() {}

@@ -1,0 +1,85 @@
+package import Foundation
+
+extension CodeDeployment {
+    /// One thing to do. Those that only write records are applied together; the others are steps.
+    package enum Action: Sendable, Equatable {
+        case enter(Phase)
+        /// The targets are found: work on them begins.
+        case start([Target])
+        case finish(target: String, LifecycleEvent.Name, Diagnostics)
+        /// Takes an instance out of the load balancer's groups.
+        case block(target: String)
+        /// Puts it back, or in.
+        case allow(target: String)
+        case end(Outcome)
+        case finishUnwinding
+        /// Scripts, the revision or its files come into the instance.
+        case work(target: String, LifecycleEvent.Name)
+
+        package var isEffect: Bool {
+            if case .work = self { true } else { false }
+        }
+    }
+
+    package struct Decision: Sendable, Equatable {
+        package var actions: [Action] = []
+        /// When to look again, even if nothing is seen to change.
+        package var next: Date?
+
+        package init(_ actions: [Action] = [], next: Date? = nil) {
+            self.actions = actions
+            self.next = next
+        }
+
+        mutating func look(at instant: Date) { next = min(instant, next ?? instant) }
+    }
+
+    /// Pure: what comes next.
+    package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> Decision {
+        guard isUnfinished else { return Decision() }
+        if phase != .unwinding, let outcome = reasonToEnd(in: world) { return Decision([.end(outcome)]) }
+        switch phase {
+        case .created: return start(in: world, at: now)
+        case .queued: return world.activeDeployment(ofGroup: groupID) == nil ? Decision([.enter(.created)]) : Decision()
+        case .deploying: return deployToInstances(in: world, seen, now, scale)
+        case .unwinding: return Decision([.finishUnwinding])
+        case .provisioning, .ready, .rerouting, .waiting, .retiring, .finished: return Decision()
+        }
+    }
+
+    /// What ends a deployment wherever it is: its group is gone, or an alarm is on.
+    /// Source: AWS CodeDeploy User Guide, "Monitor deployments with Amazon CloudWatch alarms in CodeDeploy"; a rollback
+    /// does not heed alarms.
+    private func reasonToEnd(in world: World) -> Outcome? {
+        if world.codeDeployApplications[applicationID] == nil {
+            return Outcome(.failed, code: "APPLICATION_MISSING", message: "The application was deleted.")
+        }
+        if world.deploymentGroups[groupID] == nil {
+            return Outcome(.failed, code: "DEPLOYMENT_GROUP_MISSING", message: "The deployment group was deleted.")
+        }
+        guard phase != .queued, request.undoes == nil, let alarms = request.effectiveAlarms, alarms.isEnabled else {
+            return nil
+        }
+        let known = world.alarms(named: alarms.names, in: scope)
+        let active = known.filter { $0.state == .alarm }.map(\.name).sorted()
+        if !active.isEmpty {
+            return Outcome(
+                .stopped, code: "ALARM_ACTIVE",
+                message: "One or more alarms have been activated according to the Amazon CloudWatch metrics you "
+                    + "selected, and the affected deployments have been stopped. Activated alarms: "
+                    + "<\(active.joined(separator: ", "))>", rollsBack: request.rollsBack(on: .alarm))
+        }
+        let missing = Set(alarms.names).subtracting(known.map(\.name)).sorted()
+        guard !missing.isEmpty, !alarms.ignoresFailedPolls else { return nil }
+        return Outcome(
+            .stopped, code: "CODEDEPLOY_RESOURCE_CANNOT_BE_FOUND",
+            message: "The status of alarms cannot be read: \(missing.joined(separator: ", "))",
+            rollsBack: request.rollsBack(on: .alarm))
+    }
+
+    func failure(_ code: String, _ message: String) -> Decision {
+        Decision([
+            .end(Outcome(.failed, code: code, message: message, rollsBack: request.rollsBack(on: .failure)))
+        ])
+    }
+}
