@@ -190,6 +190,7 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("TealdTests", ["teald"]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests(
         "GatewayTests",

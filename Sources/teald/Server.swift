@@ -90,7 +90,9 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway]
+        let all: [(any Service)?] = [
+            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+        ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
