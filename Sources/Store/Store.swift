@@ -150,6 +150,7 @@ extension Store {
         migrator.registerConfigurations()
         migrator.registerCodeDeploy()
         migrator.registerAlarms()
+        migrator.registerMachines()
         return migrator
     }
 
