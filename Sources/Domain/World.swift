@@ -31,6 +31,14 @@ package struct World: Sendable {
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
 
+    package var clusters: [String: Cluster] = [:]
+    package var taskDefinitions: [String: TaskDefinition] = [:]
+    package var tasks: [String: ClusterTask] = [:]
+    package var services: [String: ClusterService] = [:]
+    package var taskSets: [String: TaskSet] = [:]
+    package var serviceDeployments: [String: ServiceDeployment] = [:]
+    package var serviceRevisions: [String: ServiceRevision] = [:]
+
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.
     package var lastEventAt: Date = .distantPast

@@ -148,6 +148,7 @@ extension Store {
         migrator.registerNetwork()
         migrator.registerProtocols()
         migrator.registerConfigurations()
+        migrator.registerContainers()
         return migrator
     }
 

@@ -43,6 +43,13 @@ extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
+extension Cluster: StoredRecord {}
+extension TaskDefinition: StoredRecord {}
+extension ClusterTask: StoredRecord {}
+extension ClusterService: StoredRecord {}
+extension TaskSet: StoredRecord {}
+extension ServiceDeployment: StoredRecord {}
+extension ServiceRevision: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -50,5 +57,7 @@ enum StoredRecords {
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
+        Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
+        ServiceRevision.self,
     ]
 }

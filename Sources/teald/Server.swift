@@ -3,6 +3,8 @@ import ACMService
 import AutoScalingAPI
 import AutoScalingService
 import Certificates
+import ECSAPI
+import ECSService
 import EC2API
 import EC2Service
 import DNSServer
@@ -129,6 +131,7 @@ struct Server {
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
+            ECS.service(ECSService(store: store)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
             S3.service(s3),
