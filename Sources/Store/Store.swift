@@ -149,6 +149,7 @@ extension Store {
         migrator.registerProtocols()
         migrator.registerConfigurations()
         migrator.registerContainers()
+        migrator.registerAlarms()
         return migrator
     }
 

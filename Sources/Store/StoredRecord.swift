@@ -50,6 +50,7 @@ extension ClusterService: StoredRecord {}
 extension TaskSet: StoredRecord {}
 extension ServiceDeployment: StoredRecord {}
 extension ServiceRevision: StoredRecord {}
+extension Alarm: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -59,5 +60,6 @@ enum StoredRecords {
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
         Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
         ServiceRevision.self,
+        Alarm.self,
     ]
 }

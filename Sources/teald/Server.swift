@@ -5,6 +5,8 @@ import AutoScalingService
 import Certificates
 import ECSAPI
 import ECSService
+import CloudWatchAPI
+import CloudWatchService
 import EC2API
 import EC2Service
 import DNSServer
@@ -90,7 +92,9 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway]
+        let all: [(any Service)?] = [
+            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+        ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -130,6 +134,7 @@ struct Server {
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
+            CloudWatch.service(CloudWatchService(store: store)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             ECS.service(ECSService(store: store)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
