@@ -35,6 +35,7 @@ package struct Fault: Error, Sendable, Equatable {
         case role, instanceProfile, policy
         case deploymentConfiguration, deploymentGroup, deployment, deploymentTarget, revision, onPremisesInstance
         case hookExecution
+        case cluster, taskDefinition, service, taskSet, task, serviceDeployment, serviceRevision
         case alarm
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.

@@ -38,6 +38,13 @@ package struct World: Sendable {
     package var applicationRevisions: [String: ApplicationRevision] = [:]
     package var onPremisesInstances: [String: OnPremisesInstance] = [:]
     package var codeDeployments: [String: CodeDeployment] = [:]
+    package var clusters: [String: Cluster] = [:]
+    package var taskDefinitions: [String: TaskDefinition] = [:]
+    package var tasks: [String: ClusterTask] = [:]
+    package var services: [String: ClusterService] = [:]
+    package var taskSets: [String: TaskSet] = [:]
+    package var serviceDeployments: [String: ServiceDeployment] = [:]
+    package var serviceRevisions: [String: ServiceRevision] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

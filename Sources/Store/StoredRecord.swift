@@ -49,6 +49,13 @@ extension DeploymentGroup: StoredRecord {}
 extension ApplicationRevision: StoredRecord {}
 extension OnPremisesInstance: StoredRecord {}
 extension CodeDeployment: StoredRecord {}
+extension Cluster: StoredRecord {}
+extension TaskDefinition: StoredRecord {}
+extension ClusterTask: StoredRecord {}
+extension ClusterService: StoredRecord {}
+extension TaskSet: StoredRecord {}
+extension ServiceDeployment: StoredRecord {}
+extension ServiceRevision: StoredRecord {}
 extension Alarm: StoredRecord {}
 
 enum StoredRecords {
@@ -59,6 +66,8 @@ enum StoredRecords {
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
         CodeDeployApplication.self, DeploymentConfiguration.self, DeploymentGroup.self, ApplicationRevision.self,
         OnPremisesInstance.self, CodeDeployment.self,
+        Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
+        ServiceRevision.self,
         Alarm.self,
     ]
 }

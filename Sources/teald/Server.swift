@@ -5,6 +5,8 @@ import AutoScalingService
 import Certificates
 import CodeDeployAPI
 import CodeDeployService
+import ECSAPI
+import ECSService
 import CloudWatchAPI
 import CloudWatchService
 import EC2API
@@ -137,6 +139,7 @@ struct Server {
             CloudWatch.service(CloudWatchService(store: store)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             CodeDeploy.service(CodeDeployService(store: store)),
+            ECS.service(ECSService(store: store)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
             S3.service(s3),
