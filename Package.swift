@@ -146,7 +146,6 @@ let serviceTargets = services.flatMap { name in
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
             ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
-            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
                 + (name == "ECS" ? ["Wire"] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]

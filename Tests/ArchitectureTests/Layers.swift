@@ -53,16 +53,11 @@ enum Layers {
         "TestKit": pure.union(["Wire", "Domain", "Routing", "Store", "Testing"]),
     ]
 
-    /// S3's ETags and CodeDeploy's revisions are hashes of contents, and Beanstalk puts files in S3 by itself; certificates are made for ACM and
-    /// read for listeners.
+    /// S3's ETags and CodeDeploy's revisions are hashes of contents, and Beanstalk puts files in S3 by itself;
+    /// certificates are made for ACM and read for listeners; what ECS is given and does not read is kept as its JSON.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
         case "S3", "ElasticBeanstalk", "CodeDeploy": ["Crypto"]
-    /// S3's ETags are hashes of contents, and Beanstalk puts files there by itself; certificates are made for ACM and
-    /// read for listeners; what ECS is given and does not read is kept as its JSON.
-    private static func beside(_ service: String) -> Set<String> {
-        switch service {
-        case "S3", "ElasticBeanstalk": ["Crypto"]
         case "ECS": ["Wire"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []

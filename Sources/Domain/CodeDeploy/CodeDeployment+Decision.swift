@@ -13,6 +13,10 @@ extension CodeDeployment {
         case allow(target: String)
         case end(Outcome)
         case finishUnwinding
+        /// All of what was replaced ends.
+        case retire
+        /// Traffic is back where it was before.
+        case restore
         /// Scripts, the revision or its files come into the instance.
         case work(target: String, LifecycleEvent.Name)
 
@@ -38,12 +42,32 @@ extension CodeDeployment {
     package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> Decision {
         guard isUnfinished else { return Decision() }
         if phase != .unwinding, let outcome = reasonToEnd(in: world) { return Decision([.end(outcome)]) }
+        if phase == .queued {
+            return world.activeDeployment(ofGroup: groupID) == nil ? Decision([.enter(.created)]) : Decision()
+        }
+        return isBlueGreen
+            ? decideFleets(in: world, seen, now, scale) : decideInPlace(in: world, seen, now, scale)
+    }
+
+    private func decideInPlace(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
         switch phase {
-        case .created: return start(in: world, at: now)
-        case .queued: return world.activeDeployment(ofGroup: groupID) == nil ? Decision([.enter(.created)]) : Decision()
-        case .deploying: return deployToInstances(in: world, seen, now, scale)
-        case .unwinding: return Decision([.finishUnwinding])
-        case .provisioning, .ready, .rerouting, .waiting, .retiring, .finished: return Decision()
+        case .created: start(in: world, at: now)
+        case .deploying: deployToInstances(in: world, seen, now, scale)
+        case .unwinding: Decision([.finishUnwinding])
+        case .queued, .provisioning, .ready, .rerouting, .waiting, .retiring, .finished: Decision()
+        }
+    }
+
+    private func decideFleets(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
+        switch phase {
+        case .created: startFleets(in: world, at: now)
+        case .deploying: deployToGreen(in: world, seen, now, scale)
+        case .ready: awaitContinuation(now, scale)
+        case .rerouting: reroute(in: world, seen, now, scale)
+        case .waiting: awaitTermination(now, scale)
+        case .retiring: Decision([.end(Outcome(.succeeded))])
+        case .unwinding: Decision([progress.isRestored ? .finishUnwinding : .restore])
+        case .queued, .provisioning, .finished: Decision()
         }
     }
 
@@ -51,6 +75,8 @@ extension CodeDeployment {
     /// Source: AWS CodeDeploy User Guide, "Monitor deployments with Amazon CloudWatch alarms in CodeDeploy"; a rollback
     /// does not heed alarms.
     private func reasonToEnd(in world: World) -> Outcome? {
+        // What is being retired cannot come back.
+        if phase == .retiring { return nil }
         if world.codeDeployApplications[applicationID] == nil {
             return Outcome(.failed, code: "APPLICATION_MISSING", message: "The application was deleted.")
         }

@@ -78,7 +78,7 @@ extension CodeDeployment {
         return pending.filter { $0.zone ?? "" == zone }.prefix(min(slots, own ?? slots)).map { $0 }
     }
 
-    private func advance(
+    func advance(
         _ target: Target, in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale,
         _ decision: inout Decision
     ) {

@@ -12,6 +12,8 @@ extension Transaction {
         case .allow(let target): allow(target, of: deployment)
         case .end(let outcome): endDeployment(id, outcome)
         case .finishUnwinding: finishUnwinding(id)
+        case .retire: retireFleet(of: id)
+        case .restore: restoreFleet(of: id)
         case .work: break
         }
     }

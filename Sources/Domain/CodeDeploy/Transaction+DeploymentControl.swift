@@ -2,7 +2,9 @@
 extension Transaction {
     /// - Parameter rollsBack: nil: as the group's configuration of rollbacks says.
     package mutating func stop(_ deployment: CodeDeployment, rollsBack: Bool?) throws(Fault) {
-        guard deployment.isUnfinished, deployment.outcome == nil else { throw Self.completed(deployment) }
+        guard deployment.isUnfinished, deployment.outcome == nil, deployment.phase != .retiring else {
+            throw Self.completed(deployment)
+        }
         endDeployment(
             deployment.id,
             .init(

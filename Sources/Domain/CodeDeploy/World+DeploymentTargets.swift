@@ -29,7 +29,7 @@ extension World {
             guard instance.scope == scope, instance.state == .running else { return false }
             if groups.contains(instance.groupID) { return true }
             guard !lists.isEmpty else { return false }
-            let tags = deploymentTags(of: instance)
+            let tags = tags(of: instance)
             return lists.allSatisfy { list in list.contains { $0.matches(tags) } }
         }.sorted { ($0.launchedAt, $0.id) < ($1.launchedAt, $1.id) }
     }
@@ -41,15 +41,6 @@ extension World {
             machine.scope == scope && machine.deregisteredAt == nil
                 && lists.allSatisfy { list in list.contains { $0.matches(machine.tags) } }
         }.sorted { $0.name < $1.name }
-    }
-
-    private func deploymentTags(of instance: Instance) -> [Tag] {
-        let environment = environments[instance.environmentID]
-        var tags = environment?.resourceTags ?? []
-        if let group = groups[instance.groupID] {
-            tags = tags.adding([Tag(key: "aws:autoscaling:groupName", value: group.name)])
-        }
-        return tags
     }
 
     /// The newest deployment that went well on the instance.

@@ -142,12 +142,12 @@ extension CodeDeployment {
         package var isContinued = false
         /// What was replaced ends without a wait.
         package var skipsWait = false
-        /// Set when the message of `ListDeployments`' reader shall say so.
+        /// Of what went wrong, traffic is back where it was.
+        package var isRestored = false
         package var rollback: RollbackNote?
         /// Of 100, that go to the replacement; and since when.
         package var share = 0
         package var shareSince: Date?
-        package var green: GreenFleet?
         /// Once the revision has been read.
         package var appSpec: AppSpec?
         package var tasks: TaskSets?
@@ -164,21 +164,6 @@ extension CodeDeployment {
             self.deploymentID = deploymentID
             self.triggeringID = triggeringID
             self.message = message
-        }
-    }
-
-    /// The fleet of a Server blue/green deployment.
-    package struct GreenFleet: Codable, Sendable, Equatable {
-        /// ARN of the copy of the Auto Scaling group.
-        package var group: String?
-        package var blue: [String]
-        /// ARN of the Auto Scaling group that was copied.
-        package var blueGroup: String?
-
-        package init(group: String?, blue: [String], blueGroup: String?) {
-            self.group = group
-            self.blue = blue
-            self.blueGroup = blueGroup
         }
     }
 
