@@ -37,6 +37,8 @@ package struct Instance: Record, Scoped {
     package var terminatedAt: Date?
     package var stateReason: String?
     package var zone: String
+    /// Generations whose containers run and are not ready yet.
+    package var setUps: [SetUp]?
 
     /// Source: Amazon EC2 API Reference, `InstanceState`.
     package enum State: String, Codable, Sendable {
