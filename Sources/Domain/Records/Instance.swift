@@ -100,6 +100,12 @@ package struct Instance: Record, Scoped {
 
     package var type: String { machine?.instanceType ?? launch.instanceType ?? LaunchSpecification.defaultInstanceType }
 
+    /// Whether its user data is still to be run.
+    package var awaitsUserData: Bool {
+        guard let machine, machine.userData != nil, machine.userDataEnding == nil else { return false }
+        return state == .running && address != nil
+    }
+
     /// Where the generation that it shall run can be reached.
     package var address: InstanceAddress? {
         running?.generation == generation && isLive ? running?.address : nil
