@@ -7,6 +7,8 @@ enum Step: Sendable, Equatable {
     case start(Instance, generation: Int)
     case remove(container: String, of: String)
     case noteEnd(Instance, generation: Int, code: Int?)
+    /// Beside everything else that is done to the instance: the script may take long.
+    case runUserData(Instance)
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
@@ -16,6 +18,7 @@ enum Step: Sendable, Equatable {
         // An image is not removed while one of the same name is built.
         case .build(_, let reference), .removeImage(let reference): reference
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
+        case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
         }

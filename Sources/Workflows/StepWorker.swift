@@ -24,6 +24,7 @@ struct StepWorker: Sendable {
         case .start(let instance, let generation): try await start(instance, generation)
         case .remove(let container, _): try await remove(container)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         }
     }
