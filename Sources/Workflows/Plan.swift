@@ -19,6 +19,7 @@ struct Plan: Sendable {
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
             add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
+            if instance.awaitsUserData { steps.append(.runUserData(instance)) }
         }
         for operation in world.operations.values where operation.isUnfinished {
             add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)

@@ -8,6 +8,8 @@ enum Step: Sendable, Equatable {
     case setUp(Instance, generation: Int)
     case remove(container: String, of: String)
     case noteEnd(Instance, generation: Int, code: Int?)
+    /// Beside everything else that is done to the instance: the script may take long.
+    case runUserData(Instance)
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
@@ -19,6 +21,7 @@ enum Step: Sendable, Equatable {
         // A command that takes long does not keep its container from being removed.
         case .setUp(let instance, _): instance.id + "/set-up"
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
+        case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
         }

@@ -25,6 +25,7 @@ struct StepWorker: Sendable {
         case .setUp(let instance, let generation): try await setUp(instance, generation)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         }
     }

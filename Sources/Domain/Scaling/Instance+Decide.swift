@@ -10,7 +10,7 @@ extension Instance {
         case remove(container: String)
         /// That generation's container ended by itself.
         case ended(generation: Int, code: Int?)
-        /// All is gone: the instance is terminated.
+        /// All is gone: the instance is terminated, or stopped.
         case terminated
         case wait(until: Date?)
     }
@@ -23,10 +23,13 @@ extension Instance {
     /// A container of a generation that shall not be is removed first, except while it finishes what it was answering
     /// when the present one took its place.
     package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> Decision {
-        guard let containers = seen.containers, state != .terminated else { return .wait(until: nil) }
+        guard let containers = seen.containers, state != .terminated, state != .stopped else {
+            return .wait(until: nil)
+        }
         let prefix = world.containerPrefix
         let own = containers.keys.filter { $0.hasPrefix("\(prefix)-\(id)-") }.sorted()
         if state == .shuttingDown { return shutDown(own, in: world, seen, now, scale) }
+        if state == .stopping { return own.first.map { .remove(container: $0) } ?? .terminated }
         let wanted = [generation, staged?.generation].compactMap { $0 }.map {
             containerName(prefix: prefix, generation: $0)
         }
