@@ -151,6 +151,7 @@ extension Store {
         migrator.registerCodeDeploy()
         migrator.registerContainers()
         migrator.registerAlarms()
+        migrator.registerSetUp()
         migrator.registerMachines()
         return migrator
     }

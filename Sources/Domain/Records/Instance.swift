@@ -38,6 +38,8 @@ package struct Instance: Record, Scoped {
     package var terminatedAt: Date?
     package var stateReason: String?
     package var zone: String
+    /// Generations whose containers run and are not ready yet.
+    package var setUps: [SetUp]?
     /// nil for an environment's instances.
     package var machine: Machine?
     /// Given to it after its launch.
@@ -99,6 +101,12 @@ package struct Instance: Record, Scoped {
     package var isLive: Bool { state == .pending || state == .running }
 
     package var type: String { machine?.instanceType ?? launch.instanceType ?? LaunchSpecification.defaultInstanceType }
+
+    /// Whether its user data is still to be run.
+    package var awaitsUserData: Bool {
+        guard let machine, machine.userData != nil, machine.userDataEnding == nil else { return false }
+        return state == .running && address != nil
+    }
 
     /// Where the generation that it shall run can be reached.
     package var address: InstanceAddress? {
