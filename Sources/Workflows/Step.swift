@@ -10,6 +10,12 @@ enum Step: Sendable, Equatable {
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
+    case startContainer(ClusterTask, String)
+    /// What holds the network of the task's containers.
+    case startNetwork(ClusterTask)
+    case stopContainer(ClusterTask, String, grace: Int)
+    case noteContainerEnd(ClusterTask, String, code: Int?)
+
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
@@ -18,6 +24,10 @@ enum Step: Sendable, Equatable {
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
+        case .startContainer(let task, let container), .stopContainer(let task, let container, _),
+            .noteContainerEnd(let task, let container, _):
+            task.id + "/" + container
+        case .startNetwork(let task): task.id + "/" + ClusterTask.networkContainer
         }
     }
 }

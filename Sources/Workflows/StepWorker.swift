@@ -25,6 +25,10 @@ struct StepWorker: Sendable {
         case .remove(let container, _): try await remove(container)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
+        case .startContainer(let task, let container): try await start(container, of: task)
+        case .startNetwork(let task): try await startNetwork(of: task)
+        case .stopContainer(let task, let container, let grace): try await stop(container, of: task, grace: grace)
+        case .noteContainerEnd(let task, let container, let code): try await noteEnd(container, of: task, code)
         }
     }
 
@@ -116,7 +120,7 @@ struct StepWorker: Sendable {
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
-    private func lastWords(of name: String) async -> String {
+    func lastWords(of name: String) async -> String {
         do {
             let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
             return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")
