@@ -86,6 +86,7 @@ package final class Runner: Service {
         for await event in events {
             switch event {
             case .exited(let name, let code): await noteExit(of: name, code)
+            case .healthChanged(let name, let health): watch.healthChanged(name, health)
             case .lostTrack: await askEngine()
             }
             agenda.lookNow()
@@ -97,6 +98,7 @@ package final class Runner: Service {
         let world = store.world
         let instance = world.instances.values.first { $0.containerName(prefix: world.containerPrefix) == name }
         if let instance { await dataPlane.markGone(targetID: instance.id) }
+        for address in world.addresses(ofContainer: name) { await dataPlane.markGone(targetID: address) }
     }
 
     private func askEngine() async {
@@ -141,13 +143,14 @@ package final class Runner: Service {
     func look() async throws(Fault) -> Plan {
         let world = await tables.apply()
         let plan = Plan(world, observe(world), at: clock.now, scale: scale)
-        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
+        if !plan.isQuiet { try await store.commit { [scale] transaction in transaction.carryOut(plan, scale: scale) } }
         return plan
     }
 
     private func observe(_ world: World) -> Observations {
         var seen = Observations()
         seen.containers = watch.containers
+        seen.containerHealth = watch.health
         seen.images = watch.images
         seen.worker = worker.worker
         seen.requests = statistics.recent

@@ -34,6 +34,10 @@ struct StepWorker: Sendable {
         case .deploy(let step): try await deployments.carryOut(step)
         case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
+        case .startContainer(let task, let container): try await start(container, of: task)
+        case .startNetwork(let task): try await startNetwork(of: task)
+        case .stopContainer(let task, let container, let grace): try await stop(container, of: task, grace: grace)
+        case .noteContainerEnd(let task, let container, let code): try await noteEnd(container, of: task, code)
         }
     }
 
@@ -134,7 +138,7 @@ struct StepWorker: Sendable {
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
-    private func lastWords(of name: String) async -> String {
+    func lastWords(of name: String) async -> String {
         do {
             let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
             return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")

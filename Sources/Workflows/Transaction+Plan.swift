@@ -3,7 +3,7 @@ import Domain
 extension Transaction {
     /// Writes what was decided. A decision counts only for the record it was made for: one that has changed since is
     /// decided anew at the next look.
-    mutating func carryOut(_ plan: Plan) {
+    mutating func carryOut(_ plan: Plan, scale: TimeScale) {
         for id in plan.terminated { instanceTerminated(id) }
         for (operation, decision) in plan.operations where world.operations[operation.id] == operation {
             switch decision {
@@ -22,6 +22,9 @@ extension Transaction {
             case .wait: break
             }
         }
+        for (task, decision) in plan.tasks { carryOut(decision, of: task) }
+        for (service, decisions) in plan.services { carryOut(decisions, of: service) }
+        for (deployment, decision) in plan.serviceDeployments { carryOut(decision, of: deployment, scale: scale) }
         for (environment, health) in plan.health { noteHealth(health, of: environment) }
     }
 }

@@ -38,7 +38,7 @@ import Workflows
 
 /// The whole of teald, put together. `build` reads as the system's summary.
 struct Server {
-    private let services: [any Service]
+    private let services: [any ServiceLifecycle.Service]
     private let logger: Logger
 
     static func build(_ configuration: Configuration) async throws -> Server {
@@ -101,6 +101,8 @@ struct Server {
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any Service)?] = [
             cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
+        let all: [(any ServiceLifecycle.Service)?] = [
+            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
@@ -162,7 +164,7 @@ struct Server {
     }
 
     /// By its type: without a name the group prints the whole service, with every record and table it holds.
-    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration {
         .init(service: service, serviceName: "\(type(of: service))")
     }
 }

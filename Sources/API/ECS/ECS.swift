@@ -17,37 +17,75 @@ package enum ECS {
         targetPrefix: "AmazonEC2ContainerServiceV20141113",
         modelled: modelled)
 
+    package static let continueServiceDeployment = Operation<ContinueServiceDeploymentRequest, ContinueServiceDeploymentResponse>("ContinueServiceDeployment")
     package static let createCluster = Operation<CreateClusterRequest, CreateClusterResponse>("CreateCluster")
+    package static let createService = Operation<CreateServiceRequest, CreateServiceResponse>("CreateService")
+    package static let createTaskSet = Operation<CreateTaskSetRequest, CreateTaskSetResponse>("CreateTaskSet")
     package static let deleteCluster = Operation<DeleteClusterRequest, DeleteClusterResponse>("DeleteCluster")
+    package static let deleteService = Operation<DeleteServiceRequest, DeleteServiceResponse>("DeleteService")
     package static let deleteTaskDefinitions = Operation<DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse>("DeleteTaskDefinitions")
+    package static let deleteTaskSet = Operation<DeleteTaskSetRequest, DeleteTaskSetResponse>("DeleteTaskSet")
     package static let deregisterTaskDefinition = Operation<DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse>("DeregisterTaskDefinition")
     package static let describeClusters = Operation<DescribeClustersRequest, DescribeClustersResponse>("DescribeClusters")
+    package static let describeServiceDeployments = Operation<DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse>("DescribeServiceDeployments")
+    package static let describeServiceRevisions = Operation<DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse>("DescribeServiceRevisions")
+    package static let describeServices = Operation<DescribeServicesRequest, DescribeServicesResponse>("DescribeServices")
     package static let describeTaskDefinition = Operation<DescribeTaskDefinitionRequest, DescribeTaskDefinitionResponse>("DescribeTaskDefinition")
+    package static let describeTaskSets = Operation<DescribeTaskSetsRequest, DescribeTaskSetsResponse>("DescribeTaskSets")
+    package static let describeTasks = Operation<DescribeTasksRequest, DescribeTasksResponse>("DescribeTasks")
     package static let listClusters = Operation<ListClustersRequest, ListClustersResponse>("ListClusters")
+    package static let listServiceDeployments = Operation<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>("ListServiceDeployments")
+    package static let listServices = Operation<ListServicesRequest, ListServicesResponse>("ListServices")
     package static let listTagsForResource = Operation<ListTagsForResourceRequest, ListTagsForResourceResponse>("ListTagsForResource")
     package static let listTaskDefinitionFamilies = Operation<ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse>("ListTaskDefinitionFamilies")
     package static let listTaskDefinitions = Operation<ListTaskDefinitionsRequest, ListTaskDefinitionsResponse>("ListTaskDefinitions")
+    package static let listTasks = Operation<ListTasksRequest, ListTasksResponse>("ListTasks")
     package static let registerTaskDefinition = Operation<RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse>("RegisterTaskDefinition")
+    package static let runTask = Operation<RunTaskRequest, RunTaskResponse>("RunTask")
+    package static let stopServiceDeployment = Operation<StopServiceDeploymentRequest, StopServiceDeploymentResponse>("StopServiceDeployment")
+    package static let stopTask = Operation<StopTaskRequest, StopTaskResponse>("StopTask")
     package static let tagResource = Operation<TagResourceRequest, TagResourceResponse>("TagResource")
     package static let untagResource = Operation<UntagResourceRequest, UntagResourceResponse>("UntagResource")
     package static let updateCluster = Operation<UpdateClusterRequest, UpdateClusterResponse>("UpdateCluster")
+    package static let updateService = Operation<UpdateServiceRequest, UpdateServiceResponse>("UpdateService")
+    package static let updateServicePrimaryTaskSet = Operation<UpdateServicePrimaryTaskSetRequest, UpdateServicePrimaryTaskSetResponse>("UpdateServicePrimaryTaskSet")
+    package static let updateTaskSet = Operation<UpdateTaskSetRequest, UpdateTaskSetResponse>("UpdateTaskSet")
 
     package static func service(_ handler: some ECSHandler) -> BoundService {
         BoundService(description, [
+            continueServiceDeployment.bound(to: handler.continueServiceDeployment),
             createCluster.bound(to: handler.createCluster),
+            createService.bound(to: handler.createService),
+            createTaskSet.bound(to: handler.createTaskSet),
             deleteCluster.bound(to: handler.deleteCluster),
+            deleteService.bound(to: handler.deleteService),
             deleteTaskDefinitions.bound(to: handler.deleteTaskDefinitions),
+            deleteTaskSet.bound(to: handler.deleteTaskSet),
             deregisterTaskDefinition.bound(to: handler.deregisterTaskDefinition),
             describeClusters.bound(to: handler.describeClusters),
+            describeServiceDeployments.bound(to: handler.describeServiceDeployments),
+            describeServiceRevisions.bound(to: handler.describeServiceRevisions),
+            describeServices.bound(to: handler.describeServices),
             describeTaskDefinition.bound(to: handler.describeTaskDefinition),
+            describeTaskSets.bound(to: handler.describeTaskSets),
+            describeTasks.bound(to: handler.describeTasks),
             listClusters.bound(to: handler.listClusters),
+            listServiceDeployments.bound(to: handler.listServiceDeployments),
+            listServices.bound(to: handler.listServices),
             listTagsForResource.bound(to: handler.listTagsForResource),
             listTaskDefinitionFamilies.bound(to: handler.listTaskDefinitionFamilies),
             listTaskDefinitions.bound(to: handler.listTaskDefinitions),
+            listTasks.bound(to: handler.listTasks),
             registerTaskDefinition.bound(to: handler.registerTaskDefinition),
+            runTask.bound(to: handler.runTask),
+            stopServiceDeployment.bound(to: handler.stopServiceDeployment),
+            stopTask.bound(to: handler.stopTask),
             tagResource.bound(to: handler.tagResource),
             untagResource.bound(to: handler.untagResource),
             updateCluster.bound(to: handler.updateCluster),
+            updateService.bound(to: handler.updateService),
+            updateServicePrimaryTaskSet.bound(to: handler.updateServicePrimaryTaskSet),
+            updateTaskSet.bound(to: handler.updateTaskSet),
         ])
     }
 

@@ -6,16 +6,25 @@ package import Smithy
 /// The model's errors, with AWS's codes and status.
 package enum ECSFault {
     package static func accessDenied(_ message: String) -> ServiceError { ServiceError("AccessDeniedException", message, status: 400) }
+    package static func blocked(_ message: String) -> ServiceError { ServiceError("BlockedException", message, status: 400) }
     package static func client(_ message: String) -> ServiceError { ServiceError("ClientException", message, status: 400) }
     package static func clusterContainsCapacityProvider(_ message: String) -> ServiceError { ServiceError("ClusterContainsCapacityProviderException", message, status: 400) }
     package static func clusterContainsContainerInstances(_ message: String) -> ServiceError { ServiceError("ClusterContainsContainerInstancesException", message, status: 400) }
     package static func clusterContainsServices(_ message: String) -> ServiceError { ServiceError("ClusterContainsServicesException", message, status: 400) }
     package static func clusterContainsTasks(_ message: String) -> ServiceError { ServiceError("ClusterContainsTasksException", message, status: 400) }
     package static func clusterNotFound(_ message: String) -> ServiceError { ServiceError("ClusterNotFoundException", message, status: 400) }
+    package static func conflict(_ message: String) -> ServiceError { ServiceError("ConflictException", message, status: 400) }
     package static func invalidParameter(_ message: String) -> ServiceError { ServiceError("InvalidParameterException", message, status: 400) }
     package static func limitExceeded(_ message: String) -> ServiceError { ServiceError("LimitExceededException", message, status: 400) }
     package static func namespaceNotFound(_ message: String) -> ServiceError { ServiceError("NamespaceNotFoundException", message, status: 400) }
+    package static func platformTaskDefinitionIncompatibility(_ message: String) -> ServiceError { ServiceError("PlatformTaskDefinitionIncompatibilityException", message, status: 400) }
+    package static func platformUnknown(_ message: String) -> ServiceError { ServiceError("PlatformUnknownException", message, status: 400) }
     package static func resourceNotFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFoundException", message, status: 400) }
     package static func server(_ message: String) -> ServiceError { ServiceError("ServerException", message, status: 400) }
+    package static func serviceDeploymentNotFound(_ message: String) -> ServiceError { ServiceError("ServiceDeploymentNotFoundException", message, status: 400) }
+    package static func serviceNotActive(_ message: String) -> ServiceError { ServiceError("ServiceNotActiveException", message, status: 400) }
+    package static func serviceNotFound(_ message: String) -> ServiceError { ServiceError("ServiceNotFoundException", message, status: 400) }
+    package static func taskSetNotFound(_ message: String) -> ServiceError { ServiceError("TaskSetNotFoundException", message, status: 400) }
+    package static func unsupportedFeature(_ message: String) -> ServiceError { ServiceError("UnsupportedFeatureException", message, status: 400) }
     package static func updateInProgress(_ message: String) -> ServiceError { ServiceError("UpdateInProgressException", message, status: 400) }
 }

@@ -5,18 +5,37 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol ECSHandler: Sendable {
+    func continueServiceDeployment(_ input: ContinueServiceDeploymentRequest, _ context: RequestContext) async throws(ServiceError) -> ContinueServiceDeploymentResponse
     func createCluster(_ input: CreateClusterRequest, _ context: RequestContext) async throws(ServiceError) -> CreateClusterResponse
+    func createService(_ input: CreateServiceRequest, _ context: RequestContext) async throws(ServiceError) -> CreateServiceResponse
+    func createTaskSet(_ input: CreateTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> CreateTaskSetResponse
     func deleteCluster(_ input: DeleteClusterRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteClusterResponse
+    func deleteService(_ input: DeleteServiceRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteServiceResponse
     func deleteTaskDefinitions(_ input: DeleteTaskDefinitionsRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteTaskDefinitionsResponse
+    func deleteTaskSet(_ input: DeleteTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteTaskSetResponse
     func deregisterTaskDefinition(_ input: DeregisterTaskDefinitionRequest, _ context: RequestContext) async throws(ServiceError) -> DeregisterTaskDefinitionResponse
     func describeClusters(_ input: DescribeClustersRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeClustersResponse
+    func describeServiceDeployments(_ input: DescribeServiceDeploymentsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServiceDeploymentsResponse
+    func describeServiceRevisions(_ input: DescribeServiceRevisionsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServiceRevisionsResponse
+    func describeServices(_ input: DescribeServicesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServicesResponse
     func describeTaskDefinition(_ input: DescribeTaskDefinitionRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTaskDefinitionResponse
+    func describeTaskSets(_ input: DescribeTaskSetsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTaskSetsResponse
+    func describeTasks(_ input: DescribeTasksRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTasksResponse
     func listClusters(_ input: ListClustersRequest, _ context: RequestContext) async throws(ServiceError) -> ListClustersResponse
+    func listServiceDeployments(_ input: ListServiceDeploymentsRequest, _ context: RequestContext) async throws(ServiceError) -> ListServiceDeploymentsResponse
+    func listServices(_ input: ListServicesRequest, _ context: RequestContext) async throws(ServiceError) -> ListServicesResponse
     func listTagsForResource(_ input: ListTagsForResourceRequest, _ context: RequestContext) async throws(ServiceError) -> ListTagsForResourceResponse
     func listTaskDefinitionFamilies(_ input: ListTaskDefinitionFamiliesRequest, _ context: RequestContext) async throws(ServiceError) -> ListTaskDefinitionFamiliesResponse
     func listTaskDefinitions(_ input: ListTaskDefinitionsRequest, _ context: RequestContext) async throws(ServiceError) -> ListTaskDefinitionsResponse
+    func listTasks(_ input: ListTasksRequest, _ context: RequestContext) async throws(ServiceError) -> ListTasksResponse
     func registerTaskDefinition(_ input: RegisterTaskDefinitionRequest, _ context: RequestContext) async throws(ServiceError) -> RegisterTaskDefinitionResponse
+    func runTask(_ input: RunTaskRequest, _ context: RequestContext) async throws(ServiceError) -> RunTaskResponse
+    func stopServiceDeployment(_ input: StopServiceDeploymentRequest, _ context: RequestContext) async throws(ServiceError) -> StopServiceDeploymentResponse
+    func stopTask(_ input: StopTaskRequest, _ context: RequestContext) async throws(ServiceError) -> StopTaskResponse
     func tagResource(_ input: TagResourceRequest, _ context: RequestContext) async throws(ServiceError) -> TagResourceResponse
     func untagResource(_ input: UntagResourceRequest, _ context: RequestContext) async throws(ServiceError) -> UntagResourceResponse
     func updateCluster(_ input: UpdateClusterRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateClusterResponse
+    func updateService(_ input: UpdateServiceRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateServiceResponse
+    func updateServicePrimaryTaskSet(_ input: UpdateServicePrimaryTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateServicePrimaryTaskSetResponse
+    func updateTaskSet(_ input: UpdateTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateTaskSetResponse
 }

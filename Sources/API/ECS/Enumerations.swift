@@ -3,6 +3,18 @@
 
 import Smithy
 
+package struct AccessType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let `public` = Self(rawValue: "PUBLIC")
+    package static let `private` = Self(rawValue: "PRIVATE")
+    package static let all: [Self] = [.`public`, .`private`]
+}
+
 package struct ApplicationProtocol: EnumShape {
     package let rawValue: String
 
@@ -14,6 +26,41 @@ package struct ApplicationProtocol: EnumShape {
     package static let http2 = Self(rawValue: "http2")
     package static let grpc = Self(rawValue: "grpc")
     package static let all: [Self] = [.http, .http2, .grpc]
+}
+
+package struct AssignPublicIp: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
+}
+
+package struct AttestationPolicyStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let configured = Self(rawValue: "CONFIGURED")
+    package static let all: [Self] = [.configured]
+}
+
+package struct AvailabilityZoneRebalancing: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
 }
 
 package struct CPUArchitecture: EnumShape {
@@ -68,6 +115,18 @@ package struct Compatibility: EnumShape {
     package static let all: [Self] = [.ec2, .fargate, .external, .managedInstances]
 }
 
+package struct Connectivity: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let connected = Self(rawValue: "CONNECTED")
+    package static let disconnected = Self(rawValue: "DISCONNECTED")
+    package static let all: [Self] = [.connected, .disconnected]
+}
+
 package struct ContainerCondition: EnumShape {
     package let rawValue: String
 
@@ -82,6 +141,116 @@ package struct ContainerCondition: EnumShape {
     package static let all: [Self] = [.start, .complete, .success, .healthy]
 }
 
+package struct DeploymentControllerType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ecs = Self(rawValue: "ECS")
+    package static let codeDeploy = Self(rawValue: "CODE_DEPLOY")
+    package static let external = Self(rawValue: "EXTERNAL")
+    package static let all: [Self] = [.ecs, .codeDeploy, .external]
+}
+
+package struct DeploymentLifecycleHookAction: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let rollback = Self(rawValue: "ROLLBACK")
+    package static let `continue` = Self(rawValue: "CONTINUE")
+    package static let all: [Self] = [.rollback, .`continue`]
+}
+
+package struct DeploymentLifecycleHookStage: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let reconcileService = Self(rawValue: "RECONCILE_SERVICE")
+    package static let preScaleUp = Self(rawValue: "PRE_SCALE_UP")
+    package static let postScaleUp = Self(rawValue: "POST_SCALE_UP")
+    package static let testTrafficShift = Self(rawValue: "TEST_TRAFFIC_SHIFT")
+    package static let postTestTrafficShift = Self(rawValue: "POST_TEST_TRAFFIC_SHIFT")
+    package static let preProductionTrafficShift = Self(rawValue: "PRE_PRODUCTION_TRAFFIC_SHIFT")
+    package static let productionTrafficShift = Self(rawValue: "PRODUCTION_TRAFFIC_SHIFT")
+    package static let postProductionTrafficShift = Self(rawValue: "POST_PRODUCTION_TRAFFIC_SHIFT")
+    package static let all: [Self] = [.reconcileService, .preScaleUp, .postScaleUp, .testTrafficShift, .postTestTrafficShift, .preProductionTrafficShift, .productionTrafficShift, .postProductionTrafficShift]
+}
+
+package struct DeploymentLifecycleHookStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let awaitingAction = Self(rawValue: "AWAITING_ACTION")
+    package static let inProgress = Self(rawValue: "IN_PROGRESS")
+    package static let succeeded = Self(rawValue: "SUCCEEDED")
+    package static let failed = Self(rawValue: "FAILED")
+    package static let timedOut = Self(rawValue: "TIMED_OUT")
+    package static let all: [Self] = [.awaitingAction, .inProgress, .succeeded, .failed, .timedOut]
+}
+
+package struct DeploymentLifecycleHookTargetType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let awsLambda = Self(rawValue: "AWS_LAMBDA")
+    package static let pause = Self(rawValue: "PAUSE")
+    package static let all: [Self] = [.awsLambda, .pause]
+}
+
+package struct DeploymentRolloutState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let completed = Self(rawValue: "COMPLETED")
+    package static let failed = Self(rawValue: "FAILED")
+    package static let inProgress = Self(rawValue: "IN_PROGRESS")
+    package static let all: [Self] = [.completed, .failed, .inProgress]
+}
+
+package struct DeploymentStrategy: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let rolling = Self(rawValue: "ROLLING")
+    package static let blueGreen = Self(rawValue: "BLUE_GREEN")
+    package static let linear = Self(rawValue: "LINEAR")
+    package static let canary = Self(rawValue: "CANARY")
+    package static let all: [Self] = [.rolling, .blueGreen, .linear, .canary]
+}
+
+package struct DesiredStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let running = Self(rawValue: "RUNNING")
+    package static let pending = Self(rawValue: "PENDING")
+    package static let stopped = Self(rawValue: "STOPPED")
+    package static let all: [Self] = [.running, .pending, .stopped]
+}
+
 package struct DeviceCgroupPermission: EnumShape {
     package let rawValue: String
 
@@ -93,6 +262,17 @@ package struct DeviceCgroupPermission: EnumShape {
     package static let write = Self(rawValue: "write")
     package static let mknod = Self(rawValue: "mknod")
     package static let all: [Self] = [.read, .write, .mknod]
+}
+
+package struct EBSResourceType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let volume = Self(rawValue: "volume")
+    package static let all: [Self] = [.volume]
 }
 
 package struct EFSAuthorizationConfigIAM: EnumShape {
@@ -155,6 +335,48 @@ package struct FirelensConfigurationType: EnumShape {
     package static let all: [Self] = [.fluentd, .fluentbit]
 }
 
+package struct GatewayConnectorHealthCheckProtocol: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let http = Self(rawValue: "HTTP")
+    package static let https = Self(rawValue: "HTTPS")
+    package static let all: [Self] = [.http, .https]
+}
+
+package struct GatewayRouteStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let createInProgress = Self(rawValue: "CREATE_IN_PROGRESS")
+    package static let createFailed = Self(rawValue: "CREATE_FAILED")
+    package static let updateInProgress = Self(rawValue: "UPDATE_IN_PROGRESS")
+    package static let updateFailed = Self(rawValue: "UPDATE_FAILED")
+    package static let deleteInProgress = Self(rawValue: "DELETE_IN_PROGRESS")
+    package static let deleteFailed = Self(rawValue: "DELETE_FAILED")
+    package static let all: [Self] = [.active, .createInProgress, .createFailed, .updateInProgress, .updateFailed, .deleteInProgress, .deleteFailed]
+}
+
+package struct HealthStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let healthy = Self(rawValue: "HEALTHY")
+    package static let unhealthy = Self(rawValue: "UNHEALTHY")
+    package static let unknown = Self(rawValue: "UNKNOWN")
+    package static let all: [Self] = [.healthy, .unhealthy, .unknown]
+}
+
 package struct IpcMode: EnumShape {
     package let rawValue: String
 
@@ -181,6 +403,20 @@ package struct IsolationMode: EnumShape {
     package static let all: [Self] = [.shared, .isolatedSandbox, .confidentialSandbox]
 }
 
+package struct LaunchType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ec2 = Self(rawValue: "EC2")
+    package static let fargate = Self(rawValue: "FARGATE")
+    package static let external = Self(rawValue: "EXTERNAL")
+    package static let managedInstances = Self(rawValue: "MANAGED_INSTANCES")
+    package static let all: [Self] = [.ec2, .fargate, .external, .managedInstances]
+}
+
 package struct LogDriver: EnumShape {
     package let rawValue: String
 
@@ -197,6 +433,32 @@ package struct LogDriver: EnumShape {
     package static let splunk = Self(rawValue: "splunk")
     package static let awsfirelens = Self(rawValue: "awsfirelens")
     package static let all: [Self] = [.jsonFile, .syslog, .journald, .gelf, .fluentd, .awslogs, .splunk, .awsfirelens]
+}
+
+package struct ManagedAgentName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let executeCommandAgent = Self(rawValue: "ExecuteCommandAgent")
+    package static let all: [Self] = [.executeCommandAgent]
+}
+
+package struct ManagedResourceStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let provisioning = Self(rawValue: "PROVISIONING")
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let deprovisioning = Self(rawValue: "DEPROVISIONING")
+    package static let deleted = Self(rawValue: "DELETED")
+    package static let failed = Self(rawValue: "FAILED")
+    package static let all: [Self] = [.provisioning, .active, .deprovisioning, .deleted, .failed]
 }
 
 package struct NetworkMode: EnumShape {
@@ -245,6 +507,44 @@ package struct PidMode: EnumShape {
     package static let all: [Self] = [.host, .task]
 }
 
+package struct PlacementConstraintType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let distinctInstance = Self(rawValue: "distinctInstance")
+    package static let memberOf = Self(rawValue: "memberOf")
+    package static let all: [Self] = [.distinctInstance, .memberOf]
+}
+
+package struct PlacementStrategyType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let random = Self(rawValue: "random")
+    package static let spread = Self(rawValue: "spread")
+    package static let binpack = Self(rawValue: "binpack")
+    package static let all: [Self] = [.random, .spread, .binpack]
+}
+
+package struct PropagateTags: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let taskDefinition = Self(rawValue: "TASK_DEFINITION")
+    package static let service = Self(rawValue: "SERVICE")
+    package static let none = Self(rawValue: "NONE")
+    package static let all: [Self] = [.taskDefinition, .service, .none]
+}
+
 package struct ProxyConfigurationType: EnumShape {
     package let rawValue: String
 
@@ -254,6 +554,18 @@ package struct ProxyConfigurationType: EnumShape {
 
     package static let appmesh = Self(rawValue: "APPMESH")
     package static let all: [Self] = [.appmesh]
+}
+
+package struct ResourceManagementType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let customer = Self(rawValue: "CUSTOMER")
+    package static let ecs = Self(rawValue: "ECS")
+    package static let all: [Self] = [.customer, .ecs]
 }
 
 package struct ResourceType: EnumShape {
@@ -269,6 +581,29 @@ package struct ResourceType: EnumShape {
     package static let all: [Self] = [.gpu, .inferenceAccelerator, .neuronDevice]
 }
 
+package struct ScaleUnit: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let percent = Self(rawValue: "PERCENT")
+    package static let all: [Self] = [.percent]
+}
+
+package struct SchedulingStrategy: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let replica = Self(rawValue: "REPLICA")
+    package static let daemon = Self(rawValue: "DAEMON")
+    package static let all: [Self] = [.replica, .daemon]
+}
+
 package struct Scope: EnumShape {
     package let rawValue: String
 
@@ -281,6 +616,118 @@ package struct Scope: EnumShape {
     package static let all: [Self] = [.task, .shared]
 }
 
+package struct ServiceConnectAccessLoggingFormat: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let text = Self(rawValue: "TEXT")
+    package static let json = Self(rawValue: "JSON")
+    package static let all: [Self] = [.text, .json]
+}
+
+package struct ServiceConnectContainerLogLevel: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let debug = Self(rawValue: "debug")
+    package static let info = Self(rawValue: "info")
+    package static let all: [Self] = [.debug, .info]
+}
+
+package struct ServiceConnectIncludeQueryParameters: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let all: [Self] = [.disabled, .enabled]
+}
+
+package struct ServiceDeploymentLifecycleStage: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let reconcileService = Self(rawValue: "RECONCILE_SERVICE")
+    package static let preScaleUp = Self(rawValue: "PRE_SCALE_UP")
+    package static let scaleUp = Self(rawValue: "SCALE_UP")
+    package static let postScaleUp = Self(rawValue: "POST_SCALE_UP")
+    package static let testTrafficShift = Self(rawValue: "TEST_TRAFFIC_SHIFT")
+    package static let postTestTrafficShift = Self(rawValue: "POST_TEST_TRAFFIC_SHIFT")
+    package static let productionTrafficShift = Self(rawValue: "PRODUCTION_TRAFFIC_SHIFT")
+    package static let postProductionTrafficShift = Self(rawValue: "POST_PRODUCTION_TRAFFIC_SHIFT")
+    package static let bakeTime = Self(rawValue: "BAKE_TIME")
+    package static let cleanUp = Self(rawValue: "CLEAN_UP")
+    package static let all: [Self] = [.reconcileService, .preScaleUp, .scaleUp, .postScaleUp, .testTrafficShift, .postTestTrafficShift, .productionTrafficShift, .postProductionTrafficShift, .bakeTime, .cleanUp]
+}
+
+package struct ServiceDeploymentRollbackMonitorsStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let triggered = Self(rawValue: "TRIGGERED")
+    package static let monitoring = Self(rawValue: "MONITORING")
+    package static let monitoringComplete = Self(rawValue: "MONITORING_COMPLETE")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.triggered, .monitoring, .monitoringComplete, .disabled]
+}
+
+package struct ServiceDeploymentStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pending = Self(rawValue: "PENDING")
+    package static let successful = Self(rawValue: "SUCCESSFUL")
+    package static let stopped = Self(rawValue: "STOPPED")
+    package static let stopRequested = Self(rawValue: "STOP_REQUESTED")
+    package static let inProgress = Self(rawValue: "IN_PROGRESS")
+    package static let rollbackRequested = Self(rawValue: "ROLLBACK_REQUESTED")
+    package static let rollbackInProgress = Self(rawValue: "ROLLBACK_IN_PROGRESS")
+    package static let rollbackSuccessful = Self(rawValue: "ROLLBACK_SUCCESSFUL")
+    package static let rollbackFailed = Self(rawValue: "ROLLBACK_FAILED")
+    package static let all: [Self] = [.pending, .successful, .stopped, .stopRequested, .inProgress, .rollbackRequested, .rollbackInProgress, .rollbackSuccessful, .rollbackFailed]
+}
+
+package struct ServiceField: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tags = Self(rawValue: "TAGS")
+    package static let all: [Self] = [.tags]
+}
+
+package struct ServiceRevisionCleanup: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let blocking = Self(rawValue: "BLOCKING")
+    package static let deferred = Self(rawValue: "DEFERRED")
+    package static let all: [Self] = [.blocking, .deferred]
+}
+
 package struct SortOrder: EnumShape {
     package let rawValue: String
 
@@ -291,6 +738,30 @@ package struct SortOrder: EnumShape {
     package static let asc = Self(rawValue: "ASC")
     package static let desc = Self(rawValue: "DESC")
     package static let all: [Self] = [.asc, .desc]
+}
+
+package struct StabilityStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let steadyState = Self(rawValue: "STEADY_STATE")
+    package static let stabilizing = Self(rawValue: "STABILIZING")
+    package static let all: [Self] = [.steadyState, .stabilizing]
+}
+
+package struct StopServiceDeploymentStopType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let abort = Self(rawValue: "ABORT")
+    package static let rollback = Self(rawValue: "ROLLBACK")
+    package static let all: [Self] = [.abort, .rollback]
 }
 
 package struct TargetType: EnumShape {
@@ -350,6 +821,72 @@ package struct TaskDefinitionStatus: EnumShape {
     package static let inactive = Self(rawValue: "INACTIVE")
     package static let deleteInProgress = Self(rawValue: "DELETE_IN_PROGRESS")
     package static let all: [Self] = [.active, .inactive, .deleteInProgress]
+}
+
+package struct TaskField: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tags = Self(rawValue: "TAGS")
+    package static let all: [Self] = [.tags]
+}
+
+package struct TaskFilesystemType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ext3 = Self(rawValue: "ext3")
+    package static let ext4 = Self(rawValue: "ext4")
+    package static let xfs = Self(rawValue: "xfs")
+    package static let ntfs = Self(rawValue: "ntfs")
+    package static let all: [Self] = [.ext3, .ext4, .xfs, .ntfs]
+}
+
+package struct TaskSetField: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tags = Self(rawValue: "TAGS")
+    package static let all: [Self] = [.tags]
+}
+
+package struct TaskStopCode: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let taskFailedToStart = Self(rawValue: "TaskFailedToStart")
+    package static let essentialContainerExited = Self(rawValue: "EssentialContainerExited")
+    package static let userInitiated = Self(rawValue: "UserInitiated")
+    package static let serviceSchedulerInitiated = Self(rawValue: "ServiceSchedulerInitiated")
+    package static let spotInterruption = Self(rawValue: "SpotInterruption")
+    package static let terminationNotice = Self(rawValue: "TerminationNotice")
+    package static let infrastructureHealth = Self(rawValue: "InfrastructureHealth")
+    package static let all: [Self] = [.taskFailedToStart, .essentialContainerExited, .userInitiated, .serviceSchedulerInitiated, .spotInterruption, .terminationNotice, .infrastructureHealth]
+}
+
+package struct ThresholdType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let count = Self(rawValue: "COUNT")
+    package static let boundedPercent = Self(rawValue: "BOUNDED_PERCENT")
+    package static let unboundedPercent = Self(rawValue: "UNBOUNDED_PERCENT")
+    package static let all: [Self] = [.count, .boundedPercent, .unboundedPercent]
 }
 
 package struct TransportProtocol: EnumShape {

@@ -181,6 +181,160 @@ package struct ClusterServiceConnectDefaults: Shape {
     }
 }
 
+package struct Container: Shape {
+    package var containerArn: String?
+    package var taskArn: String?
+    package var name: String?
+    package var image: String?
+    package var imageDigest: String?
+    package var runtimeId: String?
+    package var lastStatus: String?
+    package var exitCode: Int?
+    package var reason: String?
+    package var networkBindings: [NetworkBinding]
+    package var networkInterfaces: [NetworkInterface]
+    package var healthStatus: HealthStatus?
+    package var managedAgents: [ManagedAgent]
+    package var cpu: String?
+    package var memory: String?
+    package var memoryReservation: String?
+    package var gpuIds: [String]
+    package var neuronDeviceIds: [String]
+    package var gpuSharingStrategy: SharingStrategy?
+
+    package init(
+        containerArn: String? = nil,
+        taskArn: String? = nil,
+        name: String? = nil,
+        image: String? = nil,
+        imageDigest: String? = nil,
+        runtimeId: String? = nil,
+        lastStatus: String? = nil,
+        exitCode: Int? = nil,
+        reason: String? = nil,
+        networkBindings: [NetworkBinding] = [],
+        networkInterfaces: [NetworkInterface] = [],
+        healthStatus: HealthStatus? = nil,
+        managedAgents: [ManagedAgent] = [],
+        cpu: String? = nil,
+        memory: String? = nil,
+        memoryReservation: String? = nil,
+        gpuIds: [String] = [],
+        neuronDeviceIds: [String] = [],
+        gpuSharingStrategy: SharingStrategy? = nil
+    ) {
+        self.containerArn = containerArn
+        self.taskArn = taskArn
+        self.name = name
+        self.image = image
+        self.imageDigest = imageDigest
+        self.runtimeId = runtimeId
+        self.lastStatus = lastStatus
+        self.exitCode = exitCode
+        self.reason = reason
+        self.networkBindings = networkBindings
+        self.networkInterfaces = networkInterfaces
+        self.healthStatus = healthStatus
+        self.managedAgents = managedAgents
+        self.cpu = cpu
+        self.memory = memory
+        self.memoryReservation = memoryReservation
+        self.gpuIds = gpuIds
+        self.neuronDeviceIds = neuronDeviceIds
+        self.gpuSharingStrategy = gpuSharingStrategy
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        containerArn = try reader.read("containerArn")
+        taskArn = try reader.read("taskArn")
+        name = try reader.read("name")
+        image = try reader.read("image")
+        imageDigest = try reader.read("imageDigest")
+        runtimeId = try reader.read("runtimeId")
+        lastStatus = try reader.read("lastStatus")
+        exitCode = try reader.read("exitCode")
+        reason = try reader.read("reason")
+        networkBindings = try reader.list("networkBindings")
+        networkInterfaces = try reader.list("networkInterfaces")
+        healthStatus = try reader.read("healthStatus")
+        managedAgents = try reader.list("managedAgents")
+        cpu = try reader.read("cpu")
+        memory = try reader.read("memory")
+        memoryReservation = try reader.read("memoryReservation")
+        gpuIds = try reader.list("gpuIds")
+        neuronDeviceIds = try reader.list("neuronDeviceIds")
+        gpuSharingStrategy = try reader.read("gpuSharingStrategy")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("containerArn", containerArn)
+        writer.write("taskArn", taskArn)
+        writer.write("name", name)
+        writer.write("image", image)
+        writer.write("imageDigest", imageDigest)
+        writer.write("runtimeId", runtimeId)
+        writer.write("lastStatus", lastStatus)
+        writer.write("exitCode", exitCode)
+        writer.write("reason", reason)
+        writer.write("networkBindings", networkBindings)
+        writer.write("networkInterfaces", networkInterfaces)
+        writer.write("healthStatus", healthStatus)
+        writer.write("managedAgents", managedAgents)
+        writer.write("cpu", cpu)
+        writer.write("memory", memory)
+        writer.write("memoryReservation", memoryReservation)
+        writer.write("gpuIds", gpuIds)
+        writer.write("neuronDeviceIds", neuronDeviceIds)
+        writer.write("gpuSharingStrategy", gpuSharingStrategy)
+    }
+}
+
+package struct ContainerImage: Shape {
+    package var containerName: String?
+    package var imageDigest: String?
+    package var image: String?
+
+    package init(
+        containerName: String? = nil,
+        imageDigest: String? = nil,
+        image: String? = nil
+    ) {
+        self.containerName = containerName
+        self.imageDigest = imageDigest
+        self.image = image
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        containerName = try reader.read("containerName")
+        imageDigest = try reader.read("imageDigest")
+        image = try reader.read("image")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("containerName", containerName)
+        writer.write("imageDigest", imageDigest)
+        writer.write("image", image)
+    }
+}
+
+package struct ContinueServiceDeploymentResponse: Shape {
+    package var serviceDeploymentArn: String?
+
+    package init(
+        serviceDeploymentArn: String? = nil
+    ) {
+        self.serviceDeploymentArn = serviceDeploymentArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeploymentArn = try reader.read("serviceDeploymentArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeploymentArn", serviceDeploymentArn)
+    }
+}
+
 package struct CreateClusterResponse: Shape {
     package var cluster: Cluster?
 
@@ -199,6 +353,42 @@ package struct CreateClusterResponse: Shape {
     }
 }
 
+package struct CreateServiceResponse: Shape {
+    package var service: Service?
+
+    package init(
+        service: Service? = nil
+    ) {
+        self.service = service
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        service = try reader.read("service")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("service", service)
+    }
+}
+
+package struct CreateTaskSetResponse: Shape {
+    package var taskSet: TaskSet?
+
+    package init(
+        taskSet: TaskSet? = nil
+    ) {
+        self.taskSet = taskSet
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskSet = try reader.read("taskSet")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskSet", taskSet)
+    }
+}
+
 package struct DeleteClusterResponse: Shape {
     package var cluster: Cluster?
 
@@ -214,6 +404,24 @@ package struct DeleteClusterResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("cluster", cluster)
+    }
+}
+
+package struct DeleteServiceResponse: Shape {
+    package var service: Service?
+
+    package init(
+        service: Service? = nil
+    ) {
+        self.service = service
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        service = try reader.read("service")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("service", service)
     }
 }
 
@@ -237,6 +445,203 @@ package struct DeleteTaskDefinitionsResponse: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("taskDefinitions", taskDefinitions)
         writer.write("failures", failures)
+    }
+}
+
+package struct DeleteTaskSetResponse: Shape {
+    package var taskSet: TaskSet?
+
+    package init(
+        taskSet: TaskSet? = nil
+    ) {
+        self.taskSet = taskSet
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskSet = try reader.read("taskSet")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskSet", taskSet)
+    }
+}
+
+package struct Deployment: Shape {
+    package var id: String?
+    package var status: String?
+    package var taskDefinition: String?
+    package var desiredCount: Int?
+    package var pendingCount: Int?
+    package var runningCount: Int?
+    package var failedTasks: Int?
+    package var createdAt: Date?
+    package var updatedAt: Date?
+    package var capacityProviderStrategy: [CapacityProviderStrategyItem]
+    package var launchType: LaunchType?
+    package var platformVersion: String?
+    package var platformFamily: String?
+    package var networkConfiguration: NetworkConfiguration?
+    package var rolloutState: DeploymentRolloutState?
+    package var rolloutStateReason: String?
+    package var serviceConnectConfiguration: ServiceConnectConfiguration?
+    package var serviceConnectResources: [ServiceConnectServiceResource]
+    package var volumeConfigurations: [ServiceVolumeConfiguration]
+    package var fargateEphemeralStorage: DeploymentEphemeralStorage?
+    package var vpcLatticeConfigurations: [VpcLatticeConfiguration]
+
+    package init(
+        id: String? = nil,
+        status: String? = nil,
+        taskDefinition: String? = nil,
+        desiredCount: Int? = nil,
+        pendingCount: Int? = nil,
+        runningCount: Int? = nil,
+        failedTasks: Int? = nil,
+        createdAt: Date? = nil,
+        updatedAt: Date? = nil,
+        capacityProviderStrategy: [CapacityProviderStrategyItem] = [],
+        launchType: LaunchType? = nil,
+        platformVersion: String? = nil,
+        platformFamily: String? = nil,
+        networkConfiguration: NetworkConfiguration? = nil,
+        rolloutState: DeploymentRolloutState? = nil,
+        rolloutStateReason: String? = nil,
+        serviceConnectConfiguration: ServiceConnectConfiguration? = nil,
+        serviceConnectResources: [ServiceConnectServiceResource] = [],
+        volumeConfigurations: [ServiceVolumeConfiguration] = [],
+        fargateEphemeralStorage: DeploymentEphemeralStorage? = nil,
+        vpcLatticeConfigurations: [VpcLatticeConfiguration] = []
+    ) {
+        self.id = id
+        self.status = status
+        self.taskDefinition = taskDefinition
+        self.desiredCount = desiredCount
+        self.pendingCount = pendingCount
+        self.runningCount = runningCount
+        self.failedTasks = failedTasks
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.capacityProviderStrategy = capacityProviderStrategy
+        self.launchType = launchType
+        self.platformVersion = platformVersion
+        self.platformFamily = platformFamily
+        self.networkConfiguration = networkConfiguration
+        self.rolloutState = rolloutState
+        self.rolloutStateReason = rolloutStateReason
+        self.serviceConnectConfiguration = serviceConnectConfiguration
+        self.serviceConnectResources = serviceConnectResources
+        self.volumeConfigurations = volumeConfigurations
+        self.fargateEphemeralStorage = fargateEphemeralStorage
+        self.vpcLatticeConfigurations = vpcLatticeConfigurations
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        id = try reader.read("id")
+        status = try reader.read("status")
+        taskDefinition = try reader.read("taskDefinition")
+        desiredCount = try reader.read("desiredCount")
+        pendingCount = try reader.read("pendingCount")
+        runningCount = try reader.read("runningCount")
+        failedTasks = try reader.read("failedTasks")
+        createdAt = try reader.read("createdAt")
+        updatedAt = try reader.read("updatedAt")
+        capacityProviderStrategy = try reader.list("capacityProviderStrategy")
+        launchType = try reader.read("launchType")
+        platformVersion = try reader.read("platformVersion")
+        platformFamily = try reader.read("platformFamily")
+        networkConfiguration = try reader.read("networkConfiguration")
+        rolloutState = try reader.read("rolloutState")
+        rolloutStateReason = try reader.read("rolloutStateReason")
+        serviceConnectConfiguration = try reader.read("serviceConnectConfiguration")
+        serviceConnectResources = try reader.list("serviceConnectResources")
+        volumeConfigurations = try reader.list("volumeConfigurations")
+        fargateEphemeralStorage = try reader.read("fargateEphemeralStorage")
+        vpcLatticeConfigurations = try reader.list("vpcLatticeConfigurations")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("id", id)
+        writer.write("status", status)
+        writer.write("taskDefinition", taskDefinition)
+        writer.write("desiredCount", desiredCount)
+        writer.write("pendingCount", pendingCount)
+        writer.write("runningCount", runningCount)
+        writer.write("failedTasks", failedTasks)
+        writer.write("createdAt", createdAt)
+        writer.write("updatedAt", updatedAt)
+        writer.write("capacityProviderStrategy", capacityProviderStrategy)
+        writer.write("launchType", launchType)
+        writer.write("platformVersion", platformVersion)
+        writer.write("platformFamily", platformFamily)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("rolloutState", rolloutState)
+        writer.write("rolloutStateReason", rolloutStateReason)
+        writer.write("serviceConnectConfiguration", serviceConnectConfiguration)
+        writer.write("serviceConnectResources", serviceConnectResources)
+        writer.write("volumeConfigurations", volumeConfigurations)
+        writer.write("fargateEphemeralStorage", fargateEphemeralStorage)
+        writer.write("vpcLatticeConfigurations", vpcLatticeConfigurations)
+    }
+}
+
+package struct DeploymentEphemeralStorage: Shape {
+    package var kmsKeyId: String?
+
+    package init(
+        kmsKeyId: String? = nil
+    ) {
+        self.kmsKeyId = kmsKeyId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        kmsKeyId = try reader.read("kmsKeyId")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("kmsKeyId", kmsKeyId)
+    }
+}
+
+package struct DeploymentLifecycleHookDetail: Shape {
+    package var hookId: String?
+    package var targetType: DeploymentLifecycleHookTargetType?
+    package var targetArn: String?
+    package var status: DeploymentLifecycleHookStatus?
+    package var expiresAt: Date?
+    package var timeoutAction: DeploymentLifecycleHookAction?
+
+    package init(
+        hookId: String? = nil,
+        targetType: DeploymentLifecycleHookTargetType? = nil,
+        targetArn: String? = nil,
+        status: DeploymentLifecycleHookStatus? = nil,
+        expiresAt: Date? = nil,
+        timeoutAction: DeploymentLifecycleHookAction? = nil
+    ) {
+        self.hookId = hookId
+        self.targetType = targetType
+        self.targetArn = targetArn
+        self.status = status
+        self.expiresAt = expiresAt
+        self.timeoutAction = timeoutAction
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        hookId = try reader.read("hookId")
+        targetType = try reader.read("targetType")
+        targetArn = try reader.read("targetArn")
+        status = try reader.read("status")
+        expiresAt = try reader.read("expiresAt")
+        timeoutAction = try reader.read("timeoutAction")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("hookId", hookId)
+        writer.write("targetType", targetType)
+        writer.write("targetArn", targetArn)
+        writer.write("status", status)
+        writer.write("expiresAt", expiresAt)
+        writer.write("timeoutAction", timeoutAction)
     }
 }
 
@@ -281,6 +686,75 @@ package struct DescribeClustersResponse: Shape {
     }
 }
 
+package struct DescribeServiceDeploymentsResponse: Shape {
+    package var serviceDeployments: [ServiceDeployment]
+    package var failures: [Failure]
+
+    package init(
+        serviceDeployments: [ServiceDeployment] = [],
+        failures: [Failure] = []
+    ) {
+        self.serviceDeployments = serviceDeployments
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeployments = try reader.list("serviceDeployments")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeployments", serviceDeployments)
+        writer.write("failures", failures)
+    }
+}
+
+package struct DescribeServiceRevisionsResponse: Shape {
+    package var serviceRevisions: [ServiceRevision]
+    package var failures: [Failure]
+
+    package init(
+        serviceRevisions: [ServiceRevision] = [],
+        failures: [Failure] = []
+    ) {
+        self.serviceRevisions = serviceRevisions
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceRevisions = try reader.list("serviceRevisions")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceRevisions", serviceRevisions)
+        writer.write("failures", failures)
+    }
+}
+
+package struct DescribeServicesResponse: Shape {
+    package var services: [Service]
+    package var failures: [Failure]
+
+    package init(
+        services: [Service] = [],
+        failures: [Failure] = []
+    ) {
+        self.services = services
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        services = try reader.list("services")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("services", services)
+        writer.write("failures", failures)
+    }
+}
+
 package struct DescribeTaskDefinitionResponse: Shape {
     package var taskDefinition: TaskDefinition?
     package var tags: [Tag]
@@ -301,6 +775,95 @@ package struct DescribeTaskDefinitionResponse: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("taskDefinition", taskDefinition)
         writer.write("tags", tags)
+    }
+}
+
+package struct DescribeTaskSetsResponse: Shape {
+    package var taskSets: [TaskSet]
+    package var failures: [Failure]
+
+    package init(
+        taskSets: [TaskSet] = [],
+        failures: [Failure] = []
+    ) {
+        self.taskSets = taskSets
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskSets = try reader.list("taskSets")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskSets", taskSets)
+        writer.write("failures", failures)
+    }
+}
+
+package struct DescribeTasksResponse: Shape {
+    package var tasks: [ECSTask]
+    package var failures: [Failure]
+
+    package init(
+        tasks: [ECSTask] = [],
+        failures: [Failure] = []
+    ) {
+        self.tasks = tasks
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tasks = try reader.list("tasks")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("tasks", tasks)
+        writer.write("failures", failures)
+    }
+}
+
+package struct ECSManagedResources: Shape {
+    package var ingressPaths: [ManagedIngressPath]
+    package var autoScaling: ManagedAutoScaling?
+    package var metricAlarms: [ManagedMetricAlarm]
+    package var serviceSecurityGroups: [ManagedSecurityGroup]
+    package var logGroups: [ManagedLogGroup]
+    package var gatewayConnections: [GatewayConnection]
+
+    package init(
+        ingressPaths: [ManagedIngressPath] = [],
+        autoScaling: ManagedAutoScaling? = nil,
+        metricAlarms: [ManagedMetricAlarm] = [],
+        serviceSecurityGroups: [ManagedSecurityGroup] = [],
+        logGroups: [ManagedLogGroup] = [],
+        gatewayConnections: [GatewayConnection] = []
+    ) {
+        self.ingressPaths = ingressPaths
+        self.autoScaling = autoScaling
+        self.metricAlarms = metricAlarms
+        self.serviceSecurityGroups = serviceSecurityGroups
+        self.logGroups = logGroups
+        self.gatewayConnections = gatewayConnections
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ingressPaths = try reader.list("ingressPaths")
+        autoScaling = try reader.read("autoScaling")
+        metricAlarms = try reader.list("metricAlarms")
+        serviceSecurityGroups = try reader.list("serviceSecurityGroups")
+        logGroups = try reader.list("logGroups")
+        gatewayConnections = try reader.list(Member("gatewayConnections", min: 0, max: 5))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ingressPaths", ingressPaths)
+        writer.write("autoScaling", autoScaling)
+        writer.write("metricAlarms", metricAlarms)
+        writer.write("serviceSecurityGroups", serviceSecurityGroups)
+        writer.write("logGroups", logGroups)
+        writer.write("gatewayConnections", gatewayConnections)
     }
 }
 
@@ -332,6 +895,125 @@ package struct Failure: Shape {
     }
 }
 
+package struct GatewayConnection: Shape {
+    package var gatewayArn: String?
+    package var gatewayRouteArn: String?
+    package var portName: String?
+    package var serviceUrl: String?
+    package var accessType: AccessType?
+    package var status: GatewayRouteStatus?
+    package var resources: GatewayConnectionResources?
+
+    package init(
+        gatewayArn: String? = nil,
+        gatewayRouteArn: String? = nil,
+        portName: String? = nil,
+        serviceUrl: String? = nil,
+        accessType: AccessType? = nil,
+        status: GatewayRouteStatus? = nil,
+        resources: GatewayConnectionResources? = nil
+    ) {
+        self.gatewayArn = gatewayArn
+        self.gatewayRouteArn = gatewayRouteArn
+        self.portName = portName
+        self.serviceUrl = serviceUrl
+        self.accessType = accessType
+        self.status = status
+        self.resources = resources
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        gatewayArn = try reader.read("gatewayArn")
+        gatewayRouteArn = try reader.read("gatewayRouteArn")
+        portName = try reader.read("portName")
+        serviceUrl = try reader.read("serviceUrl")
+        accessType = try reader.read("accessType")
+        status = try reader.read("status")
+        resources = try reader.read("resources")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("gatewayArn", gatewayArn)
+        writer.write("gatewayRouteArn", gatewayRouteArn)
+        writer.write("portName", portName)
+        writer.write("serviceUrl", serviceUrl)
+        writer.write("accessType", accessType)
+        writer.write("status", status)
+        writer.write("resources", resources)
+    }
+}
+
+package struct GatewayConnectionAlbResources: Shape {
+    package var acmCertificateArn: String?
+    package var loadBalancerArn: String?
+    package var loadBalancerSecurityGroupArns: [String]
+    package var listenerArn: String?
+    package var listenerRuleArn: String?
+    package var testListenerRuleArn: String?
+    package var targetGroupArn: String?
+    package var alternateTargetGroupArn: String?
+
+    package init(
+        acmCertificateArn: String? = nil,
+        loadBalancerArn: String? = nil,
+        loadBalancerSecurityGroupArns: [String] = [],
+        listenerArn: String? = nil,
+        listenerRuleArn: String? = nil,
+        testListenerRuleArn: String? = nil,
+        targetGroupArn: String? = nil,
+        alternateTargetGroupArn: String? = nil
+    ) {
+        self.acmCertificateArn = acmCertificateArn
+        self.loadBalancerArn = loadBalancerArn
+        self.loadBalancerSecurityGroupArns = loadBalancerSecurityGroupArns
+        self.listenerArn = listenerArn
+        self.listenerRuleArn = listenerRuleArn
+        self.testListenerRuleArn = testListenerRuleArn
+        self.targetGroupArn = targetGroupArn
+        self.alternateTargetGroupArn = alternateTargetGroupArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        acmCertificateArn = try reader.read("acmCertificateArn")
+        loadBalancerArn = try reader.read("loadBalancerArn")
+        loadBalancerSecurityGroupArns = try reader.list("loadBalancerSecurityGroupArns")
+        listenerArn = try reader.read("listenerArn")
+        listenerRuleArn = try reader.read("listenerRuleArn")
+        testListenerRuleArn = try reader.read("testListenerRuleArn")
+        targetGroupArn = try reader.read("targetGroupArn")
+        alternateTargetGroupArn = try reader.read("alternateTargetGroupArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("acmCertificateArn", acmCertificateArn)
+        writer.write("loadBalancerArn", loadBalancerArn)
+        writer.write("loadBalancerSecurityGroupArns", loadBalancerSecurityGroupArns)
+        writer.write("listenerArn", listenerArn)
+        writer.write("listenerRuleArn", listenerRuleArn)
+        writer.write("testListenerRuleArn", testListenerRuleArn)
+        writer.write("targetGroupArn", targetGroupArn)
+        writer.write("alternateTargetGroupArn", alternateTargetGroupArn)
+    }
+}
+
+package struct GatewayConnectionResources: Shape {
+    package var hostSharedAlb: [GatewayConnectionAlbResources]
+
+    package init(
+        hostSharedAlb: [GatewayConnectionAlbResources] = []
+    ) {
+        self.hostSharedAlb = hostSharedAlb
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        hostSharedAlb = try reader.list(Member("hostSharedAlb", min: 0, max: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("hostSharedAlb", hostSharedAlb)
+    }
+}
+
 package struct ListClustersResponse: Shape {
     package var clusterArns: [String]
     package var nextToken: String?
@@ -351,6 +1033,52 @@ package struct ListClustersResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("clusterArns", clusterArns)
+        writer.write("nextToken", nextToken)
+    }
+}
+
+package struct ListServiceDeploymentsResponse: Shape {
+    package var serviceDeployments: [ServiceDeploymentBrief]
+    package var nextToken: String?
+
+    package init(
+        serviceDeployments: [ServiceDeploymentBrief] = [],
+        nextToken: String? = nil
+    ) {
+        self.serviceDeployments = serviceDeployments
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeployments = try reader.list("serviceDeployments")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeployments", serviceDeployments)
+        writer.write("nextToken", nextToken)
+    }
+}
+
+package struct ListServicesResponse: Shape {
+    package var serviceArns: [String]
+    package var nextToken: String?
+
+    package init(
+        serviceArns: [String] = [],
+        nextToken: String? = nil
+    ) {
+        self.serviceArns = serviceArns
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceArns = try reader.list("serviceArns")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceArns", serviceArns)
         writer.write("nextToken", nextToken)
     }
 }
@@ -419,6 +1147,604 @@ package struct ListTaskDefinitionsResponse: Shape {
     }
 }
 
+package struct ListTasksResponse: Shape {
+    package var taskArns: [String]
+    package var nextToken: String?
+
+    package init(
+        taskArns: [String] = [],
+        nextToken: String? = nil
+    ) {
+        self.taskArns = taskArns
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskArns = try reader.list("taskArns")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskArns", taskArns)
+        writer.write("nextToken", nextToken)
+    }
+}
+
+package struct ManagedAgent: Shape {
+    package var lastStartedAt: Date?
+    package var name: ManagedAgentName?
+    package var reason: String?
+    package var lastStatus: String?
+
+    package init(
+        lastStartedAt: Date? = nil,
+        name: ManagedAgentName? = nil,
+        reason: String? = nil,
+        lastStatus: String? = nil
+    ) {
+        self.lastStartedAt = lastStartedAt
+        self.name = name
+        self.reason = reason
+        self.lastStatus = lastStatus
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lastStartedAt = try reader.read("lastStartedAt")
+        name = try reader.read("name")
+        reason = try reader.read("reason")
+        lastStatus = try reader.read("lastStatus")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("lastStartedAt", lastStartedAt)
+        writer.write("name", name)
+        writer.write("reason", reason)
+        writer.write("lastStatus", lastStatus)
+    }
+}
+
+package struct ManagedApplicationAutoScalingPolicy: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var policyType: String?
+    package var targetValue: Double?
+    package var metric: String?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        policyType: String? = nil,
+        targetValue: Double? = nil,
+        metric: String? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.policyType = policyType
+        self.targetValue = targetValue
+        self.metric = metric
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        policyType = try reader.read("policyType")
+        targetValue = try reader.read("targetValue")
+        metric = try reader.read("metric")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("policyType", policyType)
+        writer.write("targetValue", targetValue)
+        writer.write("metric", metric)
+    }
+}
+
+package struct ManagedAutoScaling: Shape {
+    package var scalableTarget: ManagedScalableTarget?
+    package var applicationAutoScalingPolicies: [ManagedApplicationAutoScalingPolicy]
+
+    package init(
+        scalableTarget: ManagedScalableTarget? = nil,
+        applicationAutoScalingPolicies: [ManagedApplicationAutoScalingPolicy] = []
+    ) {
+        self.scalableTarget = scalableTarget
+        self.applicationAutoScalingPolicies = applicationAutoScalingPolicies
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        scalableTarget = try reader.read("scalableTarget")
+        applicationAutoScalingPolicies = try reader.list("applicationAutoScalingPolicies")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("scalableTarget", scalableTarget)
+        writer.write("applicationAutoScalingPolicies", applicationAutoScalingPolicies)
+    }
+}
+
+package struct ManagedCertificate: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var domainName: String?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        domainName: String? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.domainName = domainName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        domainName = try reader.read("domainName")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("domainName", domainName)
+    }
+}
+
+package struct ManagedIngressPath: Shape {
+    package var accessType: AccessType?
+    package var endpoint: String?
+    package var loadBalancer: ManagedLoadBalancer?
+    package var loadBalancerSecurityGroups: [ManagedSecurityGroup]
+    package var certificate: ManagedCertificate?
+    package var listener: ManagedListener?
+    package var rule: ManagedListenerRule?
+    package var targetGroups: [ManagedTargetGroup]
+
+    package init(
+        accessType: AccessType? = nil,
+        endpoint: String? = nil,
+        loadBalancer: ManagedLoadBalancer? = nil,
+        loadBalancerSecurityGroups: [ManagedSecurityGroup] = [],
+        certificate: ManagedCertificate? = nil,
+        listener: ManagedListener? = nil,
+        rule: ManagedListenerRule? = nil,
+        targetGroups: [ManagedTargetGroup] = []
+    ) {
+        self.accessType = accessType
+        self.endpoint = endpoint
+        self.loadBalancer = loadBalancer
+        self.loadBalancerSecurityGroups = loadBalancerSecurityGroups
+        self.certificate = certificate
+        self.listener = listener
+        self.rule = rule
+        self.targetGroups = targetGroups
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        accessType = try reader.read("accessType")
+        endpoint = try reader.read("endpoint")
+        loadBalancer = try reader.read("loadBalancer")
+        loadBalancerSecurityGroups = try reader.list("loadBalancerSecurityGroups")
+        certificate = try reader.read("certificate")
+        listener = try reader.read("listener")
+        rule = try reader.read("rule")
+        targetGroups = try reader.list("targetGroups")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("accessType", accessType)
+        writer.write("endpoint", endpoint)
+        writer.write("loadBalancer", loadBalancer)
+        writer.write("loadBalancerSecurityGroups", loadBalancerSecurityGroups)
+        writer.write("certificate", certificate)
+        writer.write("listener", listener)
+        writer.write("rule", rule)
+        writer.write("targetGroups", targetGroups)
+    }
+}
+
+package struct ManagedListener: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+    }
+}
+
+package struct ManagedListenerRule: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+    }
+}
+
+package struct ManagedLoadBalancer: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var scheme: String?
+    package var subnetIds: [String]
+    package var securityGroupIds: [String]
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        scheme: String? = nil,
+        subnetIds: [String] = [],
+        securityGroupIds: [String] = []
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.scheme = scheme
+        self.subnetIds = subnetIds
+        self.securityGroupIds = securityGroupIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        scheme = try reader.read("scheme")
+        subnetIds = try reader.list("subnetIds")
+        securityGroupIds = try reader.list("securityGroupIds")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("scheme", scheme)
+        writer.write("subnetIds", subnetIds)
+        writer.write("securityGroupIds", securityGroupIds)
+    }
+}
+
+package struct ManagedLogGroup: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var logGroupName: String?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        logGroupName: String? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.logGroupName = logGroupName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        logGroupName = try reader.read("logGroupName")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("logGroupName", logGroupName)
+    }
+}
+
+package struct ManagedMetricAlarm: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+    }
+}
+
+package struct ManagedScalableTarget: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var minCapacity: Int?
+    package var maxCapacity: Int?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        minCapacity: Int? = nil,
+        maxCapacity: Int? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.minCapacity = minCapacity
+        self.maxCapacity = maxCapacity
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        minCapacity = try reader.read("minCapacity")
+        maxCapacity = try reader.read("maxCapacity")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("minCapacity", minCapacity)
+        writer.write("maxCapacity", maxCapacity)
+    }
+}
+
+package struct ManagedSecurityGroup: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+    }
+}
+
+package struct ManagedTargetGroup: Shape {
+    package var arn: String?
+    package var status: ManagedResourceStatus?
+    package var statusReason: String?
+    package var updatedAt: Date?
+    package var healthCheckPath: String?
+    package var healthCheckPort: Int?
+    package var port: Int?
+
+    package init(
+        arn: String? = nil,
+        status: ManagedResourceStatus? = nil,
+        statusReason: String? = nil,
+        updatedAt: Date? = nil,
+        healthCheckPath: String? = nil,
+        healthCheckPort: Int? = nil,
+        port: Int? = nil
+    ) {
+        self.arn = arn
+        self.status = status
+        self.statusReason = statusReason
+        self.updatedAt = updatedAt
+        self.healthCheckPath = healthCheckPath
+        self.healthCheckPort = healthCheckPort
+        self.port = port
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        updatedAt = try reader.read("updatedAt")
+        healthCheckPath = try reader.read("healthCheckPath")
+        healthCheckPort = try reader.read("healthCheckPort")
+        port = try reader.read("port")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("updatedAt", updatedAt)
+        writer.write("healthCheckPath", healthCheckPath)
+        writer.write("healthCheckPort", healthCheckPort)
+        writer.write("port", port)
+    }
+}
+
+package struct NetworkBinding: Shape {
+    package var bindIP: String?
+    package var containerPort: Int?
+    package var hostPort: Int?
+    package var `protocol`: TransportProtocol?
+    package var containerPortRange: String?
+    package var hostPortRange: String?
+
+    package init(
+        bindIP: String? = nil,
+        containerPort: Int? = nil,
+        hostPort: Int? = nil,
+        `protocol`: TransportProtocol? = nil,
+        containerPortRange: String? = nil,
+        hostPortRange: String? = nil
+    ) {
+        self.bindIP = bindIP
+        self.containerPort = containerPort
+        self.hostPort = hostPort
+        self.`protocol` = `protocol`
+        self.containerPortRange = containerPortRange
+        self.hostPortRange = hostPortRange
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        bindIP = try reader.read("bindIP")
+        containerPort = try reader.read("containerPort")
+        hostPort = try reader.read("hostPort")
+        `protocol` = try reader.read("protocol")
+        containerPortRange = try reader.read("containerPortRange")
+        hostPortRange = try reader.read("hostPortRange")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("bindIP", bindIP)
+        writer.write("containerPort", containerPort)
+        writer.write("hostPort", hostPort)
+        writer.write("protocol", `protocol`)
+        writer.write("containerPortRange", containerPortRange)
+        writer.write("hostPortRange", hostPortRange)
+    }
+}
+
+package struct NetworkInterface: Shape {
+    package var attachmentId: String?
+    package var privateIpv4Address: String?
+    package var ipv6Address: String?
+
+    package init(
+        attachmentId: String? = nil,
+        privateIpv4Address: String? = nil,
+        ipv6Address: String? = nil
+    ) {
+        self.attachmentId = attachmentId
+        self.privateIpv4Address = privateIpv4Address
+        self.ipv6Address = ipv6Address
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attachmentId = try reader.read("attachmentId")
+        privateIpv4Address = try reader.read("privateIpv4Address")
+        ipv6Address = try reader.read("ipv6Address")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("attachmentId", attachmentId)
+        writer.write("privateIpv4Address", privateIpv4Address)
+        writer.write("ipv6Address", ipv6Address)
+    }
+}
+
 package struct RegisterTaskDefinitionResponse: Shape {
     package var taskDefinition: TaskDefinition?
     package var tags: [Tag]
@@ -442,6 +1768,858 @@ package struct RegisterTaskDefinitionResponse: Shape {
     }
 }
 
+package struct ResolvedConfiguration: Shape {
+    package var loadBalancers: [ServiceRevisionLoadBalancer]
+    package var vpcLatticeConfigurations: [ServiceRevisionVpcLatticeConfiguration]
+
+    package init(
+        loadBalancers: [ServiceRevisionLoadBalancer] = [],
+        vpcLatticeConfigurations: [ServiceRevisionVpcLatticeConfiguration] = []
+    ) {
+        self.loadBalancers = loadBalancers
+        self.vpcLatticeConfigurations = vpcLatticeConfigurations
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancers = try reader.list("loadBalancers")
+        vpcLatticeConfigurations = try reader.list("vpcLatticeConfigurations")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("loadBalancers", loadBalancers)
+        writer.write("vpcLatticeConfigurations", vpcLatticeConfigurations)
+    }
+}
+
+package struct Rollback: Shape {
+    package var reason: String?
+    package var startedAt: Date?
+    package var serviceRevisionArn: String?
+
+    package init(
+        reason: String? = nil,
+        startedAt: Date? = nil,
+        serviceRevisionArn: String? = nil
+    ) {
+        self.reason = reason
+        self.startedAt = startedAt
+        self.serviceRevisionArn = serviceRevisionArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        reason = try reader.read("reason")
+        startedAt = try reader.read("startedAt")
+        serviceRevisionArn = try reader.read("serviceRevisionArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("reason", reason)
+        writer.write("startedAt", startedAt)
+        writer.write("serviceRevisionArn", serviceRevisionArn)
+    }
+}
+
+package struct RunTaskResponse: Shape {
+    package var tasks: [ECSTask]
+    package var failures: [Failure]
+
+    package init(
+        tasks: [ECSTask] = [],
+        failures: [Failure] = []
+    ) {
+        self.tasks = tasks
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tasks = try reader.list("tasks")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("tasks", tasks)
+        writer.write("failures", failures)
+    }
+}
+
+package struct RuntimePlatformOverride: Shape {
+    package var cpuArchitecture: String?
+
+    package init(
+        cpuArchitecture: String? = nil
+    ) {
+        self.cpuArchitecture = cpuArchitecture
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cpuArchitecture = try reader.read("cpuArchitecture")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cpuArchitecture", cpuArchitecture)
+    }
+}
+
+package struct Service: Shape {
+    package var serviceArn: String?
+    package var serviceName: String?
+    package var clusterArn: String?
+    package var loadBalancers: [LoadBalancer]
+    package var serviceRegistries: [ServiceRegistry]
+    package var status: String?
+    package var desiredCount: Int?
+    package var runningCount: Int?
+    package var pendingCount: Int?
+    package var launchType: LaunchType?
+    package var capacityProviderStrategy: [CapacityProviderStrategyItem]
+    package var platformVersion: String?
+    package var platformFamily: String?
+    package var taskDefinition: String?
+    package var deploymentConfiguration: DeploymentConfiguration?
+    package var taskSets: [TaskSet]
+    package var deployments: [Deployment]
+    package var roleArn: String?
+    package var events: [ServiceEvent]
+    package var createdAt: Date?
+    package var currentServiceDeployment: String?
+    package var currentServiceRevisions: [ServiceCurrentRevisionSummary]
+    package var placementConstraints: [PlacementConstraint]
+    package var placementStrategy: [PlacementStrategy]
+    package var networkConfiguration: NetworkConfiguration?
+    package var healthCheckGracePeriodSeconds: Int?
+    package var schedulingStrategy: SchedulingStrategy?
+    package var deploymentController: DeploymentController?
+    package var tags: [Tag]
+    package var createdBy: String?
+    package var enableECSManagedTags: Bool?
+    package var propagateTags: PropagateTags?
+    package var enableExecuteCommand: Bool?
+    package var availabilityZoneRebalancing: AvailabilityZoneRebalancing?
+    package var resourceManagementType: ResourceManagementType?
+
+    package init(
+        serviceArn: String? = nil,
+        serviceName: String? = nil,
+        clusterArn: String? = nil,
+        loadBalancers: [LoadBalancer] = [],
+        serviceRegistries: [ServiceRegistry] = [],
+        status: String? = nil,
+        desiredCount: Int? = nil,
+        runningCount: Int? = nil,
+        pendingCount: Int? = nil,
+        launchType: LaunchType? = nil,
+        capacityProviderStrategy: [CapacityProviderStrategyItem] = [],
+        platformVersion: String? = nil,
+        platformFamily: String? = nil,
+        taskDefinition: String? = nil,
+        deploymentConfiguration: DeploymentConfiguration? = nil,
+        taskSets: [TaskSet] = [],
+        deployments: [Deployment] = [],
+        roleArn: String? = nil,
+        events: [ServiceEvent] = [],
+        createdAt: Date? = nil,
+        currentServiceDeployment: String? = nil,
+        currentServiceRevisions: [ServiceCurrentRevisionSummary] = [],
+        placementConstraints: [PlacementConstraint] = [],
+        placementStrategy: [PlacementStrategy] = [],
+        networkConfiguration: NetworkConfiguration? = nil,
+        healthCheckGracePeriodSeconds: Int? = nil,
+        schedulingStrategy: SchedulingStrategy? = nil,
+        deploymentController: DeploymentController? = nil,
+        tags: [Tag] = [],
+        createdBy: String? = nil,
+        enableECSManagedTags: Bool? = nil,
+        propagateTags: PropagateTags? = nil,
+        enableExecuteCommand: Bool? = nil,
+        availabilityZoneRebalancing: AvailabilityZoneRebalancing? = nil,
+        resourceManagementType: ResourceManagementType? = nil
+    ) {
+        self.serviceArn = serviceArn
+        self.serviceName = serviceName
+        self.clusterArn = clusterArn
+        self.loadBalancers = loadBalancers
+        self.serviceRegistries = serviceRegistries
+        self.status = status
+        self.desiredCount = desiredCount
+        self.runningCount = runningCount
+        self.pendingCount = pendingCount
+        self.launchType = launchType
+        self.capacityProviderStrategy = capacityProviderStrategy
+        self.platformVersion = platformVersion
+        self.platformFamily = platformFamily
+        self.taskDefinition = taskDefinition
+        self.deploymentConfiguration = deploymentConfiguration
+        self.taskSets = taskSets
+        self.deployments = deployments
+        self.roleArn = roleArn
+        self.events = events
+        self.createdAt = createdAt
+        self.currentServiceDeployment = currentServiceDeployment
+        self.currentServiceRevisions = currentServiceRevisions
+        self.placementConstraints = placementConstraints
+        self.placementStrategy = placementStrategy
+        self.networkConfiguration = networkConfiguration
+        self.healthCheckGracePeriodSeconds = healthCheckGracePeriodSeconds
+        self.schedulingStrategy = schedulingStrategy
+        self.deploymentController = deploymentController
+        self.tags = tags
+        self.createdBy = createdBy
+        self.enableECSManagedTags = enableECSManagedTags
+        self.propagateTags = propagateTags
+        self.enableExecuteCommand = enableExecuteCommand
+        self.availabilityZoneRebalancing = availabilityZoneRebalancing
+        self.resourceManagementType = resourceManagementType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceArn = try reader.read("serviceArn")
+        serviceName = try reader.read("serviceName")
+        clusterArn = try reader.read("clusterArn")
+        loadBalancers = try reader.list("loadBalancers")
+        serviceRegistries = try reader.list("serviceRegistries")
+        status = try reader.read("status")
+        desiredCount = try reader.read("desiredCount")
+        runningCount = try reader.read("runningCount")
+        pendingCount = try reader.read("pendingCount")
+        launchType = try reader.read("launchType")
+        capacityProviderStrategy = try reader.list("capacityProviderStrategy")
+        platformVersion = try reader.read("platformVersion")
+        platformFamily = try reader.read("platformFamily")
+        taskDefinition = try reader.read("taskDefinition")
+        deploymentConfiguration = try reader.read("deploymentConfiguration")
+        taskSets = try reader.list("taskSets")
+        deployments = try reader.list("deployments")
+        roleArn = try reader.read("roleArn")
+        events = try reader.list("events")
+        createdAt = try reader.read("createdAt")
+        currentServiceDeployment = try reader.read("currentServiceDeployment")
+        currentServiceRevisions = try reader.list("currentServiceRevisions")
+        placementConstraints = try reader.list("placementConstraints")
+        placementStrategy = try reader.list("placementStrategy")
+        networkConfiguration = try reader.read("networkConfiguration")
+        healthCheckGracePeriodSeconds = try reader.read("healthCheckGracePeriodSeconds")
+        schedulingStrategy = try reader.read("schedulingStrategy")
+        deploymentController = try reader.read("deploymentController")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        createdBy = try reader.read("createdBy")
+        enableECSManagedTags = try reader.read("enableECSManagedTags")
+        propagateTags = try reader.read("propagateTags")
+        enableExecuteCommand = try reader.read("enableExecuteCommand")
+        availabilityZoneRebalancing = try reader.read("availabilityZoneRebalancing")
+        resourceManagementType = try reader.read("resourceManagementType")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceArn", serviceArn)
+        writer.write("serviceName", serviceName)
+        writer.write("clusterArn", clusterArn)
+        writer.write("loadBalancers", loadBalancers)
+        writer.write("serviceRegistries", serviceRegistries)
+        writer.write("status", status)
+        writer.write("desiredCount", desiredCount)
+        writer.write("runningCount", runningCount)
+        writer.write("pendingCount", pendingCount)
+        writer.write("launchType", launchType)
+        writer.write("capacityProviderStrategy", capacityProviderStrategy)
+        writer.write("platformVersion", platformVersion)
+        writer.write("platformFamily", platformFamily)
+        writer.write("taskDefinition", taskDefinition)
+        writer.write("deploymentConfiguration", deploymentConfiguration)
+        writer.write("taskSets", taskSets)
+        writer.write("deployments", deployments)
+        writer.write("roleArn", roleArn)
+        writer.write("events", events)
+        writer.write("createdAt", createdAt)
+        writer.write("currentServiceDeployment", currentServiceDeployment)
+        writer.write("currentServiceRevisions", currentServiceRevisions)
+        writer.write("placementConstraints", placementConstraints)
+        writer.write("placementStrategy", placementStrategy)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("healthCheckGracePeriodSeconds", healthCheckGracePeriodSeconds)
+        writer.write("schedulingStrategy", schedulingStrategy)
+        writer.write("deploymentController", deploymentController)
+        writer.write("tags", tags)
+        writer.write("createdBy", createdBy)
+        writer.write("enableECSManagedTags", enableECSManagedTags)
+        writer.write("propagateTags", propagateTags)
+        writer.write("enableExecuteCommand", enableExecuteCommand)
+        writer.write("availabilityZoneRebalancing", availabilityZoneRebalancing)
+        writer.write("resourceManagementType", resourceManagementType)
+    }
+}
+
+package struct ServiceConnectServiceResource: Shape {
+    package var discoveryName: String?
+    package var discoveryArn: String?
+
+    package init(
+        discoveryName: String? = nil,
+        discoveryArn: String? = nil
+    ) {
+        self.discoveryName = discoveryName
+        self.discoveryArn = discoveryArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        discoveryName = try reader.read("discoveryName")
+        discoveryArn = try reader.read("discoveryArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("discoveryName", discoveryName)
+        writer.write("discoveryArn", discoveryArn)
+    }
+}
+
+package struct ServiceCurrentRevisionSummary: Shape {
+    package var arn: String?
+    package var requestedTaskCount: Int?
+    package var runningTaskCount: Int?
+    package var pendingTaskCount: Int?
+
+    package init(
+        arn: String? = nil,
+        requestedTaskCount: Int? = nil,
+        runningTaskCount: Int? = nil,
+        pendingTaskCount: Int? = nil
+    ) {
+        self.arn = arn
+        self.requestedTaskCount = requestedTaskCount
+        self.runningTaskCount = runningTaskCount
+        self.pendingTaskCount = pendingTaskCount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        requestedTaskCount = try reader.read("requestedTaskCount")
+        runningTaskCount = try reader.read("runningTaskCount")
+        pendingTaskCount = try reader.read("pendingTaskCount")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("requestedTaskCount", requestedTaskCount)
+        writer.write("runningTaskCount", runningTaskCount)
+        writer.write("pendingTaskCount", pendingTaskCount)
+    }
+}
+
+package struct ServiceDeployment: Shape {
+    package var serviceDeploymentArn: String?
+    package var serviceArn: String?
+    package var clusterArn: String?
+    package var createdAt: Date?
+    package var startedAt: Date?
+    package var finishedAt: Date?
+    package var stoppedAt: Date?
+    package var updatedAt: Date?
+    package var sourceServiceRevisions: [ServiceRevisionSummary]
+    package var targetServiceRevision: ServiceRevisionSummary?
+    package var status: ServiceDeploymentStatus?
+    package var statusReason: String?
+    package var lifecycleStage: ServiceDeploymentLifecycleStage?
+    package var lifecycleHookDetails: [DeploymentLifecycleHookDetail]
+    package var deploymentConfiguration: DeploymentConfiguration?
+    package var rollback: Rollback?
+    package var deploymentCircuitBreaker: ServiceDeploymentCircuitBreaker?
+    package var alarms: ServiceDeploymentAlarms?
+
+    package init(
+        serviceDeploymentArn: String? = nil,
+        serviceArn: String? = nil,
+        clusterArn: String? = nil,
+        createdAt: Date? = nil,
+        startedAt: Date? = nil,
+        finishedAt: Date? = nil,
+        stoppedAt: Date? = nil,
+        updatedAt: Date? = nil,
+        sourceServiceRevisions: [ServiceRevisionSummary] = [],
+        targetServiceRevision: ServiceRevisionSummary? = nil,
+        status: ServiceDeploymentStatus? = nil,
+        statusReason: String? = nil,
+        lifecycleStage: ServiceDeploymentLifecycleStage? = nil,
+        lifecycleHookDetails: [DeploymentLifecycleHookDetail] = [],
+        deploymentConfiguration: DeploymentConfiguration? = nil,
+        rollback: Rollback? = nil,
+        deploymentCircuitBreaker: ServiceDeploymentCircuitBreaker? = nil,
+        alarms: ServiceDeploymentAlarms? = nil
+    ) {
+        self.serviceDeploymentArn = serviceDeploymentArn
+        self.serviceArn = serviceArn
+        self.clusterArn = clusterArn
+        self.createdAt = createdAt
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.stoppedAt = stoppedAt
+        self.updatedAt = updatedAt
+        self.sourceServiceRevisions = sourceServiceRevisions
+        self.targetServiceRevision = targetServiceRevision
+        self.status = status
+        self.statusReason = statusReason
+        self.lifecycleStage = lifecycleStage
+        self.lifecycleHookDetails = lifecycleHookDetails
+        self.deploymentConfiguration = deploymentConfiguration
+        self.rollback = rollback
+        self.deploymentCircuitBreaker = deploymentCircuitBreaker
+        self.alarms = alarms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeploymentArn = try reader.read("serviceDeploymentArn")
+        serviceArn = try reader.read("serviceArn")
+        clusterArn = try reader.read("clusterArn")
+        createdAt = try reader.read("createdAt")
+        startedAt = try reader.read("startedAt")
+        finishedAt = try reader.read("finishedAt")
+        stoppedAt = try reader.read("stoppedAt")
+        updatedAt = try reader.read("updatedAt")
+        sourceServiceRevisions = try reader.list("sourceServiceRevisions")
+        targetServiceRevision = try reader.read("targetServiceRevision")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        lifecycleStage = try reader.read("lifecycleStage")
+        lifecycleHookDetails = try reader.list("lifecycleHookDetails")
+        deploymentConfiguration = try reader.read("deploymentConfiguration")
+        rollback = try reader.read("rollback")
+        deploymentCircuitBreaker = try reader.read("deploymentCircuitBreaker")
+        alarms = try reader.read("alarms")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeploymentArn", serviceDeploymentArn)
+        writer.write("serviceArn", serviceArn)
+        writer.write("clusterArn", clusterArn)
+        writer.write("createdAt", createdAt)
+        writer.write("startedAt", startedAt)
+        writer.write("finishedAt", finishedAt)
+        writer.write("stoppedAt", stoppedAt)
+        writer.write("updatedAt", updatedAt)
+        writer.write("sourceServiceRevisions", sourceServiceRevisions)
+        writer.write("targetServiceRevision", targetServiceRevision)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("lifecycleStage", lifecycleStage)
+        writer.write("lifecycleHookDetails", lifecycleHookDetails)
+        writer.write("deploymentConfiguration", deploymentConfiguration)
+        writer.write("rollback", rollback)
+        writer.write("deploymentCircuitBreaker", deploymentCircuitBreaker)
+        writer.write("alarms", alarms)
+    }
+}
+
+package struct ServiceDeploymentAlarms: Shape {
+    package var status: ServiceDeploymentRollbackMonitorsStatus?
+    package var alarmNames: [String]
+    package var triggeredAlarmNames: [String]
+
+    package init(
+        status: ServiceDeploymentRollbackMonitorsStatus? = nil,
+        alarmNames: [String] = [],
+        triggeredAlarmNames: [String] = []
+    ) {
+        self.status = status
+        self.alarmNames = alarmNames
+        self.triggeredAlarmNames = triggeredAlarmNames
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        status = try reader.read("status")
+        alarmNames = try reader.list("alarmNames")
+        triggeredAlarmNames = try reader.list("triggeredAlarmNames")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("status", status)
+        writer.write("alarmNames", alarmNames)
+        writer.write("triggeredAlarmNames", triggeredAlarmNames)
+    }
+}
+
+package struct ServiceDeploymentBrief: Shape {
+    package var serviceDeploymentArn: String?
+    package var serviceArn: String?
+    package var clusterArn: String?
+    package var startedAt: Date?
+    package var createdAt: Date?
+    package var finishedAt: Date?
+    package var targetServiceRevisionArn: String?
+    package var status: ServiceDeploymentStatus?
+    package var statusReason: String?
+
+    package init(
+        serviceDeploymentArn: String? = nil,
+        serviceArn: String? = nil,
+        clusterArn: String? = nil,
+        startedAt: Date? = nil,
+        createdAt: Date? = nil,
+        finishedAt: Date? = nil,
+        targetServiceRevisionArn: String? = nil,
+        status: ServiceDeploymentStatus? = nil,
+        statusReason: String? = nil
+    ) {
+        self.serviceDeploymentArn = serviceDeploymentArn
+        self.serviceArn = serviceArn
+        self.clusterArn = clusterArn
+        self.startedAt = startedAt
+        self.createdAt = createdAt
+        self.finishedAt = finishedAt
+        self.targetServiceRevisionArn = targetServiceRevisionArn
+        self.status = status
+        self.statusReason = statusReason
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeploymentArn = try reader.read("serviceDeploymentArn")
+        serviceArn = try reader.read("serviceArn")
+        clusterArn = try reader.read("clusterArn")
+        startedAt = try reader.read("startedAt")
+        createdAt = try reader.read("createdAt")
+        finishedAt = try reader.read("finishedAt")
+        targetServiceRevisionArn = try reader.read("targetServiceRevisionArn")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeploymentArn", serviceDeploymentArn)
+        writer.write("serviceArn", serviceArn)
+        writer.write("clusterArn", clusterArn)
+        writer.write("startedAt", startedAt)
+        writer.write("createdAt", createdAt)
+        writer.write("finishedAt", finishedAt)
+        writer.write("targetServiceRevisionArn", targetServiceRevisionArn)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+    }
+}
+
+package struct ServiceDeploymentCircuitBreaker: Shape {
+    package var status: ServiceDeploymentRollbackMonitorsStatus?
+    package var failureCount: Int?
+    package var threshold: Int?
+
+    package init(
+        status: ServiceDeploymentRollbackMonitorsStatus? = nil,
+        failureCount: Int? = nil,
+        threshold: Int? = nil
+    ) {
+        self.status = status
+        self.failureCount = failureCount
+        self.threshold = threshold
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        status = try reader.read("status")
+        failureCount = try reader.read("failureCount")
+        threshold = try reader.read("threshold")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("status", status)
+        writer.write("failureCount", failureCount)
+        writer.write("threshold", threshold)
+    }
+}
+
+package struct ServiceEvent: Shape {
+    package var id: String?
+    package var createdAt: Date?
+    package var message: String?
+
+    package init(
+        id: String? = nil,
+        createdAt: Date? = nil,
+        message: String? = nil
+    ) {
+        self.id = id
+        self.createdAt = createdAt
+        self.message = message
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        id = try reader.read("id")
+        createdAt = try reader.read("createdAt")
+        message = try reader.read("message")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("id", id)
+        writer.write("createdAt", createdAt)
+        writer.write("message", message)
+    }
+}
+
+package struct ServiceRevision: Shape {
+    package var serviceRevisionArn: String?
+    package var serviceArn: String?
+    package var clusterArn: String?
+    package var taskDefinition: String?
+    package var capacityProviderStrategy: [CapacityProviderStrategyItem]
+    package var launchType: LaunchType?
+    package var platformVersion: String?
+    package var platformFamily: String?
+    package var loadBalancers: [LoadBalancer]
+    package var serviceRegistries: [ServiceRegistry]
+    package var networkConfiguration: NetworkConfiguration?
+    package var containerImages: [ContainerImage]
+    package var guardDutyEnabled: Bool?
+    package var serviceConnectConfiguration: ServiceConnectConfiguration?
+    package var volumeConfigurations: [ServiceVolumeConfiguration]
+    package var fargateEphemeralStorage: DeploymentEphemeralStorage?
+    package var createdAt: Date?
+    package var vpcLatticeConfigurations: [VpcLatticeConfiguration]
+    package var resolvedConfiguration: ResolvedConfiguration?
+    package var ecsManagedResources: ECSManagedResources?
+    package var overrides: ServiceRevisionOverrides?
+    package var gatewayConnectors: [GatewayConnector]
+    package var monitoring: MonitoringConfiguration?
+
+    package init(
+        serviceRevisionArn: String? = nil,
+        serviceArn: String? = nil,
+        clusterArn: String? = nil,
+        taskDefinition: String? = nil,
+        capacityProviderStrategy: [CapacityProviderStrategyItem] = [],
+        launchType: LaunchType? = nil,
+        platformVersion: String? = nil,
+        platformFamily: String? = nil,
+        loadBalancers: [LoadBalancer] = [],
+        serviceRegistries: [ServiceRegistry] = [],
+        networkConfiguration: NetworkConfiguration? = nil,
+        containerImages: [ContainerImage] = [],
+        guardDutyEnabled: Bool? = nil,
+        serviceConnectConfiguration: ServiceConnectConfiguration? = nil,
+        volumeConfigurations: [ServiceVolumeConfiguration] = [],
+        fargateEphemeralStorage: DeploymentEphemeralStorage? = nil,
+        createdAt: Date? = nil,
+        vpcLatticeConfigurations: [VpcLatticeConfiguration] = [],
+        resolvedConfiguration: ResolvedConfiguration? = nil,
+        ecsManagedResources: ECSManagedResources? = nil,
+        overrides: ServiceRevisionOverrides? = nil,
+        gatewayConnectors: [GatewayConnector] = [],
+        monitoring: MonitoringConfiguration? = nil
+    ) {
+        self.serviceRevisionArn = serviceRevisionArn
+        self.serviceArn = serviceArn
+        self.clusterArn = clusterArn
+        self.taskDefinition = taskDefinition
+        self.capacityProviderStrategy = capacityProviderStrategy
+        self.launchType = launchType
+        self.platformVersion = platformVersion
+        self.platformFamily = platformFamily
+        self.loadBalancers = loadBalancers
+        self.serviceRegistries = serviceRegistries
+        self.networkConfiguration = networkConfiguration
+        self.containerImages = containerImages
+        self.guardDutyEnabled = guardDutyEnabled
+        self.serviceConnectConfiguration = serviceConnectConfiguration
+        self.volumeConfigurations = volumeConfigurations
+        self.fargateEphemeralStorage = fargateEphemeralStorage
+        self.createdAt = createdAt
+        self.vpcLatticeConfigurations = vpcLatticeConfigurations
+        self.resolvedConfiguration = resolvedConfiguration
+        self.ecsManagedResources = ecsManagedResources
+        self.overrides = overrides
+        self.gatewayConnectors = gatewayConnectors
+        self.monitoring = monitoring
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceRevisionArn = try reader.read("serviceRevisionArn")
+        serviceArn = try reader.read("serviceArn")
+        clusterArn = try reader.read("clusterArn")
+        taskDefinition = try reader.read("taskDefinition")
+        capacityProviderStrategy = try reader.list("capacityProviderStrategy")
+        launchType = try reader.read("launchType")
+        platformVersion = try reader.read("platformVersion")
+        platformFamily = try reader.read("platformFamily")
+        loadBalancers = try reader.list("loadBalancers")
+        serviceRegistries = try reader.list("serviceRegistries")
+        networkConfiguration = try reader.read("networkConfiguration")
+        containerImages = try reader.list("containerImages")
+        guardDutyEnabled = try reader.read("guardDutyEnabled")
+        serviceConnectConfiguration = try reader.read("serviceConnectConfiguration")
+        volumeConfigurations = try reader.list("volumeConfigurations")
+        fargateEphemeralStorage = try reader.read("fargateEphemeralStorage")
+        createdAt = try reader.read("createdAt")
+        vpcLatticeConfigurations = try reader.list("vpcLatticeConfigurations")
+        resolvedConfiguration = try reader.read("resolvedConfiguration")
+        ecsManagedResources = try reader.read("ecsManagedResources")
+        overrides = try reader.read("overrides")
+        gatewayConnectors = try reader.list(Member("gatewayConnectors", min: 0, max: 1))
+        monitoring = try reader.read("monitoring")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceRevisionArn", serviceRevisionArn)
+        writer.write("serviceArn", serviceArn)
+        writer.write("clusterArn", clusterArn)
+        writer.write("taskDefinition", taskDefinition)
+        writer.write("capacityProviderStrategy", capacityProviderStrategy)
+        writer.write("launchType", launchType)
+        writer.write("platformVersion", platformVersion)
+        writer.write("platformFamily", platformFamily)
+        writer.write("loadBalancers", loadBalancers)
+        writer.write("serviceRegistries", serviceRegistries)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("containerImages", containerImages)
+        writer.write("guardDutyEnabled", guardDutyEnabled)
+        writer.write("serviceConnectConfiguration", serviceConnectConfiguration)
+        writer.write("volumeConfigurations", volumeConfigurations)
+        writer.write("fargateEphemeralStorage", fargateEphemeralStorage)
+        writer.write("createdAt", createdAt)
+        writer.write("vpcLatticeConfigurations", vpcLatticeConfigurations)
+        writer.write("resolvedConfiguration", resolvedConfiguration)
+        writer.write("ecsManagedResources", ecsManagedResources)
+        writer.write("overrides", overrides)
+        writer.write("gatewayConnectors", gatewayConnectors)
+        writer.write("monitoring", monitoring)
+    }
+}
+
+package struct ServiceRevisionLoadBalancer: Shape {
+    package var targetGroupArn: String?
+    package var productionListenerRule: String?
+
+    package init(
+        targetGroupArn: String? = nil,
+        productionListenerRule: String? = nil
+    ) {
+        self.targetGroupArn = targetGroupArn
+        self.productionListenerRule = productionListenerRule
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        targetGroupArn = try reader.read("targetGroupArn")
+        productionListenerRule = try reader.read("productionListenerRule")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("targetGroupArn", targetGroupArn)
+        writer.write("productionListenerRule", productionListenerRule)
+    }
+}
+
+package struct ServiceRevisionOverrides: Shape {
+    package var runtimePlatform: RuntimePlatformOverride?
+
+    package init(
+        runtimePlatform: RuntimePlatformOverride? = nil
+    ) {
+        self.runtimePlatform = runtimePlatform
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        runtimePlatform = try reader.read("runtimePlatform")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("runtimePlatform", runtimePlatform)
+    }
+}
+
+package struct ServiceRevisionSummary: Shape {
+    package var arn: String?
+    package var requestedTaskCount: Int?
+    package var runningTaskCount: Int?
+    package var pendingTaskCount: Int?
+    package var requestedTestTrafficWeight: Double?
+    package var requestedProductionTrafficWeight: Double?
+
+    package init(
+        arn: String? = nil,
+        requestedTaskCount: Int? = nil,
+        runningTaskCount: Int? = nil,
+        pendingTaskCount: Int? = nil,
+        requestedTestTrafficWeight: Double? = nil,
+        requestedProductionTrafficWeight: Double? = nil
+    ) {
+        self.arn = arn
+        self.requestedTaskCount = requestedTaskCount
+        self.runningTaskCount = runningTaskCount
+        self.pendingTaskCount = pendingTaskCount
+        self.requestedTestTrafficWeight = requestedTestTrafficWeight
+        self.requestedProductionTrafficWeight = requestedProductionTrafficWeight
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("arn")
+        requestedTaskCount = try reader.read("requestedTaskCount")
+        runningTaskCount = try reader.read("runningTaskCount")
+        pendingTaskCount = try reader.read("pendingTaskCount")
+        requestedTestTrafficWeight = try reader.read("requestedTestTrafficWeight")
+        requestedProductionTrafficWeight = try reader.read("requestedProductionTrafficWeight")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("arn", arn)
+        writer.write("requestedTaskCount", requestedTaskCount)
+        writer.write("runningTaskCount", runningTaskCount)
+        writer.write("pendingTaskCount", pendingTaskCount)
+        writer.write("requestedTestTrafficWeight", requestedTestTrafficWeight)
+        writer.write("requestedProductionTrafficWeight", requestedProductionTrafficWeight)
+    }
+}
+
+package struct ServiceRevisionVpcLatticeConfiguration: Shape {
+    package var targetGroupArn: String?
+    package var productionListenerRule: String?
+
+    package init(
+        targetGroupArn: String? = nil,
+        productionListenerRule: String? = nil
+    ) {
+        self.targetGroupArn = targetGroupArn
+        self.productionListenerRule = productionListenerRule
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        targetGroupArn = try reader.read("targetGroupArn")
+        productionListenerRule = try reader.read("productionListenerRule")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("targetGroupArn", targetGroupArn)
+        writer.write("productionListenerRule", productionListenerRule)
+    }
+}
+
+package struct StopServiceDeploymentResponse: Shape {
+    package var serviceDeploymentArn: String?
+
+    package init(
+        serviceDeploymentArn: String? = nil
+    ) {
+        self.serviceDeploymentArn = serviceDeploymentArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        serviceDeploymentArn = try reader.read("serviceDeploymentArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("serviceDeploymentArn", serviceDeploymentArn)
+    }
+}
+
+package struct StopTaskResponse: Shape {
+    package var task: ECSTask?
+
+    package init(
+        task: ECSTask? = nil
+    ) {
+        self.task = task
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        task = try reader.read("task")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("task", task)
+    }
+}
+
 package struct TagResourceResponse: Shape {
     package init() {}
 
@@ -449,6 +2627,209 @@ package struct TagResourceResponse: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct ECSTask: Shape {
+    package var attachments: [Attachment]
+    package var attributes: [Attribute]
+    package var availabilityZone: String?
+    package var capacityProviderName: String?
+    package var clusterArn: String?
+    package var connectivity: Connectivity?
+    package var connectivityAt: Date?
+    package var containerInstanceArn: String?
+    package var containers: [Container]
+    package var cpu: String?
+    package var createdAt: Date?
+    package var desiredStatus: String?
+    package var enableExecuteCommand: Bool?
+    package var executionStoppedAt: Date?
+    package var group: String?
+    package var healthStatus: HealthStatus?
+    package var inferenceAccelerators: [InferenceAccelerator]
+    package var lastStatus: String?
+    package var launchType: LaunchType?
+    package var memory: String?
+    package var overrides: TaskOverride?
+    package var platformVersion: String?
+    package var platformFamily: String?
+    package var pullStartedAt: Date?
+    package var pullStoppedAt: Date?
+    package var startedAt: Date?
+    package var startedBy: String?
+    package var stopCode: TaskStopCode?
+    package var stoppedAt: Date?
+    package var stoppedReason: String?
+    package var stoppingAt: Date?
+    package var tags: [Tag]
+    package var taskArn: String?
+    package var taskDefinitionArn: String?
+    package var version: Int?
+    package var ephemeralStorage: EphemeralStorage?
+    package var fargateEphemeralStorage: TaskEphemeralStorage?
+    package var trustedExecutionSummary: TrustedExecutionSummary?
+
+    package init(
+        attachments: [Attachment] = [],
+        attributes: [Attribute] = [],
+        availabilityZone: String? = nil,
+        capacityProviderName: String? = nil,
+        clusterArn: String? = nil,
+        connectivity: Connectivity? = nil,
+        connectivityAt: Date? = nil,
+        containerInstanceArn: String? = nil,
+        containers: [Container] = [],
+        cpu: String? = nil,
+        createdAt: Date? = nil,
+        desiredStatus: String? = nil,
+        enableExecuteCommand: Bool? = nil,
+        executionStoppedAt: Date? = nil,
+        group: String? = nil,
+        healthStatus: HealthStatus? = nil,
+        inferenceAccelerators: [InferenceAccelerator] = [],
+        lastStatus: String? = nil,
+        launchType: LaunchType? = nil,
+        memory: String? = nil,
+        overrides: TaskOverride? = nil,
+        platformVersion: String? = nil,
+        platformFamily: String? = nil,
+        pullStartedAt: Date? = nil,
+        pullStoppedAt: Date? = nil,
+        startedAt: Date? = nil,
+        startedBy: String? = nil,
+        stopCode: TaskStopCode? = nil,
+        stoppedAt: Date? = nil,
+        stoppedReason: String? = nil,
+        stoppingAt: Date? = nil,
+        tags: [Tag] = [],
+        taskArn: String? = nil,
+        taskDefinitionArn: String? = nil,
+        version: Int? = nil,
+        ephemeralStorage: EphemeralStorage? = nil,
+        fargateEphemeralStorage: TaskEphemeralStorage? = nil,
+        trustedExecutionSummary: TrustedExecutionSummary? = nil
+    ) {
+        self.attachments = attachments
+        self.attributes = attributes
+        self.availabilityZone = availabilityZone
+        self.capacityProviderName = capacityProviderName
+        self.clusterArn = clusterArn
+        self.connectivity = connectivity
+        self.connectivityAt = connectivityAt
+        self.containerInstanceArn = containerInstanceArn
+        self.containers = containers
+        self.cpu = cpu
+        self.createdAt = createdAt
+        self.desiredStatus = desiredStatus
+        self.enableExecuteCommand = enableExecuteCommand
+        self.executionStoppedAt = executionStoppedAt
+        self.group = group
+        self.healthStatus = healthStatus
+        self.inferenceAccelerators = inferenceAccelerators
+        self.lastStatus = lastStatus
+        self.launchType = launchType
+        self.memory = memory
+        self.overrides = overrides
+        self.platformVersion = platformVersion
+        self.platformFamily = platformFamily
+        self.pullStartedAt = pullStartedAt
+        self.pullStoppedAt = pullStoppedAt
+        self.startedAt = startedAt
+        self.startedBy = startedBy
+        self.stopCode = stopCode
+        self.stoppedAt = stoppedAt
+        self.stoppedReason = stoppedReason
+        self.stoppingAt = stoppingAt
+        self.tags = tags
+        self.taskArn = taskArn
+        self.taskDefinitionArn = taskDefinitionArn
+        self.version = version
+        self.ephemeralStorage = ephemeralStorage
+        self.fargateEphemeralStorage = fargateEphemeralStorage
+        self.trustedExecutionSummary = trustedExecutionSummary
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        attachments = try reader.list("attachments")
+        attributes = try reader.list("attributes")
+        availabilityZone = try reader.read("availabilityZone")
+        capacityProviderName = try reader.read("capacityProviderName")
+        clusterArn = try reader.read("clusterArn")
+        connectivity = try reader.read("connectivity")
+        connectivityAt = try reader.read("connectivityAt")
+        containerInstanceArn = try reader.read("containerInstanceArn")
+        containers = try reader.list("containers")
+        cpu = try reader.read("cpu")
+        createdAt = try reader.read("createdAt")
+        desiredStatus = try reader.read("desiredStatus")
+        enableExecuteCommand = try reader.read("enableExecuteCommand")
+        executionStoppedAt = try reader.read("executionStoppedAt")
+        group = try reader.read("group")
+        healthStatus = try reader.read("healthStatus")
+        inferenceAccelerators = try reader.list("inferenceAccelerators")
+        lastStatus = try reader.read("lastStatus")
+        launchType = try reader.read("launchType")
+        memory = try reader.read("memory")
+        overrides = try reader.read("overrides")
+        platformVersion = try reader.read("platformVersion")
+        platformFamily = try reader.read("platformFamily")
+        pullStartedAt = try reader.read("pullStartedAt")
+        pullStoppedAt = try reader.read("pullStoppedAt")
+        startedAt = try reader.read("startedAt")
+        startedBy = try reader.read("startedBy")
+        stopCode = try reader.read("stopCode")
+        stoppedAt = try reader.read("stoppedAt")
+        stoppedReason = try reader.read("stoppedReason")
+        stoppingAt = try reader.read("stoppingAt")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        taskArn = try reader.read("taskArn")
+        taskDefinitionArn = try reader.read("taskDefinitionArn")
+        version = try reader.read("version")
+        ephemeralStorage = try reader.read("ephemeralStorage")
+        fargateEphemeralStorage = try reader.read("fargateEphemeralStorage")
+        trustedExecutionSummary = try reader.read("trustedExecutionSummary")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("attachments", attachments)
+        writer.write("attributes", attributes)
+        writer.write("availabilityZone", availabilityZone)
+        writer.write("capacityProviderName", capacityProviderName)
+        writer.write("clusterArn", clusterArn)
+        writer.write("connectivity", connectivity)
+        writer.write("connectivityAt", connectivityAt)
+        writer.write("containerInstanceArn", containerInstanceArn)
+        writer.write("containers", containers)
+        writer.write("cpu", cpu)
+        writer.write("createdAt", createdAt)
+        writer.write("desiredStatus", desiredStatus)
+        writer.write("enableExecuteCommand", enableExecuteCommand)
+        writer.write("executionStoppedAt", executionStoppedAt)
+        writer.write("group", group)
+        writer.write("healthStatus", healthStatus)
+        writer.write("inferenceAccelerators", inferenceAccelerators)
+        writer.write("lastStatus", lastStatus)
+        writer.write("launchType", launchType)
+        writer.write("memory", memory)
+        writer.write("overrides", overrides)
+        writer.write("platformVersion", platformVersion)
+        writer.write("platformFamily", platformFamily)
+        writer.write("pullStartedAt", pullStartedAt)
+        writer.write("pullStoppedAt", pullStoppedAt)
+        writer.write("startedAt", startedAt)
+        writer.write("startedBy", startedBy)
+        writer.write("stopCode", stopCode)
+        writer.write("stoppedAt", stoppedAt)
+        writer.write("stoppedReason", stoppedReason)
+        writer.write("stoppingAt", stoppingAt)
+        writer.write("tags", tags)
+        writer.write("taskArn", taskArn)
+        writer.write("taskDefinitionArn", taskDefinitionArn)
+        writer.write("version", version)
+        writer.write("ephemeralStorage", ephemeralStorage)
+        writer.write("fargateEphemeralStorage", fargateEphemeralStorage)
+        writer.write("trustedExecutionSummary", trustedExecutionSummary)
     }
 }
 
@@ -600,6 +2981,190 @@ package struct TaskDefinition: Shape {
     }
 }
 
+package struct TaskEphemeralStorage: Shape {
+    package var sizeInGiB: Int?
+    package var kmsKeyId: String?
+
+    package init(
+        sizeInGiB: Int? = nil,
+        kmsKeyId: String? = nil
+    ) {
+        self.sizeInGiB = sizeInGiB
+        self.kmsKeyId = kmsKeyId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInGiB = try reader.read("sizeInGiB")
+        kmsKeyId = try reader.read("kmsKeyId")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("sizeInGiB", sizeInGiB)
+        writer.write("kmsKeyId", kmsKeyId)
+    }
+}
+
+package struct TaskSet: Shape {
+    package var id: String?
+    package var taskSetArn: String?
+    package var serviceArn: String?
+    package var clusterArn: String?
+    package var startedBy: String?
+    package var externalId: String?
+    package var status: String?
+    package var taskDefinition: String?
+    package var computedDesiredCount: Int?
+    package var pendingCount: Int?
+    package var runningCount: Int?
+    package var createdAt: Date?
+    package var updatedAt: Date?
+    package var launchType: LaunchType?
+    package var capacityProviderStrategy: [CapacityProviderStrategyItem]
+    package var platformVersion: String?
+    package var platformFamily: String?
+    package var networkConfiguration: NetworkConfiguration?
+    package var loadBalancers: [LoadBalancer]
+    package var serviceRegistries: [ServiceRegistry]
+    package var scale: Scale?
+    package var stabilityStatus: StabilityStatus?
+    package var stabilityStatusAt: Date?
+    package var tags: [Tag]
+    package var fargateEphemeralStorage: DeploymentEphemeralStorage?
+
+    package init(
+        id: String? = nil,
+        taskSetArn: String? = nil,
+        serviceArn: String? = nil,
+        clusterArn: String? = nil,
+        startedBy: String? = nil,
+        externalId: String? = nil,
+        status: String? = nil,
+        taskDefinition: String? = nil,
+        computedDesiredCount: Int? = nil,
+        pendingCount: Int? = nil,
+        runningCount: Int? = nil,
+        createdAt: Date? = nil,
+        updatedAt: Date? = nil,
+        launchType: LaunchType? = nil,
+        capacityProviderStrategy: [CapacityProviderStrategyItem] = [],
+        platformVersion: String? = nil,
+        platformFamily: String? = nil,
+        networkConfiguration: NetworkConfiguration? = nil,
+        loadBalancers: [LoadBalancer] = [],
+        serviceRegistries: [ServiceRegistry] = [],
+        scale: Scale? = nil,
+        stabilityStatus: StabilityStatus? = nil,
+        stabilityStatusAt: Date? = nil,
+        tags: [Tag] = [],
+        fargateEphemeralStorage: DeploymentEphemeralStorage? = nil
+    ) {
+        self.id = id
+        self.taskSetArn = taskSetArn
+        self.serviceArn = serviceArn
+        self.clusterArn = clusterArn
+        self.startedBy = startedBy
+        self.externalId = externalId
+        self.status = status
+        self.taskDefinition = taskDefinition
+        self.computedDesiredCount = computedDesiredCount
+        self.pendingCount = pendingCount
+        self.runningCount = runningCount
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.launchType = launchType
+        self.capacityProviderStrategy = capacityProviderStrategy
+        self.platformVersion = platformVersion
+        self.platformFamily = platformFamily
+        self.networkConfiguration = networkConfiguration
+        self.loadBalancers = loadBalancers
+        self.serviceRegistries = serviceRegistries
+        self.scale = scale
+        self.stabilityStatus = stabilityStatus
+        self.stabilityStatusAt = stabilityStatusAt
+        self.tags = tags
+        self.fargateEphemeralStorage = fargateEphemeralStorage
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        id = try reader.read("id")
+        taskSetArn = try reader.read("taskSetArn")
+        serviceArn = try reader.read("serviceArn")
+        clusterArn = try reader.read("clusterArn")
+        startedBy = try reader.read("startedBy")
+        externalId = try reader.read("externalId")
+        status = try reader.read("status")
+        taskDefinition = try reader.read("taskDefinition")
+        computedDesiredCount = try reader.read("computedDesiredCount")
+        pendingCount = try reader.read("pendingCount")
+        runningCount = try reader.read("runningCount")
+        createdAt = try reader.read("createdAt")
+        updatedAt = try reader.read("updatedAt")
+        launchType = try reader.read("launchType")
+        capacityProviderStrategy = try reader.list("capacityProviderStrategy")
+        platformVersion = try reader.read("platformVersion")
+        platformFamily = try reader.read("platformFamily")
+        networkConfiguration = try reader.read("networkConfiguration")
+        loadBalancers = try reader.list("loadBalancers")
+        serviceRegistries = try reader.list("serviceRegistries")
+        scale = try reader.read("scale")
+        stabilityStatus = try reader.read("stabilityStatus")
+        stabilityStatusAt = try reader.read("stabilityStatusAt")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        fargateEphemeralStorage = try reader.read("fargateEphemeralStorage")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("id", id)
+        writer.write("taskSetArn", taskSetArn)
+        writer.write("serviceArn", serviceArn)
+        writer.write("clusterArn", clusterArn)
+        writer.write("startedBy", startedBy)
+        writer.write("externalId", externalId)
+        writer.write("status", status)
+        writer.write("taskDefinition", taskDefinition)
+        writer.write("computedDesiredCount", computedDesiredCount)
+        writer.write("pendingCount", pendingCount)
+        writer.write("runningCount", runningCount)
+        writer.write("createdAt", createdAt)
+        writer.write("updatedAt", updatedAt)
+        writer.write("launchType", launchType)
+        writer.write("capacityProviderStrategy", capacityProviderStrategy)
+        writer.write("platformVersion", platformVersion)
+        writer.write("platformFamily", platformFamily)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("loadBalancers", loadBalancers)
+        writer.write("serviceRegistries", serviceRegistries)
+        writer.write("scale", scale)
+        writer.write("stabilityStatus", stabilityStatus)
+        writer.write("stabilityStatusAt", stabilityStatusAt)
+        writer.write("tags", tags)
+        writer.write("fargateEphemeralStorage", fargateEphemeralStorage)
+    }
+}
+
+package struct TrustedExecutionSummary: Shape {
+    package var isolationMode: IsolationMode?
+    package var attestationPolicyStatus: AttestationPolicyStatus?
+
+    package init(
+        isolationMode: IsolationMode? = nil,
+        attestationPolicyStatus: AttestationPolicyStatus? = nil
+    ) {
+        self.isolationMode = isolationMode
+        self.attestationPolicyStatus = attestationPolicyStatus
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        isolationMode = try reader.read("isolationMode")
+        attestationPolicyStatus = try reader.read("attestationPolicyStatus")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("isolationMode", isolationMode)
+        writer.write("attestationPolicyStatus", attestationPolicyStatus)
+    }
+}
+
 package struct UntagResourceResponse: Shape {
     package init() {}
 
@@ -625,6 +3190,60 @@ package struct UpdateClusterResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("cluster", cluster)
+    }
+}
+
+package struct UpdateServicePrimaryTaskSetResponse: Shape {
+    package var taskSet: TaskSet?
+
+    package init(
+        taskSet: TaskSet? = nil
+    ) {
+        self.taskSet = taskSet
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskSet = try reader.read("taskSet")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskSet", taskSet)
+    }
+}
+
+package struct UpdateServiceResponse: Shape {
+    package var service: Service?
+
+    package init(
+        service: Service? = nil
+    ) {
+        self.service = service
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        service = try reader.read("service")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("service", service)
+    }
+}
+
+package struct UpdateTaskSetResponse: Shape {
+    package var taskSet: TaskSet?
+
+    package init(
+        taskSet: TaskSet? = nil
+    ) {
+        self.taskSet = taskSet
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        taskSet = try reader.read("taskSet")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("taskSet", taskSet)
     }
 }
 

@@ -35,6 +35,9 @@ package struct ContainerOptions: Codable, Sendable, Equatable {
 
     package init() {}
 
+    /// As an image: what holds a network for others to share, and does nothing else. The engine has it.
+    package static let networkHolder = "teal/network-holder"
+
     package enum Network: Codable, Sendable, Equatable {
         /// The network that all instances join.
         case shared
