@@ -1,10 +1,15 @@
 import Domain
 
-/// One event of a deployment on one of its targets.
+/// Something outside that a deployment does for one of its targets.
 struct DeploymentStep: Sendable, Equatable {
+    enum Work: Sendable, Equatable {
+        case run(CodeDeployment.LifecycleEvent.Name)
+        case callHook(CodeDeployment.LifecycleEvent.Name)
+        case readRevision
+    }
     var deployment: String
     var target: String
-    var event: CodeDeployment.LifecycleEvent.Name
+    var work: Work
 
     var key: String { "\(deployment)|\(target)" }
 }

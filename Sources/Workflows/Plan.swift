@@ -107,18 +107,24 @@ struct Plan: Sendable {
 
     private mutating func add(_ decision: CodeDeployment.Decision, for deployment: CodeDeployment) {
         look(at: decision.next)
-        for case .work(let target, let event) in decision.actions {
-            steps.append(.deploy(.init(deployment: deployment.id, target: target, event: event)))
+        for action in decision.actions {
+            switch action {
+            case .work(let target, let event):
+                steps.append(.deploy(.init(deployment: deployment.id, target: target, work: .run(event))))
+            case .callHook(let target, let event):
+                steps.append(.deploy(.init(deployment: deployment.id, target: target, work: .callHook(event))))
+            case .readRevision:
+                steps.append(.deploy(.init(deployment: deployment.id, target: "", work: .readRevision)))
+            default: break
+            }
         }
         let writes = decision.actions.filter { !$0.isEffect }
         if !writes.isEmpty { deployments.append((deployment, writes)) }
     }
 
     var isQuiet: Bool {
-        deployments.isEmpty && operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty
-    var isQuiet: Bool {
         operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty && tasks.isEmpty
-            && services.isEmpty && serviceDeployments.isEmpty
+            && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
     }
 }
 

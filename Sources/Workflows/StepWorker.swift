@@ -11,11 +11,12 @@ struct StepWorker: Sendable {
     let watch: ContainerWatch
     let scale: TimeScale
     let logger: Logger
+    let hooks: any DeploymentHooks
     /// This process, as events of deployments name it.
     let worker: String
 
     private var deployments: DeploymentWorker {
-        DeploymentWorker(store: store, engine: engine, contents: contents, worker: worker)
+        DeploymentWorker(store: store, engine: engine, contents: contents, hooks: hooks, worker: worker)
     }
 
     /// Seconds an instance has to end after SIGTERM.

@@ -60,7 +60,8 @@ struct Server {
         let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
             store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
-            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
+            contents: state.contents, hooks: try configuration.deploymentHooks(), clock: clock,
+            scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
             configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)

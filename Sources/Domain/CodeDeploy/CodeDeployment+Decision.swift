@@ -19,9 +19,26 @@ extension CodeDeployment {
         case restore
         /// Scripts, the revision or its files come into the instance.
         case work(target: String, LifecycleEvent.Name)
+        /// Reads the AppSpec file of an ECS deployment.
+        case readRevision
+        /// Calls the function that the AppSpec file names for the event.
+        case callHook(target: String, LifecycleEvent.Name)
+        /// What an ECS deployment moves traffic between is known.
+        case found(TaskSets)
+        /// The replacement task set begins to come up.
+        case install(target: String)
+        /// The test listener sends its requests to the replacement.
+        case allowTest(target: String)
+        /// That share of 100 of production's requests goes to the replacement.
+        case shift(target: String, Int)
+        /// The replacement is what the service is.
+        case promote
 
         package var isEffect: Bool {
-            if case .work = self { true } else { false }
+            switch self {
+            case .work, .readRevision, .callHook: true
+            default: false
+            }
         }
     }
 
@@ -45,6 +62,7 @@ extension CodeDeployment {
         if phase == .queued {
             return world.activeDeployment(ofGroup: groupID) == nil ? Decision([.enter(.created)]) : Decision()
         }
+        if platform == .ecs { return decideTasks(in: world, seen, now, scale) }
         return isBlueGreen
             ? decideFleets(in: world, seen, now, scale) : decideInPlace(in: world, seen, now, scale)
     }
@@ -55,6 +73,18 @@ extension CodeDeployment {
         case .deploying: deployToInstances(in: world, seen, now, scale)
         case .unwinding: Decision([.finishUnwinding])
         case .queued, .provisioning, .ready, .rerouting, .waiting, .retiring, .finished: Decision()
+        }
+    }
+
+    private func decideTasks(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
+        switch phase {
+        case .created: startTasks(in: world, at: now)
+        case .deploying, .rerouting: moveTasks(in: world, seen, now, scale)
+        case .ready: awaitContinuation(now, scale)
+        case .waiting: awaitTermination(now, scale)
+        case .retiring: retireTasks(in: world)
+        case .unwinding: unwindTasks(in: world)
+        case .queued, .provisioning, .finished: Decision()
         }
     }
 

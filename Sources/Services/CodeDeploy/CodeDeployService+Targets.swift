@@ -71,7 +71,27 @@ extension CodeDeployService {
             ecsTarget: ECSTarget(
                 deploymentId: deployment.id, targetId: target.id, targetArn: scope.arn("ecs", "service/\(name)"),
                 lastUpdatedAt: target.updatedAt, lifecycleEvents: target.events.map(\.described),
-                status: .init(rawValue: target.status.rawValue)))
+                status: .init(rawValue: target.status.rawValue), taskSetsInfo: taskSets(of: deployment)))
+    }
+
+    private func taskSets(of deployment: CodeDeployment) -> [ECSTaskSet] {
+        guard let tasks = deployment.progress.tasks else { return [] }
+        let share = deployment.progress.share
+        return [
+            taskSet(tasks.original, .blue, 100 - share, tasks.originalGroup),
+            tasks.replacement.flatMap { taskSet($0, .green, share, tasks.replacementGroup) },
+        ].compactMap { $0 }
+    }
+
+    private func taskSet(_ id: String, _ label: TargetLabel, _ share: Int, _ group: String) -> ECSTaskSet? {
+        let world = store.world
+        guard let set = world.taskSets[id] else { return nil }
+        let tasks = world.tasks(of: set).filter { $0.status != .stopped }
+        let running = tasks.count { $0.status == .running }
+        return ECSTaskSet(
+            identifer: set.name, desiredCount: set.desiredCount, pendingCount: tasks.count - running,
+            runningCount: running, status: set.status.rawValue, trafficWeight: Double(share),
+            targetGroup: .init(name: world.targetGroups[group]?.name), taskSetLabel: label)
     }
 }
 
