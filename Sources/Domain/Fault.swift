@@ -34,6 +34,7 @@ package struct Fault: Error, Sendable, Equatable {
         case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
         case alarm
+        case launchTemplate, launchConfiguration
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.
         case commonProtocol

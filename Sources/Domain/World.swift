@@ -31,6 +31,8 @@ package struct World: Sendable {
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
     package var alarms: [String: Alarm] = [:]
+    package var launchTemplates: [String: LaunchTemplate] = [:]
+    package var launchConfigurations: [String: LaunchConfiguration] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

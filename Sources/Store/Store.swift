@@ -150,6 +150,7 @@ extension Store {
         migrator.registerConfigurations()
         migrator.registerAlarms()
         migrator.registerMachines()
+        migrator.registerGroups()
         return migrator
     }
 

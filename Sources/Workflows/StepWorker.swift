@@ -90,9 +90,11 @@ struct StepWorker: Sendable {
         var environment = launch.environment
         environment["TEAL_INSTANCE_ID"] = instance.id
         let environmentName = world.environments[instance.environmentID]?.name ?? ""
-        return InstanceSpecification(
+        var specification = InstanceSpecification(
             name: name, image: launch.image, port: launch.port, environment: environment,
             labels: ["teal.environment": environmentName, "teal.instance": instance.id])
+        specification.staysUp = instance.machine != nil
+        return specification
     }
 
     private func remove(_ container: String) async throws {

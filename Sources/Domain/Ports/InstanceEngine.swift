@@ -106,6 +106,9 @@ package struct InstanceSpecification: Sendable {
     /// The instance comes up with all that it has, but its application waits for `releaseInstance`, so that commands
     /// can be run before it. Needs a `/bin/sh` in the image.
     package var isHeld = false
+    /// An image without a command of its own, or with a shell only, is a machine that waits for commands until it is
+    /// removed. Needs a `/bin/sh` in the image.
+    package var staysUp = false
 
     package init(
         name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],
