@@ -44,6 +44,7 @@ struct Plan: Sendable {
     private mutating func add(_ decision: Instance.Decision, for instance: Instance) {
         switch decision {
         case .start(let generation): steps.append(.start(instance, generation: generation))
+        case .setUp(let generation): steps.append(.setUp(instance, generation: generation))
         case .remove(let container): steps.append(.remove(container: container, of: instance.id))
         case .ended(let generation, let code):
             steps.append(.noteEnd(instance, generation: generation, code: code))

@@ -38,6 +38,8 @@ package struct Instance: Record, Scoped {
     package var terminatedAt: Date?
     package var stateReason: String?
     package var zone: String
+    /// Generations whose containers run and are not ready yet.
+    package var setUps: [SetUp]?
     /// nil for an environment's instances.
     package var machine: Machine?
     /// nil: as any other of its group.

@@ -4,6 +4,8 @@ extension Instance {
     package enum Decision: Sendable, Equatable {
         /// Start that generation's container, or find it.
         case start(generation: Int)
+        /// Do what comes next of setting up that generation, whose container runs.
+        case setUp(generation: Int)
         /// Remove that container.
         case remove(container: String)
         /// That generation's container ended by itself.
@@ -45,11 +47,13 @@ extension Instance {
         _ prefix: String, _ now: Date
     ) -> Decision? {
         guard failure == nil else { return nil }
-        let hasRun = running?.generation == generation
+        let isSettingUp = setUp(ofGeneration: generation) != nil
+        let hasRun = running?.generation == generation || isSettingUp
         switch containers[containerName(prefix: prefix, generation: generation)] {
         case .running(let address):
             let isKnown = running == Running(generation: generation, address: address, since: running?.since ?? now)
-            return isKnown ? nil : .start(generation: generation)
+            if isKnown { return nil }
+            return isSettingUp ? .setUp(generation: generation) : .start(generation: generation)
         case .exited(let code):
             return hasRun ? .ended(generation: generation, code: code) : .start(generation: generation)
         case nil: return hasRun ? .ended(generation: generation, code: nil) : .start(generation: generation)
