@@ -151,6 +151,7 @@ extension Store {
         migrator.registerAlarms()
         migrator.registerSetUp()
         migrator.registerMachines()
+        migrator.registerDatabases()
         return migrator
     }
 

@@ -44,6 +44,7 @@ extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
 extension Alarm: StoredRecord {}
+extension EnvironmentDatabase: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -51,6 +52,6 @@ enum StoredRecords {
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
-        Alarm.self,
+        Alarm.self, EnvironmentDatabase.self,
     ]
 }

@@ -35,6 +35,11 @@ extension FakeEngine {
         state.withLock { $0.faults.builds[reference] = failure }
     }
 
+    /// An image that is there and that nobody built.
+    package func addImage(_ reference: String) {
+        state.withLock { _ = $0.others.insert(reference) }
+    }
+
     package func setExposedPort(_ port: Int, ofImage reference: String) {
         state.withLock { $0.faults.exposedPorts[reference] = port }
     }

@@ -49,6 +49,7 @@ package final class FakeEngine: InstanceEngine {
         var calls: [Call] = []
         var isPrepared = false
         var images: [String: BuiltImage] = [:]
+        var others: Set<String> = []
         var instances: [String: Instance] = [:]
         var started = 0
         var commands: [(instance: String, command: InstanceCommand)] = []
@@ -103,7 +104,7 @@ package final class FakeEngine: InstanceEngine {
     ) async throws(EngineFailure) -> InstanceAddress {
         try await perform(.startInstance(specification.name)) { state throws(EngineFailure) in
             if let failure = state.faults.starts[specification.image] { throw failure }
-            guard state.images[specification.image] != nil else {
+            guard state.images[specification.image] != nil || state.others.contains(specification.image) else {
                 throw EngineFailure(.refused, "No such image: \(specification.image)")
             }
             if let found = state.instances[specification.name], found.exitCode == nil { return found.address }

@@ -8,6 +8,8 @@ struct Plan: Sendable {
     var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
+    /// Databases of which nothing is left.
+    var forgotten: [EnvironmentDatabase] = []
     var health: [(environment: String, health: Health)] = []
     /// When to look again, even if nothing is seen to change.
     var nextLook: Date?
@@ -29,6 +31,7 @@ struct Plan: Sendable {
             let health = environment.health(in: world, given: seen)
             if health != environment.health { self.health.append((environment.id, health)) }
         }
+        for database in world.databases.values { add(database.decide(in: world, given: seen), for: database) }
         for container in world.strays(among: seen.containers) {
             steps.append(.remove(container: container, of: container))
         }
@@ -51,6 +54,15 @@ struct Plan: Sendable {
         }
     }
 
+    private mutating func add(_ decision: EnvironmentDatabase.Decision, for database: EnvironmentDatabase) {
+        switch decision {
+        case .start: steps.append(.startDatabase(database))
+        case .remove(let container): steps.append(.remove(container: container, of: database.id))
+        case .forget: forgotten.append(database)
+        case .wait: break
+        }
+    }
+
     private mutating func add(_ decision: EnvironmentOperation.Decision, for operation: EnvironmentOperation) {
         switch decision {
         case .wait(let instant): look(at: instant)
@@ -64,7 +76,9 @@ struct Plan: Sendable {
         if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
     }
 
-    var isQuiet: Bool { operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty }
+    var isQuiet: Bool {
+        operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
+    }
 }
 
 extension World {
@@ -90,7 +104,7 @@ extension World {
     func strays(among containers: [String: ObservedInstance.State]?) -> [String] {
         let prefix = containerPrefix + "-"
         return (containers ?? [:]).keys.filter { name in
-            guard name.hasPrefix(prefix) else { return false }
+            guard name.hasPrefix(prefix), !isDatabase(container: name) else { return false }
             let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
             if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
                 return false

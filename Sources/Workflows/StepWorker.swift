@@ -23,6 +23,7 @@ struct StepWorker: Sendable {
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .runUserData(let instance): try await runUserData(of: instance)
@@ -127,7 +128,7 @@ struct StepWorker: Sendable {
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
-    private func lastWords(of name: String) async -> String {
+    func lastWords(of name: String) async -> String {
         do {
             let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
             return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")

@@ -106,6 +106,8 @@ package struct InstanceSpecification: Sendable {
     /// The instance comes up with all that it has, but its application waits for `releaseInstance`, so that commands
     /// can be run before it. Needs a `/bin/sh` in the image.
     package var isHeld = false
+    /// One of that name that has exited is started again as it is, with its files; Docker only.
+    package var keepsFiles = false
 
     package init(
         name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],

@@ -42,7 +42,7 @@ extension DockerEngine {
         }
         guard identity.owns(found.config?.labels) else { throw Self.inTheWay(name) }
         if found.state?.running == true { return reached(found, port: specification.port) }
-        if found.state?.status == "created" { return nil }
+        if found.state?.status == "created" || specification.keepsFiles { return nil }
         try await removeContainer(name)
         guard try await create(specification) == .done else { throw Self.inTheWay(name) }
         return nil
