@@ -23,10 +23,13 @@ struct ContainerPlan: Encodable, Equatable {
         /// its whole grace.
         var initProcess = true
         var restart = Restart()
+        /// Names of others and their addresses: `redis:172.20.0.3`.
+        var hosts: [String]?
 
         enum CodingKeys: String, CodingKey {
             case memory = "Memory", processes = "PidsLimit", network = "NetworkMode", log = "LogConfig"
             case ports = "PortBindings", initProcess = "Init", restart = "RestartPolicy"
+            case hosts = "ExtraHosts"
         }
     }
 
@@ -96,7 +99,7 @@ struct DockerIdentity: Sendable {
 
     /// The `filters` parameter that finds what is ours.
     func filters(_ others: [String: [String]] = [:]) throws(EngineFailure) -> String {
-        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $1 }
+        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $0 + $1 }
         return String(decoding: try encoded(all), as: UTF8.self)
     }
 }

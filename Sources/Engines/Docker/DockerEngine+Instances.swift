@@ -14,8 +14,13 @@ extension DockerEngine {
     private enum Creation { case done, conflict }
 
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
-        let words = specification.isHeld ? try await words(ofImage: specification.image) : nil
-        let plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        let path = Self.path(ofImage: specification.image) + "/json"
+        let image = try await find(DockerAnswer.Image.self, path)
+        let words = specification.isHeld ? try Self.words(of: image, specification.image) : nil
+        var plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        plan.leaveOut(image)
+        let hosts = try await startParts(of: specification, image)
+        if !hosts.isEmpty { plan.host.hosts = hosts }
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
         let response = try await send(request)
@@ -25,10 +30,10 @@ extension DockerEngine {
     }
 
     /// What an instance of the image runs.
-    private func words(ofImage reference: String) async throws(EngineFailure) -> [String] {
-        guard let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json") else {
-            throw EngineFailure(.refused, "No such image: \(reference)")
-        }
+    private static func words(
+        of image: DockerAnswer.Image?, _ reference: String
+    ) throws(EngineFailure) -> [String] {
+        guard let image else { throw EngineFailure(.refused, "No such image: \(reference)") }
         return (image.config?.entrypoint ?? []) + (image.config?.command ?? [])
     }
 
@@ -61,7 +66,7 @@ extension DockerEngine {
         }
     }
 
-    private func start(_ name: String) async throws(EngineFailure) {
+    func start(_ name: String) async throws(EngineFailure) {
         let request = DockerRequest(.post, "/containers/\(percentEncoded(name))/start").with(timeout: .seconds(60))
         try await send(request).check(for: request, allowed: [304])
     }
@@ -105,6 +110,7 @@ extension DockerEngine {
             return nil
         }
         let labels = container.labels ?? [:]
+        guard labels[Self.partLabel] == nil else { return nil }
         switch container.state {
         case "running", "paused", "restarting":
             return .init(name: name, state: .running(reached(container, labels)), labels: labels)
