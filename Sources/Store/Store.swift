@@ -154,6 +154,7 @@ extension Store {
         migrator.registerSetUp()
         migrator.registerMachines()
         migrator.registerGroups()
+        migrator.registerDatabases()
         return migrator
     }
 

@@ -9,6 +9,8 @@ struct Plan: Sendable {
     var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
+    /// Databases of which nothing is left.
+    var forgotten: [EnvironmentDatabase] = []
     var health: [(environment: String, health: Health)] = []
     var tasks: [(record: ClusterTask, decision: ClusterTask.Decision)] = []
     var services: [(record: ClusterService, decisions: [ClusterService.Decision])] = []
@@ -52,6 +54,7 @@ struct Plan: Sendable {
                 serviceDeployments.append((deployment, decision))
             }
         }
+        for database in world.databases.values { add(database.decide(in: world, given: seen), for: database) }
         for container in world.strays(among: seen.containers) {
             steps.append(.remove(container: container, of: container))
         }
@@ -71,6 +74,15 @@ struct Plan: Sendable {
             steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)
         case .wait(let instant): look(at: instant)
+        }
+    }
+
+    private mutating func add(_ decision: EnvironmentDatabase.Decision, for database: EnvironmentDatabase) {
+        switch decision {
+        case .start: steps.append(.startDatabase(database))
+        case .remove(let container): steps.append(.remove(container: container, of: database.id))
+        case .forget: forgotten.append(database)
+        case .wait: break
         }
     }
 
@@ -125,8 +137,8 @@ struct Plan: Sendable {
     }
 
     var isQuiet: Bool {
-        operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty && tasks.isEmpty
-            && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
+        operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
+            && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
     }
 }
 
@@ -156,7 +168,7 @@ extension World {
         let unreadable = needsAttention.filter { $0.table == ClusterTask.tableName }.map { "task-" + $0.id.suffix(32) }
         let kept = alive.union(unreadable)
         return (containers ?? [:]).keys.filter { name in
-            guard name.hasPrefix(prefix) else { return false }
+            guard name.hasPrefix(prefix), !isDatabase(container: name) else { return false }
             let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
             if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
                 return false

@@ -30,6 +30,7 @@ struct StepWorker: Sendable {
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .deploy(let step): try await deployments.carryOut(step)

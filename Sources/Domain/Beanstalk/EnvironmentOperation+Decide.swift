@@ -35,7 +35,20 @@ extension EnvironmentOperation {
         switch version.status {
         case .unprocessed, .building: return .wait(until: nil)
         case .failed: return .fail(version.failure ?? "The application version could not be processed.")
-        case .processed: return .advance(view.environment.resources == nil ? .launching : .planning)
+        case .processed:
+            return afterDatabase(view) ?? .advance(view.environment.resources == nil ? .launching : .planning)
+        }
+    }
+
+    /// Instances have to know where their database is; nil: nothing to wait for.
+    private func afterDatabase(_ view: View) -> Decision? {
+        guard view.configuration.wantsDatabase, let database = view.world.database(of: view.environment) else {
+            return nil
+        }
+        switch database.status {
+        case .available: return nil
+        case .failed: return .fail(database.failure ?? "The database could not be started.")
+        case .creating, .deleting: return .wait(until: nil)
         }
     }
 

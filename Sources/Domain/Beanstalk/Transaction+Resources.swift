@@ -6,8 +6,10 @@ extension Transaction {
     ) -> LaunchSpecification? {
         let found = world.version(operation.versionLabel, of: environment.applicationName, in: environment.scope)
         guard let version = found, let image = version.image else { return nil }
-        let properties = EnvironmentConfiguration(operation.options).environmentProperties
+        let configuration = EnvironmentConfiguration(operation.options)
+        let properties = configuration.environmentProperties
             .merging(world.linkProperties(of: environment)) { own, _ in own }
+            .merging(world.databaseProperties(of: environment, configuration)) { own, _ in own }
         let port = properties["PORT"].flatMap(Int.init) ?? image.port ?? 8080
         return LaunchSpecification(
             image: image.reference, versionLabel: version.label, deploymentID: operation.deploymentID, port: port,
