@@ -149,6 +149,7 @@ extension Store {
         migrator.registerProtocols()
         migrator.registerConfigurations()
         migrator.registerAlarms()
+        migrator.registerUpdates()
         return migrator
     }
 

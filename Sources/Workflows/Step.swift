@@ -2,7 +2,7 @@ import Domain
 
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
 enum Step: Sendable, Equatable {
-    case build(ApplicationVersion, reference: String)
+    case build(ApplicationVersion, platform: String?, reference: String)
     case removeImage(String)
     case start(Instance, generation: Int)
     case remove(container: String, of: String)
@@ -14,7 +14,7 @@ enum Step: Sendable, Equatable {
     var key: String {
         switch self {
         // An image is not removed while one of the same name is built.
-        case .build(_, let reference), .removeImage(let reference): reference
+        case .build(_, _, let reference), .removeImage(let reference): reference
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner

@@ -5,8 +5,12 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     package init(_ options: [OptionSetting]) { values = options }
 
     func text(_ namespace: String, _ name: String) -> String {
+        given(namespace, name) ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
+    }
+
+    /// What was set, as opposed to a default.
+    func given(_ namespace: String, _ name: String) -> String? {
         values.last { $0.namespace == namespace && $0.name == name }?.value
-            ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
     /// Values are checked before they are stored, so the fallback is never the user's.

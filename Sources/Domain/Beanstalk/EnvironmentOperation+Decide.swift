@@ -23,6 +23,7 @@ extension EnvironmentOperation {
         case .launching: return view.progress(of: view.liveInstances, wanted: view.desired, then: .finished)
         case .detaching, .replacing, .attaching, .reverting: return decideBatch(view)
         case .adding, .splitting, .shifting: return decideAddition(view)
+        case .removing, .replenishing, .proving, .pausing: return decideReplacement(view)
         case .retiring: return afterRetiring(view)
         case .scaling: return afterScaling(view)
         case .emptying: return view.isEmpty ? .advance(kind == .rebuild ? .preparing : .finished) : .wait(until: nil)
@@ -32,25 +33,26 @@ extension EnvironmentOperation {
 
     private func afterPreparing(_ view: View) -> Decision {
         guard let version = view.version else { return .fail("Application version '\(versionLabel)' does not exist.") }
-        switch version.status {
+        let build = version.build(on: platform(in: view.environment))
+        switch build.status {
         case .unprocessed, .building: return .wait(until: nil)
-        case .failed: return .fail(version.failure ?? "The application version could not be processed.")
+        case .failed: return .fail(build.failure ?? "The application version could not be processed.")
         case .processed: return .advance(view.environment.resources == nil ? .launching : .planning)
         }
     }
 
     private func afterPlanning(_ view: View) -> Decision {
         guard let deployment else { return .fail("Application version '\(versionLabel)' does not exist.") }
+        if let replacement = deployment.replacement {
+            return .advance(replacement.ceiling > replacement.capacity ? .replenishing : .removing)
+        }
         if deployment.added != nil { return .advance(.adding) }
         return .advance(deployment.batches.isEmpty ? .scaling : .detaching)
     }
 
     /// What was told to end is waited for: an update that is over has left nothing behind.
     private func afterRetiring(_ view: View) -> Decision {
-        let left = (deployment?.leaving ?? []).contains {
-            view.world.instances[$0].map { $0.state != .terminated } ?? false
-        }
-        if left { return .wait(until: nil) }
+        guard view.hasLeft(deployment?.leaving ?? []) else { return .wait(until: nil) }
         let isDone = failure != nil || deployment?.policy.updatesInPlace != true
         return .advance(isDone ? .finished : .scaling)
     }
@@ -59,8 +61,15 @@ extension EnvironmentOperation {
     private func afterScaling(_ view: View) -> Decision {
         let decision = view.progressOfScaling()
         if decision == .advance(.finished), !view.leftovers.isEmpty { return .advance(.detaching) }
-        guard case .fail = decision, kind != .configure else { return decision }
+        guard case .fail = decision, kind != .configure, deployment?.replacement == nil else { return decision }
         // What was deployed runs; that the group is not whole has another reason, and its health tells it.
         return .advance(.finished)
+    }
+}
+
+extension EnvironmentOperation {
+    /// The image that the operation's version is needed in.
+    func platform(in environment: Environment) -> String? {
+        Platform.image(of: solutionStack ?? environment.solutionStack)
     }
 }

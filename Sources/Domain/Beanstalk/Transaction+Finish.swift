@@ -51,6 +51,7 @@ extension Transaction {
             guard succeeded else { return }
             environment.versionLabel = operation.versionLabel
             environment.options = operation.options
+            environment.solutionStack = operation.solutionStack ?? environment.solutionStack
         }
         if succeeded, let launch = operation.deployment?.launch, let group = environment.resources?.group {
             update(AutoScalingGroup.self, group) { $0.launch = launch }
@@ -112,6 +113,7 @@ extension EnvironmentOperation {
     /// Whether nothing of a failed update is left on the instances: always, unless batches were updated in place.
     fileprivate var isReverted: Bool {
         guard let deployment else { return true }
+        if let replacement = deployment.replacement { return !replacement.isStuck }
         return !deployment.policy.updatesInPlace || deployment.current == 0
     }
 }

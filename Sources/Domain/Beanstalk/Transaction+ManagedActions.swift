@@ -70,7 +70,9 @@ extension Transaction {
                 "Managed action '\(actionID)' cannot be applied while the environment is \(environment.status.rawValue)."
             )
         }
-        _ = try update(environment, with: EnvironmentUpdate(solutionStack: newer.stack), requestID: requestID)
+        var change = EnvironmentUpdate(solutionStack: newer.stack)
+        change.isImmutable = true
+        _ = try update(environment, with: change, requestID: requestID)
         let operation = world.operation(on: environment)?.id ?? ""
         let action = ManagedAction(
             id: actionID, description: due.description, executedAt: now, operationID: operation)

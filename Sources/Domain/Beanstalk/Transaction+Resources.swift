@@ -5,13 +5,18 @@ extension Transaction {
         _ operation: EnvironmentOperation, _ environment: Environment
     ) -> LaunchSpecification? {
         let found = world.version(operation.versionLabel, of: environment.applicationName, in: environment.scope)
-        guard let version = found, let image = version.image else { return nil }
-        let properties = EnvironmentConfiguration(operation.options).environmentProperties
+        guard let version = found, let image = version.build(on: operation.platform(in: environment)).image else {
+            return nil
+        }
+        let configuration = EnvironmentConfiguration(operation.options)
+        let properties = configuration.environmentProperties
             .merging(world.linkProperties(of: environment)) { own, _ in own }
         let port = properties["PORT"].flatMap(Int.init) ?? image.port ?? 8080
-        return LaunchSpecification(
+        var launch = LaunchSpecification(
             image: image.reference, versionLabel: version.label, deploymentID: operation.deploymentID, port: port,
             environment: properties)
+        launch.instanceType = configuration.instanceType
+        return launch
     }
 
     mutating func makeResources(

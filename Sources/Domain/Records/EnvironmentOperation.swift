@@ -18,6 +18,10 @@ package struct EnvironmentOperation: Record {
     package var versionLabel: String
     package var options: [OptionSetting]
     package var deploymentID: Int
+    /// The platform to bring on; nil: the one there is.
+    package var solutionStack: String?
+    /// Instances that have to be replaced are replaced by a whole new set, whatever the options say.
+    package var isImmutable: Bool?
     package var deployment: Deployment?
     /// Why it failed, for a person; nil while it goes well.
     package var failure: String?
@@ -49,6 +53,14 @@ package struct EnvironmentOperation: Record {
         case reverting
         /// Instances that are not needed any more end.
         case retiring
+        /// A batch of instances that cannot stay leaves, finishes what it is answering and ends.
+        case removing
+        /// New instances in the place of those come up and pass their health checks.
+        case replenishing
+        /// The new instances have to stay well for some time.
+        case proving
+        /// The new instances run; the next batch waits for the pause between two of them.
+        case pausing
         /// The group comes to its capacity: what is new serves, what is too much is gone.
         case scaling
         /// All instances end, and what belongs to the environment is removed.

@@ -76,6 +76,8 @@ package struct Instance: Record, Scoped {
     /// Whether it counts as one of its group's instances.
     package var isLive: Bool { state == .pending || state == .running }
 
+    package var type: String { launch.instanceType ?? LaunchSpecification.defaultInstanceType }
+
     /// Where the generation that it shall run can be reached.
     package var address: InstanceAddress? {
         running?.generation == generation && isLive ? running?.address : nil
@@ -95,6 +97,10 @@ package struct LaunchSpecification: Codable, Sendable, Equatable {
     /// The port the application listens on within the instance.
     package var port: Int
     package var environment: [String: String]
+    /// What the machine is called; nil: what Beanstalk takes where none is set. A container is the same for all.
+    package var instanceType: String?
+
+    package static let defaultInstanceType = "t3.micro"
 
     package init(
         image: String, versionLabel: String, deploymentID: Int, port: Int, environment: [String: String] = [:]

@@ -33,9 +33,6 @@ extension EC2API.Instance {
 }
 
 extension Domain.Instance {
-    /// The type Beanstalk takes where none is set; every instance here is a container, whatever its type is called.
-    var type: String { "t3.micro" }
-
     /// As on AWS, an instance that has ended is in no network.
     var subnetID: String? {
         state == .terminated ? nil : Network.subnets(scope).first { $0.zone == zone }?.id
