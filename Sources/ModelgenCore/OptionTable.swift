@@ -31,6 +31,7 @@ struct OptionTable {
         switch value["type"]?.text {
         case nil: return ".text"
         case "boolean": return ".boolean"
+        case .some(let type) where ["cron", "time", "increment"].contains(type): return "." + type
         case "choice":
             return ".choice([" + (value["values"]?.items ?? []).compactMap(\.text).map(quoted).joined(separator: ", ")
                 + "])"

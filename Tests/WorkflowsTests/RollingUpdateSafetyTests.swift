@@ -14,7 +14,7 @@ struct RollingUpdateSafetyTests {
         "what is promised holds at every moment, and nothing is left over",
         arguments: Seeds.fixed(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24))
     func isSafe(seed: UInt64) async throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let trial = Trial(using: &random)
         let complaints = try await trial.run()
         #expect(complaints.isEmpty, "seed \(seed), \(trial): \(complaints)")
@@ -30,7 +30,7 @@ struct RollingUpdateSafetyTests {
         let abortAt: Int?
         let deathAt: Int?
 
-        init(using random: inout SplitMix) {
+        init(using random: inout SeededGenerator) {
             size = Int.random(in: 1...5, using: &random)
             batch = Int.random(in: 1...3, using: &random)
             inService = Int.random(in: 0...size, using: &random)

@@ -19,6 +19,7 @@ extension EnvironmentOperation {
             operation: self, environment: environment, world: world, seen: seen, now: now, scale: scale)
         switch phase {
         case .preparing: return afterPreparing(view)
+        case .rehousing: return afterRehousing(view)
         case .planning: return afterPlanning(view)
         case .launching: return view.progress(of: view.liveInstances, wanted: view.desired, then: .finished)
         case .detaching, .replacing, .attaching, .reverting: return decideBatch(view)
@@ -37,8 +38,20 @@ extension EnvironmentOperation {
         switch build.status {
         case .unprocessed, .building: return .wait(until: nil)
         case .failed: return .fail(build.failure ?? "The application version could not be processed.")
-        case .processed: return .advance(view.environment.resources == nil ? .launching : .planning)
+        case .processed: return .advance(afterBuilding(view))
         }
+    }
+
+    private func afterBuilding(_ view: View) -> Phase {
+        guard let resources = view.environment.resources else { return .launching }
+        let isHousedRightly = view.world.frontage(of: resources) == view.configuration.frontage
+        return kind == .restart || isHousedRightly ? .planning : .rehousing
+    }
+
+    private func afterRehousing(_ view: View) -> Decision {
+        guard let resources = rehoused else { return .advance(.planning) }
+        let instances = view.liveInstances
+        return view.progress(of: instances, wanted: instances.count, in: resources.targetGroup, then: .planning)
     }
 
     private func afterPlanning(_ view: View) -> Decision {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A configuration option that an environment can have.
 package struct OptionDefinition: Sendable {
     package var namespace: String
@@ -28,6 +30,12 @@ package struct OptionDefinition: Sendable {
         /// ISO 8601, `PT5M` say; the range is in seconds.
         case duration(ClosedRange<Int>)
         case choice([String])
+        /// Five fields of minutes, hours, days, months and weekdays.
+        case cron
+        /// ISO 8601, in UTC.
+        case time
+        /// A number of instances, or of per cent with the sign.
+        case increment
     }
 
     /// Why the value does not fit, in AWS's words; nil if it does.
@@ -41,6 +49,12 @@ package struct OptionDefinition: Sendable {
                 ? nil : said + "Value is not one of the allowed values: [true, false]"
         case .choice(let values):
             return values.contains(value) ? nil : said + "Value is not one of the allowed values: \(values)"
+        case .cron:
+            return CronSchedule(value) == nil ? said + "Value is not a valid cron expression" : nil
+        case .time:
+            return Date(ofSchedule: value) == nil ? said + "Value is not a valid ISO 8601 time" : nil
+        case .increment:
+            return ScalingTrigger.Increment(value) == nil ? said + "Value is not a number of instances" : nil
         case .integer(let range):
             guard let number = Int(value) else { return said + "Value is not a valid number" }
             return Self.complaint(about: number, outside: range).map { said + $0 }

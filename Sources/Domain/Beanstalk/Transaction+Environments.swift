@@ -9,6 +9,7 @@ extension Transaction {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(new.solutionStack)' found.")
         }
         let options = try new.options.over(version)
+        try checkFrontage(options, of: nil, in: scope)
         let id = "e-" + ids.lowercaseLetters(10)
         let name = new.name ?? id
         var environment = Environment(
@@ -52,6 +53,7 @@ extension Transaction {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
         }
         let options = try environment.options.applying(update.options, removing: update.removed).over(version)
+        try checkFrontage(options, of: environment, in: environment.scope)
         environment.description = update.description ?? environment.description
         environment.templateName = update.templateName ?? environment.templateName
         environment.deploymentID += 1
@@ -126,6 +128,10 @@ extension Transaction {
         for var environment in [source, destination] {
             environment.updatedAt = now
             save(environment)
+            // Rules on a shared load balancer name the environment's own host.
+            if environment.resources?.isShared == true {
+                try arrangeFrontage(of: environment, EnvironmentConfiguration(environment.options))
+            }
         }
         let names = "'\(source.name)' and '\(destination.name)'"
         for environment in [destination, source] {

@@ -10,7 +10,8 @@ extension Transaction {
         save(operation)
         switch phase {
         case .preparing: prepare(operation, environment)
-        case .planning: plan(operation, environment)
+        case .rehousing: rehouse(operation, environment)
+        case .planning: beginPlanning(operation.id)
         case .launching: launch(operation, environment)
         case .adding: add(operation, environment)
         case .splitting: split(operation, environment)
@@ -54,9 +55,24 @@ extension Transaction {
         update(ApplicationVersion.self, version.id) { [build] in $0.set(build) }
     }
 
+    private mutating func beginPlanning(_ operationID: String) {
+        guard let operation = world.operations[operationID],
+            let environment = world.environments[operation.environmentID]
+        else { return }
+        moveIn(operation, environment)
+        guard let present = world.environments[operation.environmentID],
+            let planned = world.operations[operationID]
+        else { return }
+        plan(planned, present)
+    }
+
     private mutating func launch(_ operation: EnvironmentOperation, _ environment: Environment) {
         guard let launch = launchSpecification(operation, environment) else { return }
-        makeResources(of: environment, operation, launch)
+        do throws(Fault) {
+            try makeResources(of: environment, operation, launch)
+        } catch {
+            return fail(operation.id, because: error.message)
+        }
         tell(
             "Waiting for EC2 instances to launch. This may take a few minutes.", of: environment,
             requestID: operation.requestID)
@@ -85,7 +101,8 @@ extension EnvironmentOperation {
         case .detaching, .replacing, .attaching: .reverting
         case .scaling: deployment?.isAborted == true ? .reverting : .finished
         case .adding, .splitting, .shifting: .retiring
-        case .preparing, .planning, .launching, .reverting, .retiring, .emptying, .finished, .removing, .replenishing,
+        case .preparing, .rehousing, .planning, .launching, .reverting, .retiring, .emptying, .finished, .removing,
+            .replenishing,
             .proving, .pausing:
             .finished
         }

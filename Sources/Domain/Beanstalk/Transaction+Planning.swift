@@ -3,7 +3,11 @@ extension Transaction {
     /// What of the options concerns the resources takes effect at once; the rest waits for the instances' turn.
     mutating func plan(_ operation: EnvironmentOperation, _ environment: Environment) {
         guard let launch = launchSpecification(operation, environment) else { return }
-        applyResourceOptions(operation, environment)
+        do throws(Fault) {
+            try applyResourceOptions(operation, environment)
+        } catch {
+            return fail(operation.id, because: error.message)
+        }
         let deployment = deployment(of: operation, environment, launch)
         update(EnvironmentOperation.self, operation.id) { $0.deployment = deployment }
         if deployment.replacement != nil { beginReplacement(deployment, operation, environment) }
@@ -48,6 +52,8 @@ extension Transaction {
     ) -> EnvironmentOperation.Policy {
         let policy = configuration.deploymentPolicy
         if replaces { return policy == .trafficSplitting ? policy : .immutable }
+        // Of one instance alone no batches can be made.
+        if configuration.isSingleInstance { return policy == .immutable ? policy : .allAtOnce }
         guard operation.kind == .restart else { return policy }
         return policy.detaches ? .rolling : .allAtOnce
     }

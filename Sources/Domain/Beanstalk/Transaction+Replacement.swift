@@ -20,9 +20,10 @@ extension Transaction {
         }
         let batch = configuration.maximumBatchSize
         let ceiling = max(count, min(group.maxSize, configuration.minimumInstancesInService + batch))
+        let inService = min(configuration.minimumInstancesInService, ceiling - 1)
         return Replacement(
-            pace: type == .health ? .health : .time, capacity: count, ceiling: ceiling, batch: min(batch, count),
-            minimumInService: min(configuration.minimumInstancesInService, ceiling - 1), before: group.launch)
+            pace: type == .health ? .health : .time, capacity: count, ceiling: ceiling,
+            batch: min(batch, count, ceiling - inService), minimumInService: inService, before: group.launch)
     }
 
     /// From now on the group launches what the update brings.

@@ -22,6 +22,8 @@ package struct EnvironmentOperation: Record {
     package var solutionStack: String?
     /// Instances that have to be replaced are replaced by a whole new set, whatever the options say.
     package var isImmutable: Bool?
+    /// What clients are to reach the environment by; nil: what they do already.
+    package var rehoused: Environment.Resources?
     package var deployment: Deployment?
     /// Why it failed, for a person; nil while it goes well.
     package var failure: String?
@@ -33,6 +35,8 @@ package struct EnvironmentOperation: Record {
     package enum Phase: String, Codable, Sendable {
         /// The version's image is being made.
         case preparing
+        /// What clients reach the environment by is made anew beside the present one, and finds the instances well.
+        case rehousing
         /// The version's image is there: which instances get it, and how, is settled.
         case planning
         /// The group's instances come up and pass their health checks.

@@ -14,4 +14,6 @@ private let updatesSQL = """
     ALTER TABLE applicationVersion ADD COLUMN otherBuilds TEXT;
     ALTER TABLE environmentOperation ADD COLUMN solutionStack TEXT;
     ALTER TABLE environmentOperation ADD COLUMN isImmutable INTEGER;
+    ALTER TABLE environmentOperation ADD COLUMN rehoused TEXT;
+    ALTER TABLE autoScalingGroup ADD COLUMN scaling TEXT;
     """
