@@ -42,8 +42,14 @@ extension EnvironmentOperation.View {
             let health = registration(of: instance).flatMap(seen.health(of:))
             return health?.state == .unhealthy && !configuration.acceptsUnhealthy
         }
-        return sick.map { instance in
-            .fail("Instance \(instance.id) fails its health checks\(remark(on: instance)).", logOf: name(of: instance))
+        if let sick {
+            return .fail("Instance \(sick.id) fails its health checks\(remark(on: sick)).", logOf: name(of: sick))
+        }
+        return newInstances.first { !configuration.accepts(seen.requests[$0.id]) }.map { instance in
+            let causes = seen.requests[instance.id].flatMap(Health.init)?.causes.joined(separator: " ") ?? ""
+            return .fail(
+                "The health of instance \(instance.id) is worse than \(configuration.worstAccepted.rawValue): \(causes)",
+                logOf: name(of: instance))
         }
     }
 

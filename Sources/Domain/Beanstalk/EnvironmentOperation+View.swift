@@ -77,7 +77,8 @@ extension EnvironmentOperation.View {
         let container = seen.containers?[instance.containerName(prefix: world.containerPrefix)]
         guard instance.address != nil, case .running = container else { return false }
         guard !configuration.ignoresHealthCheck else { return true }
-        guard let registration = registration(of: instance, in: targetGroup), isWell(seen.health(of: registration))
+        guard let registration = registration(of: instance, in: targetGroup), isWell(seen.health(of: registration)),
+            configuration.accepts(seen.requests[instance.id])
         else { return false }
         return targetGroup != nil || isServingOtherProcesses(instance)
     }
