@@ -155,6 +155,7 @@ extension Store {
         migrator.registerMachines()
         migrator.registerGroups()
         migrator.registerDatabases()
+        migrator.registerUpdates()
         return migrator
     }
 

@@ -19,8 +19,10 @@ struct Plan: Sendable {
     var nextLook: Date?
 
     init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
-        for version in world.versions.values where version.decide() == .build {
-            steps.append(.build(version, reference: version.imageReference(identity: world.identity)))
+        for version in world.versions.values {
+            guard case .build(let platform) = version.decide() else { continue }
+            let reference = version.imageReference(identity: world.identity, platform: platform)
+            steps.append(.build(version, platform: platform, reference: reference))
         }
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
@@ -149,8 +151,10 @@ extension World {
         guard !images.isEmpty, needsAttention.isEmpty else { return [] }
         var unused = images
         for version in versions.values {
-            unused.remove(version.imageReference(identity: identity))
-            if let image = version.image { unused.remove(image.reference) }
+            for build in version.builds {
+                unused.remove(version.imageReference(identity: identity, platform: build.platform))
+                if let image = build.image { unused.remove(image.reference) }
+            }
         }
         for instance in instances.values where instance.state != .terminated {
             unused.remove(instance.launch.image)

@@ -2,7 +2,7 @@ import Domain
 
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
 enum Step: Sendable, Equatable {
-    case build(ApplicationVersion, reference: String)
+    case build(ApplicationVersion, platform: String?, reference: String)
     case removeImage(String)
     case start(Instance, generation: Int)
     case setUp(Instance, generation: Int)
@@ -26,7 +26,7 @@ enum Step: Sendable, Equatable {
     var key: String {
         switch self {
         // An image is not removed while one of the same name is built.
-        case .build(_, let reference), .removeImage(let reference): reference
+        case .build(_, _, let reference), .removeImage(let reference): reference
         case .startDatabase(let database): database.id
         // A command that takes long does not keep its container from being removed.
         case .setUp(let instance, _): instance.id + "/set-up"

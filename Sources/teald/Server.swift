@@ -73,6 +73,7 @@ struct Server {
             store: store, engine: engine, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
         let alarms = AlarmWatch(
             store: store, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
+        let times = TimeKeeper(store: store, metrics: keeper, clock: clock, logger: logger)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
@@ -100,10 +101,9 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
         let all: [(any ServiceLifecycle.Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, times, logs, names, runner, gateway,
+            ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }

@@ -20,7 +20,9 @@ extension World {
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated {
-            guard let loadBalancer = environment.resources?.loadBalancer else { continue }
+            guard let loadBalancer = environment.resources?.loadBalancer,
+                loadBalancers[loadBalancer]?.isNetwork == false
+            else { continue }
             let name = environment.cname.lowercased()
             table.hosts[name] = loadBalancer
             table.hosts[Self.localName(name)] = loadBalancer
@@ -132,8 +134,9 @@ extension World {
             }
         }
         guard let address = instances[registration.targetID]?.address else { return nil }
+        // Of an environment's processes only the default one is behind the proxy, whatever its port.
         let isProxied =
-            groups.values.contains { $0.settings == nil && $0.targetGroups.contains(group.id) }
+            groups.values.contains { $0.settings == nil && $0.targetGroups.first == group.id }
             || registration.port == 80
         return .init(
             id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,
