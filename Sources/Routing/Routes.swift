@@ -189,7 +189,7 @@ extension Routes.Action {
                 action.groups.append((group, action.total))
             }
             self = .forward(action)
-        // A check without anything after it: nothing may pass.
+        // A check without anything after it: nothing may pass. One before another action is the data plane's to make.
         case nil, .jwtValidation: self = .forward(.init())
         }
     }

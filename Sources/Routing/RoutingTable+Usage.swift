@@ -5,6 +5,14 @@ extension RoutingTable.Listener {
     }
 }
 
+extension [RoutingTable.Action] {
+    /// What a request's token must be before the last action is taken; nil: none is asked for.
+    package var tokenCheck: RoutingTable.JWTValidation? {
+        for case .jwtValidation(let check) in self { return check }
+        return nil
+    }
+}
+
 extension RoutingTable.Action {
     package var targetGroups: [String] {
         guard case .forward(let groups, _) = self else { return [] }

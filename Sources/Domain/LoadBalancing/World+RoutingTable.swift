@@ -75,7 +75,7 @@ extension World {
         var route = RoutingTable.Listener(
             arn: listener.id, port: listener.port,
             rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
-            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+            defaultRule: listener.defaultRuleARN, actions: Self.actions(listener.defaultAction))
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.answerHeaders = listener.answerHeaders
@@ -87,18 +87,21 @@ extension World {
     private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {
         .init(
             arn: rule.id, priority: rule.priority, conditions: rule.conditions,
-            actions: [action(rule.action)], transforms: rule.transforms)
+            actions: actions(rule.action), transforms: rule.transforms)
     }
 
-    private static func action(_ action: ListenerAction) -> RoutingTable.Action {
+    private static func actions(_ action: ListenerAction) -> [RoutingTable.Action] {
         switch action {
         case .forward(let groups, let stickiness):
-            .forward(
-                groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
-                stickiness: stickiness.map { Duration.seconds($0) })
-        case .redirect(let redirect): .redirect(redirect)
+            [
+                .forward(
+                    groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
+                    stickiness: stickiness.map { Duration.seconds($0) })
+            ]
+        case .redirect(let redirect): [.redirect(redirect)]
         case .fixedResponse(let status, let contentType, let body):
-            .fixedResponse(status: status, contentType: contentType, body: body)
+            [.fixedResponse(status: status, contentType: contentType, body: body)]
+        case .validated(let check, let then): [.jwtValidation(check)] + actions(then)
         }
     }
 

@@ -5,6 +5,7 @@ import Routing
 extension ClientConnection {
     func forward() {
         guard let place = exchange.place else { return answerWithoutPlace() }
+        if let pending = exchange.pendingToken { return check(pending) }
         let snapshot = loop.snapshot
         switch exchange.route?.outcome {
         case .forward(let forward):

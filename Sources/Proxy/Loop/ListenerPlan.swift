@@ -17,6 +17,8 @@ final class ListenerPlan: Sendable {
     let logs: Set<RoutingTable.Log>
     /// In the order in which rules are tried.
     let rulePriorities: [Int]
+    /// nil where no rule asks for a token.
+    let tokens: ListenerTokens?
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
         let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
@@ -33,5 +35,6 @@ final class ListenerPlan: Sendable {
         isSecure = listener.spoken == .https
         logs = balancer.logs
         rulePriorities = listener.rules.map(\.priority).sorted()
+        tokens = ListenerTokens(listener)
     }
 }

@@ -29,6 +29,7 @@ final class LoopContext: @unchecked Sendable {
 
     var meters = LoopMeters()
     var records = RecordQueue()
+    let keySets = KeySetCache()
     private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []

@@ -6,6 +6,8 @@ package struct Explanation: Sendable, Equatable, Encodable {
     package var rule: Rule
     /// `forward`, `redirect` or `fixed-response`; `none` where nothing could be done.
     package var action: String
+    /// What came of the check of the request's token: `valid`, or what was wrong. nil: none was asked for.
+    package var token: String?
     package var group: Group?
     package var target: Target?
     /// Targets of the group that could not have been chosen; at most ten.

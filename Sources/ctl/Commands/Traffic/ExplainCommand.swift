@@ -48,6 +48,7 @@ struct Explained: Decodable {
     var port: Int
     var rule: Rule
     var action: String
+    var token: String?
     var group: Group?
     var target: Target?
     var notEligible: [Ineligible]
@@ -63,6 +64,7 @@ struct Explained: Decodable {
                 + (rule.conditions.isEmpty ? "" : ": " + rule.conditions.joined(separator: ", ")),
             "action         \(action)",
         ]
+        if let token { lines.append("token          \(token)") }
         if let group {
             let weights = group.weights.sorted { $0.key < $1.key }.map { "\(Self.name($0.key)) \($0.value)" }
             lines.append("group          \(Self.name(group.arn)): \(group.choice) (\(weights.joined(separator: ", ")))")
