@@ -148,6 +148,7 @@ extension Store {
         migrator.registerNetwork()
         migrator.registerProtocols()
         migrator.registerConfigurations()
+        migrator.registerAlarms()
         return migrator
     }
 

@@ -11,12 +11,16 @@ extension FakeEngine {
 
     package typealias Interception = @Sendable (Call, Moment) throws(EngineFailure) -> Void
 
+    /// What a command ends with, by the instance's name and the command.
+    package typealias CommandResults = @Sendable (String, InstanceCommand) -> CommandResult
+
     struct Faults {
         var builds: [String: EngineFailure] = [:]
         var exposedPorts: [String: Int] = [:]
         var starts: [String: EngineFailure] = [:]
         var exits: [String: (code: Int, log: [String])] = [:]
         var addresses: [String: InstanceAddress] = [:]
+        var results: CommandResults = { _, _ in CommandResult(.exited(code: 0)) }
         var interception: Interception?
         var held: Set<Call> = []
         var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
@@ -42,6 +46,11 @@ extension FakeEngine {
     /// Instances of that image exit as soon as they are started, having written `log`.
     package func exitOnStart(ofImage reference: String, code: Int = 1, log: [String] = []) {
         state.withLock { $0.faults.exits[reference] = (code, log) }
+    }
+
+    /// What commands in instances end with from now on; until then they do well and print nothing.
+    package func answerCommands(_ results: @escaping CommandResults) {
+        state.withLock { $0.faults.results = results }
     }
 
     /// The address that the instance gets when it is next started: that of a test server, say.
@@ -99,6 +108,17 @@ extension FakeEngine {
 
     package func specification(ofInstance name: String) -> InstanceSpecification? {
         state.withLock { $0.instances[name]?.specification }
+    }
+
+    /// Commands that were run in instances, in order.
+    package var commands: [(instance: String, command: InstanceCommand)] { state.withLock { $0.commands } }
+
+    /// Whether an instance's application was let start; one that is not held starts at once.
+    package func isServing(_ name: String) -> Bool {
+        state.withLock { state in
+            guard let instance = state.instances[name], instance.exitCode == nil else { return false }
+            return !instance.specification.isHeld || instance.isReleased
+        }
     }
 
     /// Images of which an instance runs.

@@ -3,6 +3,8 @@ import ACMService
 import AutoScalingAPI
 import AutoScalingService
 import Certificates
+import CloudWatchAPI
+import CloudWatchService
 import EC2API
 import EC2Service
 import DNSServer
@@ -88,7 +90,9 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway]
+        let all: [(any Service)?] = [
+            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+        ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
 
@@ -128,6 +132,7 @@ struct Server {
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
+            CloudWatch.service(CloudWatchService(store: store)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
