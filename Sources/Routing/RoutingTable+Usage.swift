@@ -21,11 +21,12 @@ extension RoutingTable.Action {
 }
 
 extension RoutingTable {
-    /// ARNs of the groups that some listener forwards to.
+    /// ARNs of the groups that some listener forwards to, and of their mirrors.
     package var usedTargetGroups: Set<String> {
-        loadBalancers.values.reduce(into: []) { used, balancer in
+        let used = loadBalancers.values.reduce(into: Set<String>()) { used, balancer in
             for listener in balancer.listeners { used.formUnion(listener.targetGroups) }
         }
+        return used.union(used.compactMap { targetGroups[$0]?.mirror?.targetGroup })
     }
 
     /// ARNs of the groups whose targets are probed.

@@ -9,6 +9,9 @@ package struct RoutingTable: Sendable, Equatable {
     /// Which load balancer the front door picks for a `Host` (lower case, without port): ARN by name.
     package var hosts: [String: String] = [:]
 
+    /// How long requests go on as they did after a target's health has changed, though the change is told at once.
+    package var healthDelay = Duration.zero
+
     package init() {}
 }
 

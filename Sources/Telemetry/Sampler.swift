@@ -45,6 +45,8 @@ package actor Sampler: Service, MetricReader {
         return PrometheusText.render(counts, gauges)
     }
 
+    package func mirrors() async -> [MirrorKey: MirrorCounts] { await meter.counts().mirrors }
+
     package func series(metric: String?, of dimensions: Dimensions) -> [(key: MetricStore.Key, value: Series)] {
         metrics.series(metric: metric, of: dimensions)
     }
@@ -57,7 +59,7 @@ package actor Sampler: Service, MetricReader {
             let states = dataPlane.health(ofGroup: group.id).values.map(\.state)
             gauges.loadBalancerOfGroup[group.id] = balancer
             gauges.healthy[group.id] = states.count { $0 == .healthy }
-            gauges.unhealthy[group.id] = states.count { $0 == .unhealthy }
+            gauges.unhealthy[group.id] = states.count { $0 == .unhealthy || $0 == .unhealthyDraining }
         }
         return gauges
     }

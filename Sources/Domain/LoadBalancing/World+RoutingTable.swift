@@ -112,7 +112,7 @@ extension World {
             arn: group.id, name: group.name, healthCheck: group.healthCheck.route(scale),
             targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
             deregistrationDelay: scale.duration(group.deregistrationDelay))
-        group.tellProtocols(to: &route)
+        group.tellProtocols(to: &route, scale)
         group.tellSelection(to: &route, scale)
         return route
     }

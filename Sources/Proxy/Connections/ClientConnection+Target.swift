@@ -11,6 +11,9 @@ extension ClientConnection {
         case .forward(let forward):
             let target = choose(forward, snapshot)
             exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            if let mirror = snapshot.routes.groups[forward.group].mirror {
+                copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)
+            }
             attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
@@ -91,7 +94,10 @@ extension ClientConnection {
             exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
-            if let body = pending.readSlice(length: end) { upstream.write(body) }
+            if let body = pending.readSlice(length: end) {
+                if exchange.copy != nil { exchange.copy?.keep(body) }
+                upstream.write(body)
+            }
         } catch {
             bodyFailed()
         }

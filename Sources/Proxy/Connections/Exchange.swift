@@ -18,6 +18,8 @@ struct Exchange {
     var explanation: Explanation?
     /// The request goes nowhere before its token is checked.
     var pendingToken: PendingToken?
+    /// For the mirror of its group.
+    var copy: RequestCopy?
     /// The head as it came, where it is logged.
     var logged = ByteBuffer()
     /// Not yet told to the loop as ended.

@@ -49,6 +49,7 @@ struct Explained: Decodable {
     var rule: Rule
     var action: String
     var token: String?
+    var mirror: String?
     var group: Group?
     var target: Target?
     var notEligible: [Ineligible]
@@ -69,6 +70,7 @@ struct Explained: Decodable {
             let weights = group.weights.sorted { $0.key < $1.key }.map { "\(Self.name($0.key)) \($0.value)" }
             lines.append("group          \(Self.name(group.arn)): \(group.choice) (\(weights.joined(separator: ", ")))")
         }
+        if let mirror { lines.append("mirror         \(Self.name(mirror))") }
         if let target {
             lines.append(
                 "target         \(target.id):\(target.port), \(target.health), by \(target.choice), "
