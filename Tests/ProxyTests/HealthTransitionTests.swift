@@ -20,7 +20,7 @@ struct HealthTransitionTests {
         try await ProxyFixture.with { fixture in
             fixture.setGroup("g", [sick])
             fixture.table.targetGroups["g"]?.terminatesUnhealthy = false
-            fixture.table.targetGroups["g"]?.unhealthyDraining = .seconds(2)
+            fixture.table.targetGroups["g"]?.unhealthyDraining = .seconds(4)
             fixture.listen("n", at: place, kind: .network, spoken: .tcp, ProxyFixture.group("g"))
             #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
