@@ -58,6 +58,7 @@ extension World {
         route.crossesZones =
             attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
+        route.tellsTLS = attributes["routing.http.x_amzn_tls_version_and_cipher_suite.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
         return route
     }
@@ -79,6 +80,7 @@ extension World {
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.answerHeaders = listener.answerHeaders
+        route.requestFieldNames = listener.requestFieldNames
         route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port, udp: route.spoken == .udp)
         return route

@@ -33,6 +33,7 @@ extension ClientConnection {
         let request = RoutableHead(head, loop.fields, of: bytes, source: source)
         let route = self.route(request, place)
         exchange.route = route
+        if transport.isHTTP2 { exchange.isGRPC = request.isGRPC }
         if let tokens = plan.tokens { exchange.pendingToken = tokens.pending(route, request) }
         explain(request, place)
         guard case .forward = route.outcome else { return }
@@ -88,6 +89,9 @@ extension ClientConnection {
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
         var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
         if let certificate { edit.forwardedLines += certificate.lines }
+        if let name = plan.tlsVersionField, let version = transport.tlsVersion {
+            edit.forwardedLines += "\(name): \(version)\r\n".utf8
+        }
         return edit
     }
 

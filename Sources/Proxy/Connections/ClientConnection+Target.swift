@@ -10,6 +10,7 @@ extension ClientConnection {
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
+            if !speaks(snapshot.targets[target].transport.version) { return answer(OwnAnswer(error: 464)) }
             exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
             if let mirror = snapshot.routes.groups[forward.group].mirror {
                 copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)

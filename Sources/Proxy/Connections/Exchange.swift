@@ -18,6 +18,8 @@ struct Exchange {
     var explanation: Explanation?
     /// The request goes nowhere before its token is checked.
     var pendingToken: PendingToken?
+    /// Over HTTP/2, by its content type.
+    var isGRPC = false
     /// For the mirror of its group.
     var copy: RequestCopy?
     /// The head as it came, where it is logged.

@@ -19,9 +19,15 @@ final class ListenerPlan: Sendable {
     let rulePriorities: [Int]
     /// nil where no rule asks for a token.
     let tokens: ListenerTokens?
+    /// The name of the field by which targets are told the version of TLS; nil: they are not.
+    let tlsVersionField: String?
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
-        let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
+        var edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
+        let usual = "x-amzn-tls-version"
+        tlsVersionField = balancer.tellsTLS ? listener.requestFieldNames[usual] ?? "X-Amzn-Tls-Version" : nil
+        edit.ownFields = listener.requestFieldNames.values.map { Array($0.lowercased().utf8) }
+        if tlsVersionField != nil { edit.ownFields.append(Array(usual.utf8)) }
         requestEdit = edit
         var frontDoor = edit
         frontDoor.hostPort = []
