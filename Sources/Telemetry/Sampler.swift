@@ -61,6 +61,21 @@ package actor Sampler: Service, MetricReader {
             gauges.healthy[group.id] = states.count { $0 == .healthy }
             gauges.unhealthy[group.id] = states.count { $0 == .unhealthy || $0 == .unhealthyDraining }
         }
+        gauges.targets = targets(world)
         return gauges
+    }
+
+    private func targets(_ world: World) -> [TargetCounts] {
+        let traffic = dataPlane.traffic()
+        let groups = Set(traffic.map(\.targetGroup))
+        let health = Dictionary(uniqueKeysWithValues: groups.map { ($0, dataPlane.health(ofGroup: $0)) })
+        return traffic.map { traffic in
+            TargetCounts(
+                key: .init(
+                    targetGroup: traffic.targetGroup, target: "\(traffic.target.id):\(traffic.target.port)"),
+                zone: world.instances[traffic.target.id]?.zone,
+                isHealthy: health[traffic.targetGroup]?[traffic.target].map { $0.state == .healthy },
+                requests: traffic.requests, byClass: traffic.byClass, microseconds: traffic.microseconds)
+        }
     }
 }
