@@ -149,6 +149,8 @@ extension Store {
         migrator.registerProtocols()
         migrator.registerConfigurations()
         migrator.registerAlarms()
+        migrator.registerSetUp()
+        migrator.registerMachines()
         return migrator
     }
 
