@@ -6,7 +6,7 @@ extension Listener {
         for (key, value) in attributes ?? [:] where !value.isEmpty {
             let parts = key.split(separator: ".")
             guard parts.count == 5, parts[2] == "request", parts[4] == "header_name" else { continue }
-            let usual = parts[3].replacing("_", with: "-")
+            let usual = String(parts[3]).replacing("_", with: "-")
             if value.lowercased() != usual { names[usual] = value }
         }
         return names
