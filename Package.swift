@@ -82,7 +82,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
 let services = [
-    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CloudWatch",
+    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
+    "CloudWatch", "ECS",
 ]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
@@ -145,7 +146,8 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
+                + (name == "ECS" ? ["Wire"] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -203,7 +205,7 @@ let testTargets: [Target] = [
         "ServicesTests",
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk", "ECS",
                 "CloudWatch",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]

@@ -23,6 +23,10 @@ extension World {
         }
     }
 
+    func endedTasks(at now: Date) -> [ClusterTask] {
+        tasks.values.filter { $0.status == .stopped && isOver($0.progress.stoppedAt, Self.afterlife, now) }
+    }
+
     private func isOver(_ end: Date?, _ afterlife: TimeInterval, _ now: Date) -> Bool {
         end.map { now.timeIntervalSince($0) > afterlife } ?? false
     }
@@ -33,6 +37,7 @@ extension Transaction {
     package mutating func tidy() {
         for instance in world.endedInstances(at: now) { delete(instance) }
         for operation in world.endedOperations(at: now) { delete(operation) }
+        for task in world.endedTasks(at: now) { delete(task) }
         for environment in world.endedEnvironments(at: now) {
             for instance in world.instances.values where instance.environmentID == environment.id { delete(instance) }
             for operation in world.operations.values where operation.environmentID == environment.id {

@@ -148,9 +148,12 @@ extension Store {
         migrator.registerNetwork()
         migrator.registerProtocols()
         migrator.registerConfigurations()
+        migrator.registerCodeDeploy()
+        migrator.registerContainers()
         migrator.registerAlarms()
         migrator.registerSetUp()
         migrator.registerMachines()
+        migrator.registerGroups()
         return migrator
     }
 

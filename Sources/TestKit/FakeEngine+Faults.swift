@@ -17,6 +17,7 @@ extension FakeEngine {
     struct Faults {
         var builds: [String: EngineFailure] = [:]
         var exposedPorts: [String: Int] = [:]
+        var foreignImages: Set<String> = []
         var starts: [String: EngineFailure] = [:]
         var exits: [String: (code: Int, log: [String])] = [:]
         var addresses: [String: InstanceAddress] = [:]
@@ -42,6 +43,19 @@ extension FakeEngine {
     /// From now on starting an instance of that image fails so; nil mends it.
     package func failStart(ofImage reference: String, with failure: EngineFailure?) {
         state.withLock { $0.faults.starts[reference] = failure }
+    }
+
+    /// An image that somebody else has put there.
+    package func haveImage(_ reference: String) {
+        state.withLock { _ = $0.faults.foreignImages.insert(reference) }
+    }
+
+    /// What the engine's own check of the instance finds from now on.
+    package func setHealth(_ health: ContainerHealth, ofInstance name: String) {
+        state.withLock { state in
+            state.instances[name]?.health = health
+            state.tell(.healthChanged(name: name, health))
+        }
     }
 
     /// Instances of that image exit as soon as they are started, having written `log`.

@@ -13,6 +13,14 @@ enum Step: Sendable, Equatable {
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
+    /// Runs an event of a deployment in an instance.
+    case deploy(DeploymentStep)
+    case startContainer(ClusterTask, String)
+    /// What holds the network of the task's containers.
+    case startNetwork(ClusterTask)
+    case stopContainer(ClusterTask, String, grace: Int)
+    case noteContainerEnd(ClusterTask, String, code: Int?)
+
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
@@ -24,6 +32,11 @@ enum Step: Sendable, Equatable {
         case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
+        case .deploy(let step): step.key
+        case .startContainer(let task, let container), .stopContainer(let task, let container, _),
+            .noteContainerEnd(let task, let container, _):
+            task.id + "/" + container
+        case .startNetwork(let task): task.id + "/" + ClusterTask.networkContainer
         }
     }
 }

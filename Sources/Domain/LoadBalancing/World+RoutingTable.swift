@@ -131,8 +131,15 @@ extension World {
         guard group.targetType == .instance else {
             return .init(id: registration.routingID, host: registration.targetID, port: registration.port)
         }
+        if registration.targetID == machineID {
+            return address(ofMachinePort: registration.port).map { address in
+                .init(id: registration.routingID, host: address.host, port: address.port)
+            }
+        }
         guard let address = instances[registration.targetID]?.address else { return nil }
-        let isProxied = groups.values.contains { $0.targetGroups.contains(group.id) } || registration.port == 80
+        let isProxied =
+            groups.values.contains { $0.settings == nil && $0.targetGroups.contains(group.id) }
+            || registration.port == 80
         return .init(
             id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,
             zone: instances[registration.targetID]?.zone)

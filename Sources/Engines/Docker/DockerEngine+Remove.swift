@@ -8,6 +8,15 @@ extension DockerEngine {
         }
         if found.state?.running == true { try await stop(name, grace: grace) }
         try await removeContainer(name)
+        try await removeVolumes(of: found)
+    }
+
+    package func stopInstance(named name: String, grace: Duration) async throws(EngineFailure) {
+        guard let found = try await container(name), found.state?.running == true else { return }
+        guard identity.owns(found.config?.labels) else {
+            throw EngineFailure(.refused, "The Docker container '\(name)' is not of this teald.")
+        }
+        try await stop(name, grace: grace)
     }
 
     private func stop(_ name: String, grace: Duration) async throws(EngineFailure) {
@@ -31,12 +40,13 @@ extension DockerEngine {
 
     package func removeEverything() async throws(EngineFailure) {
         try await removeContainers()
+        try await removeVolumes()
         try await remove(try await ownImages())
         try await removeNetworks()
     }
 
     package func images() async throws(EngineFailure) -> Set<String> {
-        Set(try await ownImages().flatMap(\.names))
+        Set(try await ownImages().flatMap(\.names)).subtracting([holderImage])
     }
 
     private func ownImages() async throws(EngineFailure) -> [DockerAnswer.ImageSummary] {
