@@ -135,6 +135,7 @@ let effectModules: [Target] = [
         "Proxy",
         nioCore + [
             "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            crypto, product("CryptoExtras", "swift-crypto"),
         ]),
 ]
 
@@ -183,7 +184,7 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
-            product("NIOEmbedded", nio),
+            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"),
         ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

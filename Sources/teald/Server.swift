@@ -63,7 +63,7 @@ struct Server {
             contents: state.contents, hooks: try configuration.deploymentHooks(), clock: clock,
             scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
-            configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            configuration, store: store, dataPlane: proxy, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
         let metrics = Sampler(

@@ -33,6 +33,8 @@ extension ClientConnection {
         let request = RoutableHead(head, loop.fields, of: bytes, source: source)
         let route = self.route(request, place)
         exchange.route = route
+        if transport.isHTTP2 { exchange.isGRPC = request.isGRPC }
+        if let tokens = plan.tokens { exchange.pendingToken = tokens.pending(route, request) }
         explain(request, place)
         guard case .forward = route.outcome else { return }
         let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
@@ -69,7 +71,10 @@ extension ClientConnection {
         do throws(HTTPFault) {
             exchange.route = try kept.parse { (bytes) throws(HTTPFault) in
                 let head = try RequestHead(bytes, 0..<bytes.count, fields: &loop.fields)
-                return route(RoutableHead(head, loop.fields, of: bytes, source: source), place)
+                let request = RoutableHead(head, loop.fields, of: bytes, source: source)
+                let route = route(request, place)
+                exchange.pendingToken = newestTokens(place)?.pending(route, request)
+                return route
             }
         } catch {
             // It was understood before, and what was written of it can be understood again.
@@ -77,9 +82,16 @@ extension ClientConnection {
         }
     }
 
+    private func newestTokens(_ place: Place) -> ListenerTokens? {
+        loop.snapshot.plans[place.loadBalancer][place.listener].tokens
+    }
+
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
         var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
         if let certificate { edit.forwardedLines += certificate.lines }
+        if let name = plan.tlsVersionField, let version = transport.tlsVersion {
+            edit.forwardedLines += "\(name): \(version)\r\n".utf8
+        }
         return edit
     }
 

@@ -5,11 +5,16 @@ import Routing
 extension ClientConnection {
     func forward() {
         guard let place = exchange.place else { return answerWithoutPlace() }
+        if let pending = exchange.pendingToken { return check(pending) }
         let snapshot = loop.snapshot
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
+            if !speaks(snapshot.targets[target].transport.version) { return answer(OwnAnswer(error: 464)) }
             exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            if let mirror = snapshot.routes.groups[forward.group].mirror {
+                copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)
+            }
             attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
@@ -90,7 +95,10 @@ extension ClientConnection {
             exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
-            if let body = pending.readSlice(length: end) { upstream.write(body) }
+            if let body = pending.readSlice(length: end) {
+                if exchange.copy != nil { exchange.copy?.keep(body) }
+                upstream.write(body)
+            }
         } catch {
             bodyFailed()
         }

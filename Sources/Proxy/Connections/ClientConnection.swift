@@ -31,14 +31,19 @@ final class ClientConnection: LoopConnection {
     private(set) var address = ClientAddress()
     private(set) var source: IPAddress?
     let certificate: ClientCertificate?
+    let transport: ClientTransport
     var requests = 0
     /// Tells connections apart in logs.
     private(set) var number: UInt64 = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     /// - Parameter certificate: that of the client, where the listener asks for one.
-    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
+    init(
+        loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil,
+        transport: ClientTransport = ClientTransport()
+    ) {
         self.entrance = entrance
+        self.transport = transport
         self.certificate = certificate
         super.init(loop: loop)
     }

@@ -16,6 +16,12 @@ struct Exchange {
     var facts = ExchangeFacts()
     /// For a request that asks why it goes where it goes.
     var explanation: Explanation?
+    /// The request goes nowhere before its token is checked.
+    var pendingToken: PendingToken?
+    /// Over HTTP/2, by its content type.
+    var isGRPC = false
+    /// For the mirror of its group.
+    var copy: RequestCopy?
     /// The head as it came, where it is logged.
     var logged = ByteBuffer()
     /// Not yet told to the loop as ended.

@@ -36,6 +36,11 @@ extension LoopMeter {
             case .forward, .noTarget, .noGroup: break
             }
         }
+        switch facts.token {
+        case nil: break
+        case .accepted: counts[.jwtValidationSuccessCount] += 1
+        case .refused: counts[.jwtValidationFailureCount] += 1
+        }
         if facts.isOwnAnswer || facts.targetStatus == 0 { countOwn(facts.status) }
     }
 

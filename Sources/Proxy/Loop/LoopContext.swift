@@ -29,6 +29,8 @@ final class LoopContext: @unchecked Sendable {
 
     var meters = LoopMeters()
     var records = RecordQueue()
+    let keySets = KeySetCache()
+    let mirroring: Mirroring
     private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
@@ -38,7 +40,11 @@ final class LoopContext: @unchecked Sendable {
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
 
-    init(eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64) {
+    /// - Parameter mirroring: shared by all loops.
+    init(
+        eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64, mirroring: Mirroring = Mirroring()
+    ) {
+        self.mirroring = mirroring
         self.eventLoop = eventLoop
         self.index = index
         self.limits = limits
@@ -107,6 +113,7 @@ final class LoopContext: @unchecked Sendable {
         openExchanges -= 1
         measure(exchange)
         log(exchange, of: connection)
+        if let copy = exchange.copy { mirror(copy, of: exchange) }
     }
 
     /// Everything counted so far, and the connections there are now.
