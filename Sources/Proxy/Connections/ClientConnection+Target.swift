@@ -9,7 +9,11 @@ extension ClientConnection {
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
-            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            if snapshot.routes.setsCookies(forward) {
+                exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            } else if !exchange.cookies.isEmpty {
+                exchange.cookies = StickyCookies()
+            }
             attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
@@ -76,7 +80,7 @@ extension ClientConnection {
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
         exchange.facts.sent = loop.now()
-        connection.write(exchange.head)
+        if let head = exchange.head { connection.write(head) }
         process()
     }
 
