@@ -82,7 +82,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
-let services = ["ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM"]
+let services = [
+    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CloudWatch",
+]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
 
@@ -189,6 +191,7 @@ let testTargets: [Target] = [
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
     tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("TealdTests", ["teald"]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests(
         "GatewayTests",
@@ -201,6 +204,7 @@ let testTargets: [Target] = [
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
                 "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
+                "CloudWatch",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -35,7 +35,7 @@ EC2_VERBS = "Describe|Create|Delete|Run|Start|Stop|Reboot|Terminate|Modify|Autho
 EC2_NOUNS = (
     "Instances?|InstanceStatus|InstanceTypes|InstanceAttribute|Images?|Vpcs?|VpcAttribute|Subnets?|SubnetAttribute|"
     "SecurityGroups?|SecurityGroupRules|SecurityGroupIngress|SecurityGroupEgress|NetworkInterfaces?|Tags|KeyPairs?|"
-    "Regions|AvailabilityZones|AccountAttributes|InternetGateways|RouteTables|LaunchTemplates|LaunchTemplateVersions|"
+    "Regions|AvailabilityZones|AccountAttributes|InternetGateways|RouteTables|LaunchTemplates?|LaunchTemplateVersions?|"
     "Addresses"
 )
 KEPT_OPERATION = ["http", "input", "output", "errors"]

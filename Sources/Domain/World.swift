@@ -30,6 +30,7 @@ package struct World: Sendable {
     package var serverCertificates: [String: ServerCertificate] = [:]
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
+    package var alarms: [String: Alarm] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

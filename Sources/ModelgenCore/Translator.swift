@@ -128,8 +128,11 @@ extension Translator {
         return try names.sorted().map { name in
             let error = try model.shape(name)["error"]
             let ending = ["Exception", "Fault", "Error"].first { name.hasSuffix($0) && name != $0 } ?? ""
+            let short = String(name.dropLast(ending.count))
+            // CloudWatch has both `ResourceNotFound` and `ResourceNotFoundException`.
+            let isFree = ending.isEmpty || !names.contains(short)
             return Module.Fault(
-                function: Naming.property(String(name.dropLast(ending.count))), code: error?["code"]?.text ?? name,
+                function: Naming.property(isFree ? short : name), code: error?["code"]?.text ?? name,
                 status: error?["httpStatusCode"]?.integer ?? 400)
         }
     }

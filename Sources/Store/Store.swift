@@ -148,6 +148,9 @@ extension Store {
         migrator.registerNetwork()
         migrator.registerProtocols()
         migrator.registerConfigurations()
+        migrator.registerAlarms()
+        migrator.registerSetUp()
+        migrator.registerMachines()
         return migrator
     }
 

@@ -43,6 +43,7 @@ extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
+extension Alarm: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -50,5 +51,6 @@ enum StoredRecords {
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
+        Alarm.self,
     ]
 }

@@ -11,13 +11,18 @@ extension FakeEngine {
 
     package typealias Interception = @Sendable (Call, Moment) throws(EngineFailure) -> Void
 
+    /// What a command ends with, by the instance's name and the command.
+    package typealias CommandResults = @Sendable (String, InstanceCommand) -> CommandResult
+
     struct Faults {
         var builds: [String: EngineFailure] = [:]
         var exposedPorts: [String: Int] = [:]
         var starts: [String: EngineFailure] = [:]
         var exits: [String: (code: Int, log: [String])] = [:]
         var addresses: [String: InstanceAddress] = [:]
+        var results: CommandResults = { _, _ in CommandResult(.exited(code: 0)) }
         var interception: Interception?
+        var usage: [String: InstanceUsage] = [:]
         var held: Set<Call> = []
         var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiting = 0
@@ -44,9 +49,19 @@ extension FakeEngine {
         state.withLock { $0.faults.exits[reference] = (code, log) }
     }
 
+    /// What commands in instances end with from now on; until then they do well and print nothing.
+    package func answerCommands(_ results: @escaping CommandResults) {
+        state.withLock { $0.faults.results = results }
+    }
+
     /// The address that the instance gets when it is next started: that of a test server, say.
     package func setAddress(_ address: InstanceAddress, ofInstance name: String) {
         state.withLock { $0.faults.addresses[name] = address }
+    }
+
+    /// What the instance has taken of the machine, from now on.
+    package func setUsage(_ usage: InstanceUsage, ofInstance name: String) {
+        state.withLock { $0.faults.usage[name] = usage }
     }
 
     /// Called around every effect; throwing from it is how a crash test dies before or after one.
@@ -99,6 +114,17 @@ extension FakeEngine {
 
     package func specification(ofInstance name: String) -> InstanceSpecification? {
         state.withLock { $0.instances[name]?.specification }
+    }
+
+    /// Commands that were run in instances, in order.
+    package var commands: [(instance: String, command: InstanceCommand)] { state.withLock { $0.commands } }
+
+    /// Whether an instance's application was let start; one that is not held starts at once.
+    package func isServing(_ name: String) -> Bool {
+        state.withLock { state in
+            guard let instance = state.instances[name], instance.exitCode == nil else { return false }
+            return !instance.specification.isHeld || instance.isReleased
+        }
     }
 
     /// Images of which an instance runs.

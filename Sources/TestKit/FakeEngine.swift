@@ -1,4 +1,5 @@
 package import Domain
+package import Foundation
 import Synchronization
 
 /// An engine that keeps its instances in memory and goes wrong on request (see `FakeEngine+Faults.swift`).
@@ -20,6 +21,9 @@ package final class FakeEngine: InstanceEngine {
         case removeImage(String)
         case startInstance(String)
         case removeInstance(String)
+        case releaseInstance(String)
+        case execute(String, [String])
+        case copy(String, String)
         case instances
         case logTail(String)
         case removeEverything
@@ -31,6 +35,7 @@ package final class FakeEngine: InstanceEngine {
         /// nil while it runs.
         var exitCode: Int?
         var log: [String] = []
+        var isReleased = false
 
         var observed: ObservedInstance {
             let running = ObservedInstance.State.running(address)
@@ -46,9 +51,16 @@ package final class FakeEngine: InstanceEngine {
         var images: [String: BuiltImage] = [:]
         var instances: [String: Instance] = [:]
         var started = 0
+        var commands: [(instance: String, command: InstanceCommand)] = []
         var listeners: [Int: AsyncStream<EngineEvent>.Continuation] = [:]
         var nextListener = 0
         var faults = Faults()
+
+        func requireRunning(_ name: String) throws(EngineFailure) {
+            guard let found = instances[name], found.exitCode == nil else {
+                throw EngineFailure(.refused, "No such instance runs: \(name)")
+            }
+        }
 
         /// Addresses are never used twice, so that a test sees when it holds an old one.
         mutating func run(_ specification: InstanceSpecification) -> InstanceAddress {
@@ -110,11 +122,35 @@ package final class FakeEngine: InstanceEngine {
         }
     }
 
+    package func releaseInstance(named name: String) async throws(EngineFailure) {
+        try await perform(.releaseInstance(name)) { state throws(EngineFailure) in
+            try state.requireRunning(name)
+            state.instances[name]?.isReleased = true
+        }
+    }
+
+    package func execute(
+        _ command: InstanceCommand, inInstance name: String
+    ) async throws(EngineFailure) -> CommandResult {
+        try await perform(.execute(name, command.words)) { state throws(EngineFailure) in
+            try state.requireRunning(name)
+            state.commands.append((name, command))
+            return state.faults.results(name, command)
+        }
+    }
+
+    package func copy(_ folder: URL, to path: String, inInstance name: String) async throws(EngineFailure) {
+        try await perform(.copy(name, path)) { state throws(EngineFailure) in try state.requireRunning(name) }
+    }
+
     package func instances() async throws(EngineFailure) -> [ObservedInstance] {
         try await perform(.instances) { state throws(EngineFailure) in
             state.instances.values.map(\.observed).sorted { $0.name < $1.name }
         }
     }
+
+    /// What the test arranged; see `setUsage`.
+    package func usage() async throws(EngineFailure) -> [String: InstanceUsage] { state.withLock { $0.faults.usage } }
 
     package func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String] {
         try await perform(.logTail(name)) { state throws(EngineFailure) in

@@ -19,6 +19,7 @@ struct Plan: Sendable {
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
             add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
+            if instance.awaitsUserData { steps.append(.runUserData(instance)) }
         }
         for operation in world.operations.values where operation.isUnfinished {
             add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
@@ -41,6 +42,7 @@ struct Plan: Sendable {
     private mutating func add(_ decision: Instance.Decision, for instance: Instance) {
         switch decision {
         case .start(let generation): steps.append(.start(instance, generation: generation))
+        case .setUp(let generation): steps.append(.setUp(instance, generation: generation))
         case .remove(let container): steps.append(.remove(container: container, of: instance.id))
         case .ended(let generation, let code):
             steps.append(.noteEnd(instance, generation: generation, code: code))

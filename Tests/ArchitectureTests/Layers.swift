@@ -3,7 +3,7 @@
 /// A module not listed here fails the test, so a new module has to be given its place first.
 enum Layers {
     static let services = [
-        "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM",
+        "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CloudWatch",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })

@@ -1,24 +1,15 @@
 import Gateway
 import Smithy
+import TestKit
 import Testing
 import Wire
 
 @Suite("Garbage", .timeLimit(.minutes(5)))
 struct GarbageTests {
-    /// Repeatable: the same seed gives the same bytes.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     @Test("Random bytes harm nobody")
     func randomBytes() async throws {
         try await withGateway(BucketFixture()) { server in
-            var generator = Generator(state: 42)
+            var generator = SeededGenerator(seed: 42)
             for round in 0..<100 {
                 var bytes = (0..<Int.random(in: 1...4_000, using: &generator)).map { _ in
                     UInt8.random(in: .min ... .max, using: &generator)
@@ -38,7 +29,7 @@ struct GarbageTests {
         ])
     func randomBodies(type: String) async throws {
         let box = try await BucketFixture()
-        var generator = Generator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<300 {
             let bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
                 UInt8.random(in: .min ... .max, using: &generator)

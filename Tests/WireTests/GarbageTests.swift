@@ -3,6 +3,7 @@ import ElasticBeanstalkAPI
 import Foundation
 import S3API
 import Smithy
+import TestKit
 import Testing
 import Wire
 

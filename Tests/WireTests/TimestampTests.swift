@@ -1,5 +1,6 @@
 import Foundation
 import Smithy
+import TestKit
 import Testing
 import Wire
 

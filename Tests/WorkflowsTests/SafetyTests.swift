@@ -16,12 +16,13 @@ struct SafetyTests {
         "capacity stays what the policy promises, every container is accounted for, the end is right",
         arguments: Policy.allCases)
     func isSafe(policy: Policy) async throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var random = SplitMix(seed: seed)
-        for round in 0..<20 {
-            let trial = Trial(policy, using: &random)
-            let complaints = try await trial.run()
-            #expect(complaints.isEmpty, "seed \(seed), round \(round), \(trial): \(complaints)")
+        for seed in Seeds.fixed(1, 17_851_132_763_181_949_531, 10_145_477_420_800_227_401) {
+            var random = SeededGenerator(seed: seed)
+            for round in 0..<10 {
+                let trial = Trial(policy, using: &random)
+                let complaints = try await trial.run()
+                #expect(complaints.isEmpty, "seed \(seed), round \(round), \(trial): \(complaints)")
+            }
         }
     }
 
@@ -35,7 +36,7 @@ struct SafetyTests {
         let abortAt: Int?
         let deathAt: Int?
 
-        init(_ policy: Policy, using random: inout SplitMix) {
+        init(_ policy: Policy, using random: inout SeededGenerator) {
             self.policy = policy
             size = Int.random(in: 1...5, using: &random)
             batch = Int.random(in: 1...3, using: &random)
@@ -131,20 +132,5 @@ struct SafetyTests {
             }
             return found
         }
-    }
-}
-
-/// Small, quick, and the same from the same seed.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -30,12 +30,15 @@ extension EnvironmentOperation {
         return failure == nil ? .scaling : .finished
     }
 
-    /// Going back ends in any case: with the old version up, or with the time out. What was aborted goes on backwards.
+    /// Going back ends in any case: with the old version up, or with the time out. What was aborted goes on backwards,
+    /// but only when those of the batch that kept the old version serve again: else two batches would be out at once.
     private func afterReverting(_ view: View) -> Decision {
-        let end: Phase = deployment?.added == nil ? .finished : .retiring
-        if deployment?.isAborted == true, !view.updated.isEmpty { return .advance(.detaching) }
-        switch view.progress(of: view.batch, wanted: view.batch.count, then: end) {
-        case .fail: return .advance(end)
+        let updated = Set(view.updated.map(\.id))
+        let goesBackwards = deployment?.isAborted == true && !updated.isEmpty
+        let next: Phase = goesBackwards ? .detaching : deployment?.added == nil ? .finished : .retiring
+        let waitedFor = goesBackwards ? view.batch.filter { !updated.contains($0.id) } : view.batch
+        switch view.progress(of: waitedFor, wanted: waitedFor.count, then: next) {
+        case .fail: return .advance(next)
         case let other: return other
         }
     }

@@ -27,8 +27,22 @@ package protocol InstanceEngine: Sendable {
     /// Asks the instance to end (SIGTERM), waits at most `grace`, kills it, and removes it. Not there is no error.
     func removeInstance(named name: String, grace: Duration) async throws(EngineFailure)
 
+    /// Lets the application of an instance start that was started with `isHeld`; of another this changes nothing.
+    func releaseInstance(named name: String) async throws(EngineFailure)
+
+    /// Runs something within a running instance, and waits for its end. Not to be repeated without thought: what was
+    /// begun goes on when this call is cancelled or this process ends, and nothing tells how it ended.
+    func execute(_ command: InstanceCommand, inInstance name: String) async throws(EngineFailure) -> CommandResult
+
+    /// Puts what is in the folder into the folder `path` of the instance, which is made if it is not there. Files that
+    /// are there already are overwritten; whether one is executable is kept, its owner is not.
+    func copy(_ folder: URL, to path: String, inInstance name: String) async throws(EngineFailure)
+
     /// Every instance of this teald that exists, running or not.
     func instances() async throws(EngineFailure) -> [ObservedInstance]
+
+    /// What each running instance has taken of this machine, by name; those of which nothing is known are missing.
+    func usage() async throws(EngineFailure) -> [String: InstanceUsage]
 
     /// The last lines that the instance wrote to its standard output and error, oldest first.
     func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String]
@@ -89,6 +103,9 @@ package struct InstanceSpecification: Sendable {
     package var environment: [String: String]
     package var labels: [String: String]
     package var limits: InstanceLimits
+    /// The instance comes up with all that it has, but its application waits for `releaseInstance`, so that commands
+    /// can be run before it. Needs a `/bin/sh` in the image.
+    package var isHeld = false
 
     package init(
         name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],

@@ -7,6 +7,9 @@ struct ContainerPlan: Encodable, Equatable {
     var labels: [String: String]
     var exposedPorts: [String: Empty]
     var host: Host
+    /// nil: the image's, both.
+    var entrypoint: [String]?
+    var command: [String]?
 
     struct Empty: Encodable, Equatable {}
 
@@ -46,9 +49,16 @@ struct ContainerPlan: Encodable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case image = "Image", environment = "Env", labels = "Labels", exposedPorts = "ExposedPorts", host = "HostConfig"
+        case entrypoint = "Entrypoint", command = "Cmd"
     }
 
-    init(_ specification: InstanceSpecification, identity: DockerIdentity, publishes: Bool) {
+    /// Once it is there, an application that is held starts.
+    static let releaseFile = "/.teal-released"
+
+    /// - Parameter held: what the application runs, when it is to wait for its release.
+    init(
+        _ specification: InstanceSpecification, identity: DockerIdentity, publishes: Bool, held words: [String]? = nil
+    ) {
         let port = "\(specification.port)/tcp"
         var environment = specification.environment
         if environment["PORT"] == nil { environment["PORT"] = String(specification.port) }
@@ -56,6 +66,11 @@ struct ContainerPlan: Encodable, Equatable {
         self.environment = environment.map { "\($0.key)=\($0.value)" }.sorted()
         labels = specification.labels.merging(identity.labels(port: specification.port)) { $1 }
         exposedPorts = [port: Empty()]
+        if let words {
+            let wait = "while [ ! -e \(Self.releaseFile) ]; do sleep 0.1; done; exec \"$@\""
+            entrypoint = ["/bin/sh", "-c", wait, "held"]
+            command = words
+        }
         let limits = specification.limits
         host = Host(
             memory: limits.memoryBytes, processes: limits.processes, network: identity.network,

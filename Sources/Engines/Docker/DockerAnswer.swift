@@ -22,7 +22,11 @@ enum DockerAnswer {
 
         struct Config: Decodable {
             var exposedPorts: [String: Nothing]?
-            enum CodingKeys: String, CodingKey { case exposedPorts = "ExposedPorts" }
+            var entrypoint: [String]?
+            var command: [String]?
+            enum CodingKeys: String, CodingKey {
+                case exposedPorts = "ExposedPorts", entrypoint = "Entrypoint", command = "Cmd"
+            }
         }
 
         enum CodingKeys: String, CodingKey { case config = "Config", tags = "RepoTags", digests = "RepoDigests" }
@@ -145,6 +149,18 @@ enum DockerAnswer {
         }
 
         enum CodingKeys: String, CodingKey { case action = "Action", actor = "Actor", nanoseconds = "timeNano" }
+    }
+
+    struct Created: Decodable {
+        var id: String
+        enum CodingKeys: String, CodingKey { case id = "Id" }
+    }
+
+    /// One that runs, or ran, in a container.
+    struct Command: Decodable {
+        var running: Bool?
+        var exitCode: Int?
+        enum CodingKeys: String, CodingKey { case running = "Running", exitCode = "ExitCode" }
     }
 
     struct Nothing: Decodable {}

@@ -14,13 +14,22 @@ extension DockerEngine {
     private enum Creation { case done, conflict }
 
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
-        let plan = ContainerPlan(specification, identity: identity, publishes: publishes)
+        let words = specification.isHeld ? try await words(ofImage: specification.image) : nil
+        let plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
         let response = try await send(request)
         if response.status == 409 { return .conflict }
         try response.check(for: request)
         return .done
+    }
+
+    /// What an instance of the image runs.
+    private func words(ofImage reference: String) async throws(EngineFailure) -> [String] {
+        guard let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json") else {
+            throw EngineFailure(.refused, "No such image: \(reference)")
+        }
+        return (image.config?.entrypoint ?? []) + (image.config?.command ?? [])
     }
 
     /// What to do with a container that has the name already: one that runs is the answer, one that has exited makes

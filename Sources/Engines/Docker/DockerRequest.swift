@@ -7,6 +7,7 @@ struct DockerRequest: Sendable {
     enum Method: String {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
         case delete = "DELETE"
     }
 

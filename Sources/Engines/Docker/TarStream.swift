@@ -7,11 +7,16 @@ struct TarStream: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
     private let root: String
+    /// Before each name, with a slash at its end; or empty.
+    private let prefix: String
     private let entries: [TarEntry]
 
     /// Sorted by name, so that the engine's build cache sees the same archive for the same files.
-    init(folder: URL, ignoring ignore: DockerIgnore) throws(EngineFailure) {
+    /// - Parameter under: a path to be put before each name.
+    init(folder: URL, ignoring ignore: DockerIgnore, under path: String = "") throws(EngineFailure) {
         root = folder.path
+        let parts = path.split(separator: "/")
+        prefix = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
         do {
             let names = try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
             entries = try names.filter { !ignore.ignores($0) }.map { [root] in try Self.entry($0, in: root) }
@@ -44,16 +49,18 @@ struct TarStream: AsyncSequence, Sendable {
         #endif
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(root: root, entries: entries[...]) }
+    func makeAsyncIterator() -> Iterator { Iterator(root: root, prefix: prefix, entries: entries[...]) }
 
     struct Iterator: AsyncIteratorProtocol {
         let root: String
+        let prefix: String
         var entries: ArraySlice<TarEntry>
         private var open: OpenFile?
         private var isAtEnd = false
 
-        init(root: String, entries: ArraySlice<TarEntry>) {
+        init(root: String, prefix: String, entries: ArraySlice<TarEntry>) {
             self.root = root
+            self.prefix = prefix
             self.entries = entries
         }
 
@@ -71,7 +78,9 @@ struct TarStream: AsyncSequence, Sendable {
             if case .file(let size) = entry.kind, size > 0 {
                 open = try OpenFile(path: root + "/" + entry.name, size: size)
             }
-            return ByteBuffer(bytes: entry.header)
+            var placed = entry
+            placed.name = prefix + entry.name
+            return ByteBuffer(bytes: placed.header)
         }
     }
 }

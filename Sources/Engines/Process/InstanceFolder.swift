@@ -12,6 +12,11 @@ struct InstanceFolder {
         var address: InstanceAddress
         var labels: [String: String]
         var logBytes: Int
+        /// What commands in the instance get as well; nil in what was written before there were such.
+        var environment: [String: String]?
+        var image: String?
+        /// Whether the application waits for its release, and so has the bundle's files to itself.
+        var isHeld: Bool?
     }
 
     enum State: Equatable {
@@ -24,6 +29,10 @@ struct InstanceFolder {
     let url: URL
 
     var log: URL { url.appending(path: "output.log") }
+    /// The bundle's files, where the instance has them to itself.
+    var application: URL { url.appending(path: "application") }
+    /// Once it is there, an application that is held starts.
+    func release(_ token: String) -> URL { file(token, "release") }
     private var recordFile: URL { url.appending(path: "record.json") }
     private func file(_ token: String, _ kind: String) -> URL { url.appending(path: "\(token).\(kind)") }
 

@@ -25,6 +25,11 @@ enum LaunchScript {
         note "$code" exit
         """
 
+    /// Waits for that file before it runs the command.
+    static func held(_ web: String, until file: String) -> String {
+        "while [ ! -e '\(file.replacing("'", with: "'\\''"))' ]; do sleep 0.1; done\n" + command(web)
+    }
+
     /// The command takes the shell's place, so that it hears signals itself; not if it is several commands, or starts
     /// with what only a shell knows. Shells do the same by themselves for most of the others.
     static func command(_ web: String) -> String {

@@ -48,10 +48,12 @@ extension ProcessEngine {
         let record = InstanceFolder.Record(
             name: specification.name, token: UUID().uuidString,
             address: try Loopback.address(for: specification.name, except: Set(try records().map(\.address))),
-            labels: specification.labels, logBytes: specification.limits.logBytes)
+            labels: specification.labels, logBytes: specification.limits.logBytes,
+            environment: specification.environment, image: specification.image, isHeld: specification.isHeld)
         try folder.write(record)
         // A start that was cut off may have come to life just before its token was replaced.
         if let earlier, case .running(let watcher) = try folder.state(earlier.token) { watcher.signal(SIGKILL) }
+        if specification.isHeld { try copyApplication(of: specification.image, to: folder) }
         try await launch(folder, record, command: command, specification)
         try await waitUntilWatched(folder, record)
         return record.address
@@ -65,7 +67,10 @@ extension ProcessEngine {
         options.createSession = true
         let arguments = [
             "-c", LaunchScript.launch, "teal-launch", folder.url.path, record.token,
-            imageFolder(specification.image).path, folder.log.path, LaunchScript.command(command), LaunchScript.watch,
+            applicationFolder(of: record).path, folder.log.path,
+            specification.isHeld
+                ? LaunchScript.held(command, until: folder.release(record.token).path) : LaunchScript.command(command),
+            LaunchScript.watch,
             specification.environment["PATH"] ?? ownPath,
         ]
         do {
@@ -89,8 +94,14 @@ extension ProcessEngine {
     private func environment(
         _ specification: InstanceSpecification, at address: InstanceAddress
     ) -> [Subprocess.Environment.Key: String] {
+        environment(specification.environment, at: address)
+    }
+
+    func environment(
+        _ given: [String: String], at address: InstanceAddress
+    ) -> [Subprocess.Environment.Key: String] {
         let own = ProcessInfo.processInfo.environment
-        var values = specification.environment
+        var values = given
         // The shells that start and watch it need ours; the script hands the instance its own.
         values["PATH"] = ownPath
         for name in ["HOME", "LANG", "TMPDIR", "USER"] where values[name] == nil { values[name] = own[name] }
@@ -101,7 +112,7 @@ extension ProcessEngine {
         }
     }
 
-    private var ownPath: String { ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
+    var ownPath: String { ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin" }
 
     /// A few milliseconds: until the watcher has written down who it is.
     private func waitUntilWatched(
