@@ -11,7 +11,11 @@ extension ClientConnection {
         case .forward(let forward):
             let target = choose(forward, snapshot)
             if !speaks(snapshot.targets[target].transport.version) { return answer(OwnAnswer(error: 464)) }
-            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            if snapshot.routes.setsCookies(forward) {
+                exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            } else if !exchange.cookies.isEmpty {
+                exchange.cookies = StickyCookies()
+            }
             if let mirror = snapshot.routes.groups[forward.group].mirror {
                 copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)
             }
@@ -81,7 +85,7 @@ extension ClientConnection {
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
         exchange.facts.sent = loop.now()
-        connection.write(exchange.head)
+        if let head = exchange.head { connection.write(head) }
         process()
     }
 

@@ -40,12 +40,12 @@ final class ClientConnection: LoopConnection {
     /// - Parameter certificate: that of the client, where the listener asks for one.
     init(
         loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil,
-        transport: ClientTransport = ClientTransport()
+        transport: ClientTransport = ClientTransport(), isOnSocket: Bool = false
     ) {
         self.entrance = entrance
         self.transport = transport
         self.certificate = certificate
-        super.init(loop: loop)
+        super.init(loop: loop, isOnSocket: isOnSocket)
     }
 
     // MARK: From the client
@@ -85,7 +85,7 @@ final class ClientConnection: LoopConnection {
         isProcessing = true
         while isOpen, step() {}
         isProcessing = false
-        if pending.readableBytes == 0 { pending = ByteBuffer() }
+        if pending.readableBytes == 0 && pending.capacity > 0 { pending = ByteBuffer() }
         holdOrResumeReads()
     }
 
@@ -178,8 +178,8 @@ final class ClientConnection: LoopConnection {
         if exchange.facts.status == 0 { exchange.facts.status = 460 }
         loop.ended(exchange, of: self)
         // An idle connection keeps nothing of its last request.
-        exchange.head = ByteBuffer()
-        exchange.original = ByteBuffer()
+        exchange.head = nil
+        exchange.original = nil
     }
 
     /// Where clients of a load balancer's own address come to, whatever they ask for.

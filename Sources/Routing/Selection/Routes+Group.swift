@@ -1,5 +1,6 @@
 extension Routes {
-    package struct Group: Sendable {
+    /// A class, so that a request that is routed by it does not copy what it holds.
+    package final class Group: Sendable {
         package let arn: String
         /// Indices into `targets` of all its targets.
         package let members: Range<Int>
