@@ -33,7 +33,7 @@ package struct Fault: Error, Sendable, Equatable {
         case accessKey, tag
         case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
-        case cluster, taskDefinition, service, taskSet, task, serviceDeployment, serviceRevision
+        case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.
