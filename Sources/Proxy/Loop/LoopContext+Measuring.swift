@@ -38,8 +38,8 @@ extension LoopMeter {
         }
         switch facts.token {
         case nil: break
-        case .accepted: counts[.jwtValidationSuccessCount] += 1
-        case .refused: counts[.jwtValidationFailureCount] += 1
+        case .accepted: add(to: .jwtValidationSuccessCount)
+        case .refused: add(to: .jwtValidationFailureCount)
         }
         if facts.isOwnAnswer || facts.targetStatus == 0 { countOwn(facts.status) }
     }

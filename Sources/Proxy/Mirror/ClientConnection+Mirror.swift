@@ -17,14 +17,15 @@ extension LoopContext {
     /// time and the target no share of the connection.
     func mirror(_ copy: RequestCopy, of exchange: borrowing Exchange) {
         guard exchange.state.requestComplete, !copy.isTooLong, exchange.facts.status != 460,
-            let sent = exchange.facts.sent, let group = snapshot.routes.group(arn: copy.key.mirror),
+            let head = exchange.head, let sent = exchange.facts.sent,
+            let group = snapshot.routes.group(arn: copy.key.mirror),
             let index = snapshot.routes.nextTarget(inGroup: group), let address = snapshot.targets[index].address,
             !snapshot.targets[index].transport.isMultiplexed
         else { return mirroring.drop(copy.key) }
         let waited = (exchange.facts.answered ?? now()) - sent
         mirroring.send(
             MirroredRequest(
-                key: copy.key, head: exchange.head, body: copy.body, isHead: exchange.state.request.isHead,
+                key: copy.key, head: head, body: copy.body, isHead: exchange.state.request.isHead,
                 address: address, transport: snapshot.targets[index].transport, status: exchange.facts.status,
                 microseconds: Int(waited.nanoseconds / 1_000)))
     }
