@@ -38,7 +38,7 @@ extension ClientConnection {
         explain(request, place)
         guard case .forward = route.outcome else { return }
         guard let rule = route.rule, let transform = transform(rule, place) else {
-            if certificate != nil { return edit(head, bytes, requestEdit(plan)) }
+            if certificate != nil || plan.tlsVersionField != nil { return edit(head, bytes, requestEdit(plan)) }
             if case .frontDoor = entrance { return edit(head, bytes, plan.frontDoorEdit) }
             return edit(head, bytes, plan.requestEdit)
         }
