@@ -100,10 +100,8 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
         let all: [(any ServiceLifecycle.Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
@@ -165,7 +163,8 @@ struct Server {
     }
 
     /// By its type: without a name the group prints the whole service, with every record and table it holds.
-    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration
+    {
         .init(service: service, serviceName: "\(type(of: service))")
     }
 }
