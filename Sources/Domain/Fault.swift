@@ -37,6 +37,7 @@ package struct Fault: Error, Sendable, Equatable {
         case hookExecution
         case cluster, taskDefinition, service, taskSet, task, serviceDeployment, serviceRevision
         case alarm
+        case launchTemplate, launchConfiguration
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.
         case commonProtocol

@@ -31,6 +31,8 @@ package struct World: Sendable {
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
     package var alarms: [String: Alarm] = [:]
+    package var launchTemplates: [String: LaunchTemplate] = [:]
+    package var launchConfigurations: [String: LaunchConfiguration] = [:]
 
     package var codeDeployApplications: [String: CodeDeployApplication] = [:]
     package var deploymentConfigurations: [String: DeploymentConfiguration] = [:]

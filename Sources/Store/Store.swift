@@ -153,6 +153,7 @@ extension Store {
         migrator.registerAlarms()
         migrator.registerSetUp()
         migrator.registerMachines()
+        migrator.registerGroups()
         return migrator
     }
 

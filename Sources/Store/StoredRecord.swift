@@ -57,6 +57,8 @@ extension TaskSet: StoredRecord {}
 extension ServiceDeployment: StoredRecord {}
 extension ServiceRevision: StoredRecord {}
 extension Alarm: StoredRecord {}
+extension LaunchTemplate: StoredRecord {}
+extension LaunchConfiguration: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -68,6 +70,6 @@ enum StoredRecords {
         OnPremisesInstance.self, CodeDeployment.self,
         Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
         ServiceRevision.self,
-        Alarm.self,
+        Alarm.self, LaunchTemplate.self, LaunchConfiguration.self,
     ]
 }

@@ -31,7 +31,9 @@ struct Plan: Sendable {
         for deployment in world.codeDeployments.values where deployment.isUnfinished {
             add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
         }
-        for group in world.groups.values { add(group.decide(in: world, at: now), for: group) }
+        for group in world.groups.values {
+            add(group.decide(in: world, given: seen, at: now, scale: scale), for: group)
+        }
         for environment in world.environments.values where !environment.isTerminated {
             let health = environment.health(in: world, given: seen)
             if health != environment.health { self.health.append((environment.id, health)) }

@@ -111,6 +111,7 @@ struct StepWorker: Sendable {
         var specification = InstanceSpecification(
             name: name, image: launch.image, port: launch.port, environment: environment,
             labels: ["teal.environment": environmentName, "teal.instance": instance.id])
+        specification.staysUp = instance.machine != nil
         specification.isHeld = !world.tasks(of: launch, on: instance).isEmpty
         return specification
     }

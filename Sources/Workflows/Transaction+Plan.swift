@@ -19,6 +19,9 @@ extension Transaction {
             switch decision {
             case .launch(let count): launchInstances(count, in: group.id)
             case .terminate(let ids, let reason): terminateInstances(ids, because: reason)
+            case .endWait(let instance, let hook): endWait(of: instance, hook: hook)
+            case .finishRefresh: endRefresh(of: group.id, .successful)
+            case .delete: forgetGroup(group.id)
             case .wait: break
             }
         }

@@ -132,7 +132,9 @@ extension World {
             }
         }
         guard let address = instances[registration.targetID]?.address else { return nil }
-        let isProxied = groups.values.contains { $0.targetGroups.contains(group.id) } || registration.port == 80
+        let isProxied =
+            groups.values.contains { $0.settings == nil && $0.targetGroups.contains(group.id) }
+            || registration.port == 80
         return .init(
             id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,
             zone: instances[registration.targetID]?.zone)

@@ -16,7 +16,7 @@ extension DockerEngine {
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
         if specification.container != nil { try await makeVolumes(of: specification) }
         let specification = try await prepared(specification)
-        let words = specification.isHeld ? try await words(ofImage: specification.image) : nil
+        let words = try await heldWords(specification)
         let plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
@@ -31,6 +31,14 @@ extension DockerEngine {
     }
 
     /// What an instance of the image runs.
+    /// What is to wait; nil: nothing waits.
+    private func heldWords(_ specification: InstanceSpecification) async throws(EngineFailure) -> [String]? {
+        guard specification.isHeld || specification.staysUp else { return nil }
+        let words = try await words(ofImage: specification.image)
+        let isShell = words.count == 1 && ["sh", "bash", "/bin/sh", "/bin/bash"].contains(words[0])
+        return specification.isHeld || words.isEmpty || isShell ? words : nil
+    }
+
     private func words(ofImage reference: String) async throws(EngineFailure) -> [String] {
         guard let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json") else {
             throw EngineFailure(.refused, "No such image: \(reference)")
