@@ -35,7 +35,7 @@ package struct Fault: Error, Sendable, Equatable {
         case role, instanceProfile, policy
         case deploymentConfiguration, deploymentGroup, deployment, deploymentTarget, revision, onPremisesInstance
         case hookExecution
-        case cluster, taskDefinition, service, taskSet, task, serviceDeployment, serviceRevision
+        case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
         case launchTemplate, launchConfiguration
         case certificate, trustStore, revocation, sslPolicy

@@ -63,7 +63,7 @@ extension ServiceDeployment.View {
         if hooks.isEmpty { return .startHooks(stage: stage) }
         if let failed = hooks.first(where: { $0.status == "FAILED" || $0.status == "TIMED_OUT" && !$0.timeoutContinues }
         ) {
-            let how = failed.status == "FAILED" ? "failed" : "timed out"
+            let how = failed.status == "FAILED" ? "was answered with ROLLBACK" : "timed out"
             return .fail(
                 reason: "Service deployment rolled back because the lifecycle hook at \(stage) \(how).", alarms: [],
                 isCircuitBreaker: false)

@@ -123,7 +123,10 @@ extension Transaction {
         }
         guard rollsBack else {
             finish(arn, .stopped, "The service deployment was stopped.")
-            update(TaskSet.self, found.targetSetID) { $0.rollout.reason = "The service deployment was stopped." }
+            update(TaskSet.self, found.targetSetID) { set in
+                set.rollout.state = .failed
+                set.rollout.reason = "The service deployment was stopped."
+            }
             return world.serviceDeployments[arn] ?? found
         }
         rollBack(found, because: "The service deployment was stopped by a request.")

@@ -39,7 +39,7 @@ extension Transaction {
         _ service: ClusterService, _ change: ServiceChange
     ) throws(Fault) -> ClusterService {
         guard service.status == .active else {
-            throw Fault(.notFound(.service), "Service was not ACTIVE.")
+            throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.")
         }
         var changed = service
         changed.desiredCount = change.desiredCount ?? service.desiredCount
@@ -91,7 +91,7 @@ extension Transaction {
 
     package mutating func deleteService(_ service: ClusterService, isForced: Bool) throws(Fault) -> ClusterService {
         guard service.status == .active else {
-            throw Fault(.notFound(.service), "Service was not ACTIVE.")
+            throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.")
         }
         let sets = world.taskSets(of: service)
         if !isForced, service.desiredCount > 0, service.controller == .ecs {

@@ -95,7 +95,7 @@ extension Transaction {
     }
 
     private func requireController(_ service: ClusterService) throws(Fault) {
-        guard service.status == .active else { throw Fault(.notFound(.service), "Service was not ACTIVE.") }
+        guard service.status == .active else { throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.") }
         guard service.controller != .ecs else {
             throw Fault(
                 .invalidCombination,

@@ -112,6 +112,11 @@ extension Transaction {
     mutating func registerTargets(of task: ClusterTask) {
         for registration in world.registrations(of: task) where world.registrations[registration.id] == nil {
             save(registration)
+            guard let service = task.taskSetID.flatMap({ world.taskSets[$0] }).flatMap({ world.services[$0.serviceID] })
+            else { continue }
+            tell(
+                "(service \(service.name)) registered 1 targets in (target-group \(registration.targetGroupID))",
+                ofService: service.id)
         }
     }
 }

@@ -54,6 +54,7 @@ extension ServiceError {
         switch resource {
         case .cluster: "ClusterNotFoundException"
         case .service: "ServiceNotFoundException"
+        case .inactiveService: "ServiceNotActiveException"
         case .taskSet: "TaskSetNotFoundException"
         case .serviceDeployment: "ServiceDeploymentNotFoundException"
         case .taskDefinition: "ClientException"
