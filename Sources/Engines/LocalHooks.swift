@@ -3,6 +3,7 @@ package import Domain
 package import Foundation
 import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 import Subprocess
 
 /// What the user names for the ARNs of hooks: commands of this machine, or addresses that are posted to.
@@ -42,13 +43,12 @@ package struct LocalHooks: DeploymentHooks {
     }
 
     private func run(_ command: String, _ event: Data) async throws -> HookAnswer {
-        var added: [Environment.Key: String] = [:]
-        if let endpoint { added["AWS_ENDPOINT_URL"] = endpoint }
+        let added: [Subprocess.Environment.Key: String?] = endpoint.map { ["AWS_ENDPOINT_URL": $0] } ?? [:]
         let result = try await Subprocess.run(
-            .name("sh"), arguments: ["-c", command], environment: .inherit.updating(added.mapValues { $0 }),
+            .name("sh"), arguments: ["-c", command], environment: .inherit.updating(added),
             input: .string(String(decoding: event, as: UTF8.self)), output: .string(limit: 256 << 10),
             error: .combinedWithOutput)
-        let output = result.standardOutput ?? ""
+        let output = result.standardOutput
         guard case .exited(0) = result.terminationStatus else {
             return .failed(reason: "\(command) ended with \(result.terminationStatus): \(output.suffix(1_000))")
         }

@@ -165,7 +165,8 @@ struct Server {
     }
 
     /// By its type: without a name the group prints the whole service, with every record and table it holds.
-    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration
+    {
         .init(service: service, serviceName: "\(type(of: service))")
     }
 }

@@ -62,6 +62,17 @@ extension Stage {
         }
     }
 
+    /// No instance has the tag that the group asks for.
+    func selectNothing() async throws {
+        try await store.commit { transaction in
+            for var group in transaction.world.deploymentGroups.values {
+                group.settings.targets = TargetSelection()
+                group.settings.targets.tagLists = [[.init(key: "none", value: nil, kind: .key)]]
+                transaction.save(group)
+            }
+        }
+    }
+
     func stopDeployment(_ id: String, rollsBack: Bool? = nil) async throws {
         try await store.commit { transaction throws(Fault) in
             guard let deployment = transaction.world.codeDeployments[id] else { return }

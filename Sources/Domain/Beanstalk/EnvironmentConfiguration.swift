@@ -4,16 +4,11 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
 
     package init(_ options: [OptionSetting]) { values = options }
 
-    /// nil where the default counts.
-    func given(_ namespace: String, _ name: String) -> String? {
-        values.last { $0.namespace == namespace && $0.name == name }?.value
-    }
-
     func text(_ namespace: String, _ name: String) -> String {
         given(namespace, name) ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
-    /// What was set, as opposed to a default.
+    /// What was set; nil where the default counts.
     func given(_ namespace: String, _ name: String) -> String? {
         values.last { $0.namespace == namespace && $0.name == name }?.value
     }

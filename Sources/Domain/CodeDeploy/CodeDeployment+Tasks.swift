@@ -64,7 +64,10 @@ extension CodeDeployment {
                 isHook ? "HOOK_EXECUTION_FAILURE" : "ECS_UPDATE_ERROR",
                 "\(event?.name.rawValue ?? "An event") failed: \(event?.diagnostics?.message ?? "")")
         }
-        guard let event = target.current else { return Decision([.promote, .enter(.waiting)]) }
+        guard let event = target.current else {
+            let ends = request.settings.blueGreen?.terminates ?? true
+            return Decision([.promote, ends ? .enter(.waiting) : .end(Outcome(.succeeded))])
+        }
         switch event.name {
         case .install: return install(event, of: target, tasks, in: world, seen, now, scale)
         case .allowTestTraffic: return Decision([.allowTest(target: target.id)])
@@ -131,8 +134,7 @@ extension CodeDeployment {
 
     /// All traffic is back first; then the replacement goes.
     func unwindTasks(in world: World) -> Decision {
-        guard let tasks = progress.tasks, !progress.isRestored else { return finishUnwindingTasks(in: world) }
-        _ = tasks
+        guard progress.tasks != nil, !progress.isRestored else { return finishUnwindingTasks(in: world) }
         return Decision([.restore])
     }
 

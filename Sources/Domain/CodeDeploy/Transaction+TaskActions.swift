@@ -21,9 +21,9 @@ extension Transaction {
         ]
         beginEvent(.install, of: target, in: id, worker: nil)
         do throws(Fault) {
+            spread(deployment, share: 0, of: tasks)
             let set = try createTaskSet(of: service, new)
             update(CodeDeployment.self, id) { $0.progress.tasks?.replacement = set.id }
-            spread(deployment, share: 0, of: tasks)
         } catch {
             finishEvent(.install, of: target, in: id, .init(code: "UnknownError", message: error.message))
         }

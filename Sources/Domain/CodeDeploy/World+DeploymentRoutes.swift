@@ -8,7 +8,7 @@ extension World {
 
     /// Whether a request to the production listener can come to the group.
     func route(of deployment: CodeDeployment, isForwardingTo group: String) -> Bool {
-        let listeners = deployment.production.compactMap { listeners[$0] }
+        let listeners = deployment.production.compactMap { self.listeners[$0] }
         return listeners.contains { listener in
             listener.defaultAction.targetGroups.contains(group)
                 || rules(of: listener).contains { $0.action.targetGroups.contains(group) }
