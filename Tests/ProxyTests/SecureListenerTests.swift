@@ -17,6 +17,7 @@ struct SecureListenerTests {
             fixture.setGroup("g", [target])
             fixture.listen(
                 "s", at: place, spoken: .https, tls: try secure.tls("one.test", "two.test"), ProxyFixture.group("g"))
+            fixture.table.loadBalancers["lb:s"]?.tellsTLS = true
             #expect(await fixture.apply() == [])
             try await fixture.healthy("g", count: 1)
             for name in ["one.test", "two.test"] {
@@ -32,6 +33,7 @@ struct SecureListenerTests {
         }
         #expect(target.requests.count == 2)
         #expect(target.requests.allSatisfy { $0.contains("X-Forwarded-Proto: https\r\n") })
+        #expect(target.requests.allSatisfy { $0.contains("X-Amzn-Tls-Version: TLSv1.3\r\n") })
         try await target.stop()
     }
 
