@@ -11,6 +11,13 @@ struct StepWorker: Sendable {
     let watch: ContainerWatch
     let scale: TimeScale
     let logger: Logger
+    let hooks: any DeploymentHooks
+    /// This process, as events of deployments name it.
+    let worker: String
+
+    private var deployments: DeploymentWorker {
+        DeploymentWorker(store: store, engine: engine, contents: contents, hooks: hooks, worker: worker)
+    }
 
     /// Seconds an instance has to end after SIGTERM.
     private static let grace: Duration = .seconds(10)
@@ -23,10 +30,16 @@ struct StepWorker: Sendable {
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .deploy(let step): try await deployments.carryOut(step)
         case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
+        case .startContainer(let task, let container): try await start(container, of: task)
+        case .startNetwork(let task): try await startNetwork(of: task)
+        case .stopContainer(let task, let container, let grace): try await stop(container, of: task, grace: grace)
+        case .noteContainerEnd(let task, let container, let code): try await noteEnd(container, of: task, code)
         }
     }
 
@@ -102,6 +115,7 @@ struct StepWorker: Sendable {
         var specification = InstanceSpecification(
             name: name, image: launch.image, port: launch.port, environment: environment,
             labels: ["teal.environment": environmentName, "teal.instance": instance.id])
+        specification.staysUp = instance.machine != nil
         specification.isHeld = !world.tasks(of: launch, on: instance).isEmpty
         return specification
     }
@@ -130,7 +144,7 @@ struct StepWorker: Sendable {
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
-    private func lastWords(of name: String) async -> String {
+    func lastWords(of name: String) async -> String {
         do {
             let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
             return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")

@@ -8,7 +8,7 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
         given(namespace, name) ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
-    /// What was set, as opposed to a default.
+    /// What was set; nil where the default counts.
     func given(_ namespace: String, _ name: String) -> String? {
         values.last { $0.namespace == namespace && $0.name == name }?.value
     }

@@ -38,7 +38,19 @@ extension EnvironmentOperation {
         switch build.status {
         case .unprocessed, .building: return .wait(until: nil)
         case .failed: return .fail(build.failure ?? "The application version could not be processed.")
-        case .processed: return .advance(afterBuilding(view))
+        case .processed: return afterDatabase(view) ?? .advance(afterBuilding(view))
+        }
+    }
+
+    /// Instances have to know where their database is; nil: nothing to wait for.
+    private func afterDatabase(_ view: View) -> Decision? {
+        guard view.configuration.wantsDatabase, let database = view.world.database(of: view.environment) else {
+            return nil
+        }
+        switch database.status {
+        case .available: return nil
+        case .failed: return .fail(database.failure ?? "The database could not be started.")
+        case .creating, .deleting: return .wait(until: nil)
         }
     }
 

@@ -150,5 +150,15 @@ extension OptionDefinition {
         .init("aws:elbv2:loadbalancer", "ManagedSecurityGroup", "", .text, severity: "NoInterruption", acts: false),
         .init("aws:elbv2:loadbalancer", "SecurityGroups", "", .text, severity: "NoInterruption", acts: false),
         .init("aws:elbv2:loadbalancer", "SharedLoadBalancer", "", .text, severity: "RestartEnvironment", acts: true),
+        .init("aws:rds:dbinstance", "DBAllocatedStorage", "5", .integer(5...65536), severity: "NoInterruption", acts: false),
+        .init("aws:rds:dbinstance", "DBDeletionPolicy", "Delete", .choice(["Delete", "Retain", "Snapshot"]), severity: "NoInterruption", acts: true),
+        .init("aws:rds:dbinstance", "DBEngine", "postgres", .choice(["postgres"]), severity: "RestartEnvironment", acts: true),
+        .init("aws:rds:dbinstance", "DBEngineVersion", "", .text, severity: "NoInterruption", acts: false),
+        .init("aws:rds:dbinstance", "DBInstanceClass", "", .text, severity: "NoInterruption", acts: false),
+        .init("aws:rds:dbinstance", "DBPassword", "", .text, severity: "NoInterruption", acts: true),
+        .init("aws:rds:dbinstance", "DBSnapshotIdentifier", "", .text, severity: "RestartEnvironment", acts: false),
+        .init("aws:rds:dbinstance", "DBUser", "ebroot", .text, severity: "RestartEnvironment", acts: true),
+        .init("aws:rds:dbinstance", "HasCoupledDatabase", "false", .boolean, severity: "NoInterruption", acts: true),
+        .init("aws:rds:dbinstance", "MultiAZDatabase", "false", .boolean, severity: "NoInterruption", acts: false),
     ]
 }

@@ -124,6 +124,7 @@ extension Transaction {
         for environment in [source, destination] { try checkIsReady(environment) }
         var (source, destination) = (source, destination)
         tell("swapEnvironmentCNAMEs is starting.", of: source, requestID: requestID)
+        for environment in [source, destination] { warnOfDatabase(of: environment, requestID: requestID) }
         swap(&source.cnamePrefix, &destination.cnamePrefix)
         for var environment in [source, destination] {
             environment.updatedAt = now

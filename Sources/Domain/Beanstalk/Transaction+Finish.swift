@@ -11,6 +11,8 @@ extension Transaction {
     }
 
     private mutating func finishTermination(_ operation: EnvironmentOperation, _ environment: Environment) {
+        let policy = EnvironmentConfiguration(environment.options).deletionPolicy
+        releaseDatabase(of: environment, policy, requestID: operation.requestID)
         removeResources(of: environment)
         update(Environment.self, environment.id) { [now] environment in
             environment.status = .terminated
@@ -59,6 +61,10 @@ extension Transaction {
             for late in world.instances(of: environment, notRunning: launch) {
                 update(Instance.self, late.id) { $0.replace(with: launch) }
             }
+        }
+        let configuration = EnvironmentConfiguration(operation.options)
+        if succeeded, !configuration.wantsDatabase {
+            releaseDatabase(of: environment, configuration.deletionPolicy, requestID: operation.requestID)
         }
         if succeeded { tellSuccess(of: operation, environment) } else { tellFailure(of: operation, environment) }
     }

@@ -45,6 +45,7 @@ extension Transaction {
 
     private mutating func prepare(_ operation: EnvironmentOperation, _ environment: Environment) {
         if operation.kind == .rebuild { removeResources(of: environment) }
+        prepareDatabase(operation, environment)
         guard
             let version = world.version(
                 operation.versionLabel, of: environment.applicationName, in: environment.scope)

@@ -10,6 +10,7 @@ package struct AutoScalingGroup: Record, Scoped {
     package var account: String
     package var region: String
     package var name: String
+    /// Empty: it belongs to none.
     package var environmentID: String
     package var minSize: Int
     package var maxSize: Int
@@ -23,6 +24,8 @@ package struct AutoScalingGroup: Record, Scoped {
     package var failedLaunches: Int
     /// No launch before this.
     package var nextLaunchAt: Date
+    /// nil for an environment's.
+    package var settings: GroupSettings?
     /// What its triggers and schedules have done; nil: nothing yet.
     package var scaling: Scaling?
 
