@@ -17,7 +17,7 @@ extension ElasticBeanstalkService {
                 actionId: action.id, actionDescription: action.description, actionType: .platformUpdate,
                 status: .running)
         }
-        if let due = environment.dueUpdate(at: context.now) {
+        if let due = environment.dueUpdate(at: context.now), !actions.contains(where: { $0.actionId == due.id }) {
             actions.append(
                 APIManagedAction(
                     actionId: due.id, actionDescription: due.description, actionType: .platformUpdate,
