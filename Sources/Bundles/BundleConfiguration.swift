@@ -25,6 +25,8 @@ package struct BundleConfiguration: Sendable, Equatable {
     /// A later one beats an earlier.
     package var settings: [Setting] = []
     package var links: [Link] = []
+    /// What is done on each instance, in that order.
+    package var tasks: [BundleTask] = []
     /// What is not acted on, one sentence each.
     package var warnings: [String] = []
     /// Of `env.yaml`.
@@ -43,6 +45,7 @@ package struct BundleConfiguration: Sendable, Equatable {
             try configuration.takeManifest(files.text(of: manifest))
         }
         configuration.takeNames(files.names)
+        configuration.takeHooks(files.names)
         return configuration
     }
 
@@ -58,13 +61,10 @@ package struct BundleConfiguration: Sendable, Equatable {
         guard let fields = document.fields else {
             throw BundleFailure("The configuration file \(file) contains invalid YAML or JSON: it is no mapping.")
         }
-        for (key, value) in fields {
-            if key == "option_settings" {
-                try takeSettings(value, file)
-            } else {
-                warnings.append("'\(key)' in \(file) is not acted on: only option_settings is.")
-            }
-        }
+        for (key, value) in fields where key == "option_settings" { try takeSettings(value, file) }
+        let read = try ExtensionFile(file, fields)
+        tasks += read.tasks
+        warnings += read.warnings
     }
 
     private mutating func takeSettings(_ value: YAML, _ file: String) throws(BundleFailure) {
@@ -123,12 +123,32 @@ package struct BundleConfiguration: Sendable, Equatable {
 
     /// Files that AWS acts on and Teal does not.
     private static let ignored: [(prefix: String, why: String)] = [
-        (".platform/hooks/", "hooks are not run"), (".platform/confighooks/", "hooks are not run"),
         (".platform/nginx/", "there is no nginx in front of the application"),
         (".platform/httpd/", "there is no httpd in front of the application"),
         ("cron.yaml", "periodic tasks belong to worker environments, which are not served"),
         ("Buildfile", "nothing is built on instances"),
     ]
+
+    /// Source: AWS Elastic Beanstalk Developer Guide, "Platform hooks": the files right in these folders, in
+    /// lexicographical order of their names, in the application's folder. Their place among the rest: "Instance
+    /// deployment workflow".
+    private mutating func takeHooks(_ names: [String]) {
+        for (root, occasion) in [("hooks", BundleTask.Occasion.deployment), ("confighooks", .configuration)] {
+            for stage in [BundleTask.Stage.prebuild, .predeploy, .postdeploy] {
+                let folder = ".platform/\(root)/\(stage.rawValue)/"
+                for name in names where name.hasPrefix(folder) {
+                    let file = name.dropFirst(folder.count)
+                    guard !file.contains("/"), !file.hasPrefix(".") else { continue }
+                    var task = BundleTask(stage, "hook \(name)", words: ["./" + name])
+                    task.occasion = occasion
+                    tasks.append(task)
+                }
+            }
+        }
+        // Stable: what is of one stage stays in its order.
+        let order: [BundleTask.Stage] = [.configuration, .prebuild, .container, .predeploy, .postdeploy]
+        tasks = order.flatMap { stage in tasks.filter { $0.stage == stage } }
+    }
 
     private mutating func takeNames(_ names: [String]) {
         for (prefix, why) in Self.ignored {

@@ -59,6 +59,11 @@ package struct DurationHistogram: Sendable, Equatable {
         return Self.middle(of: first)...Self.middle(of: last)
     }
 
+    /// Shortest first: the middle of each bucket that something fell into, in seconds, and how much.
+    package var buckets: [(seconds: Double, count: Int)] {
+        counts.enumerated().filter { $0.element > 0 }.map { (Self.middle(of: $0.offset), Int($0.element)) }
+    }
+
     /// Those that took no longer than so many seconds, within a bucket.
     package func count(upTo seconds: Double) -> Int {
         guard count > 0 else { return 0 }

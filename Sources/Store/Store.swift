@@ -150,6 +150,8 @@ extension Store {
         migrator.registerConfigurations()
         migrator.registerContainers()
         migrator.registerAlarms()
+        migrator.registerSetUp()
+        migrator.registerMachines()
         return migrator
     }
 

@@ -23,6 +23,7 @@ extension FakeEngine {
         var addresses: [String: InstanceAddress] = [:]
         var results: CommandResults = { _, _ in CommandResult(.exited(code: 0)) }
         var interception: Interception?
+        var usage: [String: InstanceUsage] = [:]
         var held: Set<Call> = []
         var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiting = 0
@@ -70,6 +71,11 @@ extension FakeEngine {
     /// The address that the instance gets when it is next started: that of a test server, say.
     package func setAddress(_ address: InstanceAddress, ofInstance name: String) {
         state.withLock { $0.faults.addresses[name] = address }
+    }
+
+    /// What the instance has taken of the machine, from now on.
+    package func setUsage(_ usage: InstanceUsage, ofInstance name: String) {
+        state.withLock { $0.faults.usage[name] = usage }
     }
 
     /// Called around every effect; throwing from it is how a crash test dies before or after one.

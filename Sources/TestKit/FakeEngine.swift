@@ -171,6 +171,9 @@ package final class FakeEngine: InstanceEngine {
         }
     }
 
+    /// What the test arranged; see `setUsage`.
+    package func usage() async throws(EngineFailure) -> [String: InstanceUsage] { state.withLock { $0.faults.usage } }
+
     package func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String] {
         try await perform(.logTail(name)) { state throws(EngineFailure) in
             guard let instance = state.instances[name] else {

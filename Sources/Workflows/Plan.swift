@@ -22,6 +22,7 @@ struct Plan: Sendable {
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
             add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
+            if instance.awaitsUserData { steps.append(.runUserData(instance)) }
         }
         for operation in world.operations.values where operation.isUnfinished {
             add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
@@ -31,13 +32,13 @@ struct Plan: Sendable {
             let health = environment.health(in: world, given: seen)
             if health != environment.health { self.health.append((environment.id, health)) }
         }
-        for task in world.tasks.values where task.status != .stopped {
+        for task in world.tasks.values.sorted(by: { $0.id < $1.id }) where task.status != .stopped {
             for decision in task.decide(in: world, given: seen, at: now, scale: scale) { add(decision, for: task) }
         }
-        for service in world.services.values {
+        for service in world.services.values.sorted(by: { $0.id < $1.id }) {
             add(service.decide(in: world, given: seen, at: now, scale: scale), for: service)
         }
-        for deployment in world.serviceDeployments.values where deployment.isUnfinished {
+        for deployment in world.serviceDeployments.values.sorted(by: { $0.id < $1.id }) where deployment.isUnfinished {
             let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
             if case .wait(let instant) = decision {
                 look(at: instant)
@@ -58,6 +59,7 @@ struct Plan: Sendable {
     private mutating func add(_ decision: Instance.Decision, for instance: Instance) {
         switch decision {
         case .start(let generation): steps.append(.start(instance, generation: generation))
+        case .setUp(let generation): steps.append(.setUp(instance, generation: generation))
         case .remove(let container): steps.append(.remove(container: container, of: instance.id))
         case .ended(let generation, let code):
             steps.append(.noteEnd(instance, generation: generation, code: code))
@@ -120,6 +122,7 @@ extension World {
             if let earlier = instance.previousLaunch { unused.remove(earlier.image) }
         }
         for group in groups.values { unused.remove(group.launch.image) }
+        for definition in taskDefinitions.values { unused.subtract(definition.plan.containers.map(\.image)) }
         return unused
     }
 

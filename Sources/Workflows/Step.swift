@@ -5,8 +5,11 @@ enum Step: Sendable, Equatable {
     case build(ApplicationVersion, reference: String)
     case removeImage(String)
     case start(Instance, generation: Int)
+    case setUp(Instance, generation: Int)
     case remove(container: String, of: String)
     case noteEnd(Instance, generation: Int, code: Int?)
+    /// Beside everything else that is done to the instance: the script may take long.
+    case runUserData(Instance)
     /// Gives an operation up, with the end of that container's log as an explanation.
     case giveUp(EnvironmentOperation, reason: String, logOf: String)
 
@@ -21,7 +24,10 @@ enum Step: Sendable, Equatable {
         switch self {
         // An image is not removed while one of the same name is built.
         case .build(_, let reference), .removeImage(let reference): reference
+        // A command that takes long does not keep its container from being removed.
+        case .setUp(let instance, _): instance.id + "/set-up"
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
+        case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, let owner): owner
         case .startContainer(let task, let container), .stopContainer(let task, let container, _),

@@ -22,8 +22,10 @@ struct StepWorker: Sendable {
         case .build(let version, let reference): try await build(version, as: reference)
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
-        case .remove(let container, _): try await remove(container)
+        case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         case .startContainer(let task, let container): try await start(container, of: task)
         case .startNetwork(let task): try await startNetwork(of: task)
@@ -75,12 +77,17 @@ struct StepWorker: Sendable {
         let name = instance.containerName(prefix: world.containerPrefix, generation: generation)
         watch.starting(name)
         do {
-            let address = try await engine.startInstance(specification(of: instance, launch, named: name, in: world))
+            let specification = specification(of: instance, launch, named: name, in: world)
+            let address = try await engine.startInstance(specification)
             if let code = watch.started(name, at: address) {
                 return try await noteEnd(instance, generation, code)
             }
             try await store.commit { transaction in
-                transaction.instanceStarted(instance.id, generation: generation, at: address)
+                if specification.isHeld {
+                    transaction.instanceHeld(instance.id, generation: generation, at: address)
+                } else {
+                    transaction.instanceStarted(instance.id, generation: generation, at: address)
+                }
             }
         } catch let failure as EngineFailure where failure.kind != .unreachable {
             try await fail(instance, generation, "The container could not be started: \(failure.message)")
@@ -93,14 +100,18 @@ struct StepWorker: Sendable {
         var environment = launch.environment
         environment["TEAL_INSTANCE_ID"] = instance.id
         let environmentName = world.environments[instance.environmentID]?.name ?? ""
-        return InstanceSpecification(
+        var specification = InstanceSpecification(
             name: name, image: launch.image, port: launch.port, environment: environment,
             labels: ["teal.environment": environmentName, "teal.instance": instance.id])
+        specification.isHeld = !world.tasks(of: launch, on: instance).isEmpty
+        return specification
     }
 
-    private func remove(_ container: String) async throws {
+    private func remove(_ container: String, of instanceID: String) async throws {
         try await engine.removeInstance(named: container, grace: Self.grace)
         watch.removed(container)
+        guard store.world.instances[instanceID]?.isLive != true else { return }
+        try EngineLog(file: contents.engineLog(ofInstance: instanceID)).remove()
     }
 
     private func noteEnd(_ instance: Instance, _ generation: Int, _ code: Int?) async throws {

@@ -2,9 +2,9 @@ import Foundation
 import ServiceLifecycle
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Lets go of the program's code in memory that only starting, or something long over, needed.
@@ -29,10 +29,10 @@ struct ProgramPages: Service {
     /// tables that the loader has adjusted look like pages of the file too, and are not.
     private static func release() {
         #if os(Linux)
-        guard let map = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else { return }
-        for range in executableRanges(in: map) {
-            madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, MADV_DONTNEED)
-        }
+            guard let map = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else { return }
+            for range in executableRanges(in: map) {
+                madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, MADV_DONTNEED)
+            }
         #endif
     }
 

@@ -65,6 +65,11 @@ struct Server {
         s3.removeOrphanedContent()
         let metrics = Sampler(
             store: store, dataPlane: proxy, meter: proxy, clock: clock, scale: configuration.timeScale)
+        let keeper = MetricKeeper(store: store, traffic: metrics, clock: clock, scale: configuration.timeScale)
+        let usage = UsageSampler(
+            store: store, engine: engine, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
+        let alarms = AlarmWatch(
+            store: store, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
@@ -87,13 +92,13 @@ struct Server {
             }, logger: logger)
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
-            services: awsServices(store, proxy, tables, s3, beanstalk, authority), native: native,
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority, keeper), native: native,
             store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any ServiceLifecycle.Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, logs, names, runner, gateway, ProgramPages(),
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
@@ -126,7 +131,7 @@ struct Server {
 
     private static func awsServices(
         _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
-        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority, _ metrics: MetricKeeper
     ) -> [BoundService] {
         [
             ACM.service(ACMService(store: store, authority: authority)),
@@ -134,7 +139,7 @@ struct Server {
             ElasticLoadBalancingV2.service(
                 ElasticLoadBalancingV2Service(
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
-            CloudWatch.service(CloudWatchService(store: store)),
+            CloudWatch.service(CloudWatchService(store: store, metrics: metrics)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             ECS.service(ECSService(store: store)),
             EC2.service(EC2Service(store: store, traffic: traffic)),

@@ -1,5 +1,6 @@
 """A teald for the benchmark, and the environments in it."""
 
+import functools
 import json
 import os
 import re
@@ -71,10 +72,11 @@ class Teal:
         asg = "aws:autoscaling:asg"
         self.beanstalk.create_environment(
             ApplicationName="bench", EnvironmentName=name, VersionLabel=version, CNAMEPrefix=name,
-            SolutionStackName=self.docker_stack(), OptionSettings=[
+            SolutionStackName=self.docker_stack, OptionSettings=[
                 {"Namespace": asg, "OptionName": "MinSize", "Value": str(instances)},
                 {"Namespace": asg, "OptionName": "MaxSize", "Value": str(instances)}])
 
+    @functools.cached_property
     def docker_stack(self):
         stacks = self.beanstalk.list_available_solution_stacks()["SolutionStacks"]
         return next(stack for stack in stacks if "Docker" in stack)

@@ -23,9 +23,13 @@ package enum CloudWatch {
     package static let describeAlarmsForMetric = Operation<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput>("DescribeAlarmsForMetric", result: "DescribeAlarmsForMetricResult")
     package static let disableAlarmActions = Operation<DisableAlarmActionsInput, Empty>("DisableAlarmActions")
     package static let enableAlarmActions = Operation<EnableAlarmActionsInput, Empty>("EnableAlarmActions")
+    package static let getMetricData = Operation<GetMetricDataInput, GetMetricDataOutput>("GetMetricData", result: "GetMetricDataResult")
+    package static let getMetricStatistics = Operation<GetMetricStatisticsInput, GetMetricStatisticsOutput>("GetMetricStatistics", result: "GetMetricStatisticsResult")
+    package static let listMetrics = Operation<ListMetricsInput, ListMetricsOutput>("ListMetrics", result: "ListMetricsResult")
     package static let listTagsForResource = Operation<ListTagsForResourceInput, ListTagsForResourceOutput>("ListTagsForResource", result: "ListTagsForResourceResult")
     package static let putCompositeAlarm = Operation<PutCompositeAlarmInput, Empty>("PutCompositeAlarm")
     package static let putMetricAlarm = Operation<PutMetricAlarmInput, Empty>("PutMetricAlarm")
+    package static let putMetricData = Operation<PutMetricDataInput, Empty>("PutMetricData")
     package static let setAlarmState = Operation<SetAlarmStateInput, Empty>("SetAlarmState")
     package static let tagResource = Operation<TagResourceInput, TagResourceOutput>("TagResource", result: "TagResourceResult")
     package static let untagResource = Operation<UntagResourceInput, UntagResourceOutput>("UntagResource", result: "UntagResourceResult")
@@ -38,9 +42,13 @@ package enum CloudWatch {
             describeAlarmsForMetric.bound(to: handler.describeAlarmsForMetric),
             disableAlarmActions.bound(to: handler.disableAlarmActions),
             enableAlarmActions.bound(to: handler.enableAlarmActions),
+            getMetricData.bound(to: handler.getMetricData),
+            getMetricStatistics.bound(to: handler.getMetricStatistics),
+            listMetrics.bound(to: handler.listMetrics),
             listTagsForResource.bound(to: handler.listTagsForResource),
             putCompositeAlarm.bound(to: handler.putCompositeAlarm),
             putMetricAlarm.bound(to: handler.putMetricAlarm),
+            putMetricData.bound(to: handler.putMetricData),
             setAlarmState.bound(to: handler.setAlarmState),
             tagResource.bound(to: handler.tagResource),
             untagResource.bound(to: handler.untagResource),

@@ -10,8 +10,10 @@ package enum CloudWatchFault {
     package static func internalService(_ message: String) -> ServiceError { ServiceError("InternalServiceError", message, status: 500) }
     package static func invalidFormat(_ message: String) -> ServiceError { ServiceError("InvalidFormat", message, status: 400) }
     package static func invalidNextToken(_ message: String) -> ServiceError { ServiceError("InvalidNextToken", message, status: 400) }
+    package static func invalidParameterCombination(_ message: String) -> ServiceError { ServiceError("InvalidParameterCombination", message, status: 400) }
     package static func invalidParameterValue(_ message: String) -> ServiceError { ServiceError("InvalidParameterValue", message, status: 400) }
     package static func limitExceeded(_ message: String) -> ServiceError { ServiceError("LimitExceeded", message, status: 400) }
+    package static func missingRequiredParameter(_ message: String) -> ServiceError { ServiceError("MissingParameter", message, status: 400) }
     package static func resourceConflict(_ message: String) -> ServiceError { ServiceError("ResourceConflict", message, status: 409) }
     package static func resourceNotFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFound", message, status: 404) }
     package static func resourceNotFoundException(_ message: String) -> ServiceError { ServiceError("ResourceNotFoundException", message, status: 404) }

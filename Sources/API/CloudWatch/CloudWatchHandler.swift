@@ -11,9 +11,13 @@ package protocol CloudWatchHandler: Sendable {
     func describeAlarmsForMetric(_ input: DescribeAlarmsForMetricInput, _ context: RequestContext) async throws(ServiceError) -> DescribeAlarmsForMetricOutput
     func disableAlarmActions(_ input: DisableAlarmActionsInput, _ context: RequestContext) async throws(ServiceError) -> Empty
     func enableAlarmActions(_ input: EnableAlarmActionsInput, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func getMetricData(_ input: GetMetricDataInput, _ context: RequestContext) async throws(ServiceError) -> GetMetricDataOutput
+    func getMetricStatistics(_ input: GetMetricStatisticsInput, _ context: RequestContext) async throws(ServiceError) -> GetMetricStatisticsOutput
+    func listMetrics(_ input: ListMetricsInput, _ context: RequestContext) async throws(ServiceError) -> ListMetricsOutput
     func listTagsForResource(_ input: ListTagsForResourceInput, _ context: RequestContext) async throws(ServiceError) -> ListTagsForResourceOutput
     func putCompositeAlarm(_ input: PutCompositeAlarmInput, _ context: RequestContext) async throws(ServiceError) -> Empty
     func putMetricAlarm(_ input: PutMetricAlarmInput, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func putMetricData(_ input: PutMetricDataInput, _ context: RequestContext) async throws(ServiceError) -> Empty
     func setAlarmState(_ input: SetAlarmStateInput, _ context: RequestContext) async throws(ServiceError) -> Empty
     func tagResource(_ input: TagResourceInput, _ context: RequestContext) async throws(ServiceError) -> TagResourceOutput
     func untagResource(_ input: UntagResourceInput, _ context: RequestContext) async throws(ServiceError) -> UntagResourceOutput

@@ -74,6 +74,17 @@ package struct HistoryItemType: EnumShape {
     package static let all: [Self] = [.configurationUpdate, .stateUpdate, .action, .alarmContributorStateUpdate, .alarmContributorAction]
 }
 
+package struct RecentlyActive: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pt3h = Self(rawValue: "PT3H")
+    package static let all: [Self] = [.pt3h]
+}
+
 package struct ScanBy: EnumShape {
     package let rawValue: String
 
@@ -149,5 +160,19 @@ package struct Statistic: EnumShape {
     package static let minimum = Self(rawValue: "Minimum")
     package static let maximum = Self(rawValue: "Maximum")
     package static let all: [Self] = [.sampleCount, .average, .sum, .minimum, .maximum]
+}
+
+package struct StatusCode: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let complete = Self(rawValue: "Complete")
+    package static let internalError = Self(rawValue: "InternalError")
+    package static let partialData = Self(rawValue: "PartialData")
+    package static let forbidden = Self(rawValue: "Forbidden")
+    package static let all: [Self] = [.complete, .internalError, .partialData, .forbidden]
 }
 

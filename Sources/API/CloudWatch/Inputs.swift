@@ -283,6 +283,29 @@ package struct Dimension: Shape {
     }
 }
 
+package struct DimensionFilter: Shape {
+    package var name: String
+    package var value: String?
+
+    package init(
+        name: String,
+        value: String? = nil
+    ) {
+        self.name = name
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.require(Member("Name", min: 1, max: 255))
+        value = try reader.read(Member("Value", min: 1, max: 1024))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Name", name)
+        writer.write("Value", value)
+    }
+}
+
 package struct DisableAlarmActionsInput: Shape {
     package var alarmNames: [String]
 
@@ -316,6 +339,52 @@ package struct EnableAlarmActionsInput: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("AlarmNames", alarmNames)
+    }
+}
+
+package struct Entity: Shape {
+    package var keyAttributes: [String: String]
+    package var attributes: [String: String]
+
+    package init(
+        keyAttributes: [String: String] = [:],
+        attributes: [String: String] = [:]
+    ) {
+        self.keyAttributes = keyAttributes
+        self.attributes = attributes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyAttributes = try reader.map(Member("KeyAttributes", min: 2, max: 4, element: Member("member", min: 1, max: 2048)))
+        attributes = try reader.map(Member("Attributes", min: 0, max: 10, element: Member("member", min: 1, max: 2048)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("KeyAttributes", keyAttributes)
+        writer.write("Attributes", attributes)
+    }
+}
+
+package struct EntityMetricData: Shape {
+    package var entity: Entity?
+    package var metricData: [MetricDatum]
+
+    package init(
+        entity: Entity? = nil,
+        metricData: [MetricDatum] = []
+    ) {
+        self.entity = entity
+        self.metricData = metricData
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        entity = try reader.read("Entity")
+        metricData = try reader.list("MetricData")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Entity", entity)
+        writer.write("MetricData", metricData)
     }
 }
 
@@ -357,6 +426,178 @@ package struct EvaluationWindow: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("WallClockWindow", wallClockWindow)
         writer.write("SlidingWindow", slidingWindow)
+    }
+}
+
+package struct GetMetricDataInput: Shape {
+    package var metricDataQueries: [MetricDataQuery]
+    package var startTime: Date
+    package var endTime: Date
+    package var nextToken: String?
+    package var scanBy: ScanBy?
+    package var maxDatapoints: Int?
+    package var labelOptions: LabelOptions?
+
+    package init(
+        metricDataQueries: [MetricDataQuery],
+        startTime: Date,
+        endTime: Date,
+        nextToken: String? = nil,
+        scanBy: ScanBy? = nil,
+        maxDatapoints: Int? = nil,
+        labelOptions: LabelOptions? = nil
+    ) {
+        self.metricDataQueries = metricDataQueries
+        self.startTime = startTime
+        self.endTime = endTime
+        self.nextToken = nextToken
+        self.scanBy = scanBy
+        self.maxDatapoints = maxDatapoints
+        self.labelOptions = labelOptions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        metricDataQueries = try reader.require("MetricDataQueries")
+        startTime = try reader.require("StartTime")
+        endTime = try reader.require("EndTime")
+        nextToken = try reader.read("NextToken")
+        scanBy = try reader.read("ScanBy")
+        maxDatapoints = try reader.read("MaxDatapoints")
+        labelOptions = try reader.read("LabelOptions")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MetricDataQueries", metricDataQueries)
+        writer.write("StartTime", startTime)
+        writer.write("EndTime", endTime)
+        writer.write("NextToken", nextToken)
+        writer.write("ScanBy", scanBy)
+        writer.write("MaxDatapoints", maxDatapoints)
+        writer.write("LabelOptions", labelOptions)
+    }
+}
+
+package struct GetMetricStatisticsInput: Shape {
+    package var namespace: String
+    package var metricName: String
+    package var dimensions: [Dimension]
+    package var startTime: Date
+    package var endTime: Date
+    package var period: Int
+    package var statistics: [Statistic]
+    package var extendedStatistics: [String]
+    package var unit: StandardUnit?
+
+    package init(
+        namespace: String,
+        metricName: String,
+        dimensions: [Dimension] = [],
+        startTime: Date,
+        endTime: Date,
+        period: Int,
+        statistics: [Statistic] = [],
+        extendedStatistics: [String] = [],
+        unit: StandardUnit? = nil
+    ) {
+        self.namespace = namespace
+        self.metricName = metricName
+        self.dimensions = dimensions
+        self.startTime = startTime
+        self.endTime = endTime
+        self.period = period
+        self.statistics = statistics
+        self.extendedStatistics = extendedStatistics
+        self.unit = unit
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        namespace = try reader.require(Member("Namespace", min: 1, max: 255, pattern: Patterns.namespace))
+        metricName = try reader.require(Member("MetricName", min: 1, max: 255))
+        dimensions = try reader.list(Member("Dimensions", max: 30))
+        startTime = try reader.require("StartTime")
+        endTime = try reader.require("EndTime")
+        period = try reader.require(Member("Period", min: 1))
+        statistics = try reader.list(Member("Statistics", min: 1, max: 5))
+        extendedStatistics = try reader.list(Member("ExtendedStatistics", min: 1, max: 10))
+        unit = try reader.read("Unit")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Namespace", namespace)
+        writer.write("MetricName", metricName)
+        writer.write("Dimensions", dimensions)
+        writer.write("StartTime", startTime)
+        writer.write("EndTime", endTime)
+        writer.write("Period", period)
+        writer.write("Statistics", statistics)
+        writer.write("ExtendedStatistics", extendedStatistics)
+        writer.write("Unit", unit)
+    }
+}
+
+package struct LabelOptions: Shape {
+    package var timezone: String?
+
+    package init(
+        timezone: String? = nil
+    ) {
+        self.timezone = timezone
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        timezone = try reader.read("Timezone")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Timezone", timezone)
+    }
+}
+
+package struct ListMetricsInput: Shape {
+    package var namespace: String?
+    package var metricName: String?
+    package var dimensions: [DimensionFilter]
+    package var nextToken: String?
+    package var recentlyActive: RecentlyActive?
+    package var includeLinkedAccounts: Bool?
+    package var owningAccount: String?
+
+    package init(
+        namespace: String? = nil,
+        metricName: String? = nil,
+        dimensions: [DimensionFilter] = [],
+        nextToken: String? = nil,
+        recentlyActive: RecentlyActive? = nil,
+        includeLinkedAccounts: Bool? = nil,
+        owningAccount: String? = nil
+    ) {
+        self.namespace = namespace
+        self.metricName = metricName
+        self.dimensions = dimensions
+        self.nextToken = nextToken
+        self.recentlyActive = recentlyActive
+        self.includeLinkedAccounts = includeLinkedAccounts
+        self.owningAccount = owningAccount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        namespace = try reader.read(Member("Namespace", min: 1, max: 255, pattern: Patterns.namespace))
+        metricName = try reader.read(Member("MetricName", min: 1, max: 255))
+        dimensions = try reader.list(Member("Dimensions", max: 10))
+        nextToken = try reader.read("NextToken")
+        recentlyActive = try reader.read("RecentlyActive")
+        includeLinkedAccounts = try reader.read("IncludeLinkedAccounts")
+        owningAccount = try reader.read(Member("OwningAccount", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Namespace", namespace)
+        writer.write("MetricName", metricName)
+        writer.write("Dimensions", dimensions)
+        writer.write("NextToken", nextToken)
+        writer.write("RecentlyActive", recentlyActive)
+        writer.write("IncludeLinkedAccounts", includeLinkedAccounts)
+        writer.write("OwningAccount", owningAccount)
     }
 }
 
@@ -451,6 +692,64 @@ package struct MetricDataQuery: Shape {
         writer.write("ReturnData", returnData)
         writer.write("Period", period)
         writer.write("AccountId", accountId)
+    }
+}
+
+package struct MetricDatum: Shape {
+    package var metricName: String
+    package var dimensions: [Dimension]
+    package var timestamp: Date?
+    package var value: Double?
+    package var statisticValues: StatisticSet?
+    package var values: [Double]
+    package var counts: [Double]
+    package var unit: StandardUnit?
+    package var storageResolution: Int?
+
+    package init(
+        metricName: String,
+        dimensions: [Dimension] = [],
+        timestamp: Date? = nil,
+        value: Double? = nil,
+        statisticValues: StatisticSet? = nil,
+        values: [Double] = [],
+        counts: [Double] = [],
+        unit: StandardUnit? = nil,
+        storageResolution: Int? = nil
+    ) {
+        self.metricName = metricName
+        self.dimensions = dimensions
+        self.timestamp = timestamp
+        self.value = value
+        self.statisticValues = statisticValues
+        self.values = values
+        self.counts = counts
+        self.unit = unit
+        self.storageResolution = storageResolution
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        metricName = try reader.require(Member("MetricName", min: 1, max: 255))
+        dimensions = try reader.list(Member("Dimensions", max: 30))
+        timestamp = try reader.read("Timestamp")
+        value = try reader.read("Value")
+        statisticValues = try reader.read("StatisticValues")
+        values = try reader.list("Values")
+        counts = try reader.list("Counts")
+        unit = try reader.read("Unit")
+        storageResolution = try reader.read(Member("StorageResolution", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MetricName", metricName)
+        writer.write("Dimensions", dimensions)
+        writer.write("Timestamp", timestamp)
+        writer.write("Value", value)
+        writer.write("StatisticValues", statisticValues)
+        writer.write("Values", values)
+        writer.write("Counts", counts)
+        writer.write("Unit", unit)
+        writer.write("StorageResolution", storageResolution)
     }
 }
 
@@ -708,6 +1007,39 @@ package struct PutMetricAlarmInput: Shape {
     }
 }
 
+package struct PutMetricDataInput: Shape {
+    package var namespace: String
+    package var metricData: [MetricDatum]
+    package var entityMetricData: [EntityMetricData]
+    package var strictEntityValidation: Bool?
+
+    package init(
+        namespace: String,
+        metricData: [MetricDatum] = [],
+        entityMetricData: [EntityMetricData] = [],
+        strictEntityValidation: Bool? = nil
+    ) {
+        self.namespace = namespace
+        self.metricData = metricData
+        self.entityMetricData = entityMetricData
+        self.strictEntityValidation = strictEntityValidation
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        namespace = try reader.require(Member("Namespace", min: 1, max: 255, pattern: Patterns.namespace))
+        metricData = try reader.list("MetricData")
+        entityMetricData = try reader.list("EntityMetricData")
+        strictEntityValidation = try reader.read("StrictEntityValidation")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Namespace", namespace)
+        writer.write("MetricData", metricData)
+        writer.write("EntityMetricData", entityMetricData)
+        writer.write("StrictEntityValidation", strictEntityValidation)
+    }
+}
+
 package struct SetAlarmStateInput: Shape {
     package var alarmName: String
     package var stateValue: StateValue
@@ -748,6 +1080,39 @@ package struct SlidingWindow: Shape {
     }
 
     package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct StatisticSet: Shape {
+    package var sampleCount: Double
+    package var sum: Double
+    package var minimum: Double
+    package var maximum: Double
+
+    package init(
+        sampleCount: Double,
+        sum: Double,
+        minimum: Double,
+        maximum: Double
+    ) {
+        self.sampleCount = sampleCount
+        self.sum = sum
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sampleCount = try reader.require("SampleCount")
+        sum = try reader.require("Sum")
+        minimum = try reader.require("Minimum")
+        maximum = try reader.require("Maximum")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SampleCount", sampleCount)
+        writer.write("Sum", sum)
+        writer.write("Minimum", minimum)
+        writer.write("Maximum", maximum)
     }
 }
 

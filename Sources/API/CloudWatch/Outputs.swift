@@ -170,6 +170,59 @@ package struct CompositeAlarm: Shape {
     }
 }
 
+package struct Datapoint: Shape {
+    package var timestamp: Date?
+    package var sampleCount: Double?
+    package var average: Double?
+    package var sum: Double?
+    package var minimum: Double?
+    package var maximum: Double?
+    package var unit: StandardUnit?
+    package var extendedStatistics: [String: Double]
+
+    package init(
+        timestamp: Date? = nil,
+        sampleCount: Double? = nil,
+        average: Double? = nil,
+        sum: Double? = nil,
+        minimum: Double? = nil,
+        maximum: Double? = nil,
+        unit: StandardUnit? = nil,
+        extendedStatistics: [String: Double] = [:]
+    ) {
+        self.timestamp = timestamp
+        self.sampleCount = sampleCount
+        self.average = average
+        self.sum = sum
+        self.minimum = minimum
+        self.maximum = maximum
+        self.unit = unit
+        self.extendedStatistics = extendedStatistics
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        timestamp = try reader.read("Timestamp")
+        sampleCount = try reader.read("SampleCount")
+        average = try reader.read("Average")
+        sum = try reader.read("Sum")
+        minimum = try reader.read("Minimum")
+        maximum = try reader.read("Maximum")
+        unit = try reader.read("Unit")
+        extendedStatistics = try reader.map("ExtendedStatistics")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Timestamp", timestamp)
+        writer.write("SampleCount", sampleCount)
+        writer.write("Average", average)
+        writer.write("Sum", sum)
+        writer.write("Minimum", minimum)
+        writer.write("Maximum", maximum)
+        writer.write("Unit", unit)
+        writer.write("ExtendedStatistics", extendedStatistics)
+    }
+}
+
 package struct DescribeAlarmHistoryOutput: Shape {
     package var alarmHistoryItems: [AlarmHistoryItem]
     package var nextToken: String?
@@ -241,6 +294,85 @@ package struct DescribeAlarmsOutput: Shape {
         writer.write("MetricAlarms", metricAlarms)
         writer.write("LogAlarms", logAlarms)
         writer.write("NextToken", nextToken)
+    }
+}
+
+package struct GetMetricDataOutput: Shape {
+    package var metricDataResults: [MetricDataResult]
+    package var nextToken: String?
+    package var messages: [MessageData]
+
+    package init(
+        metricDataResults: [MetricDataResult] = [],
+        nextToken: String? = nil,
+        messages: [MessageData] = []
+    ) {
+        self.metricDataResults = metricDataResults
+        self.nextToken = nextToken
+        self.messages = messages
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        metricDataResults = try reader.list("MetricDataResults")
+        nextToken = try reader.read("NextToken")
+        messages = try reader.list("Messages")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MetricDataResults", metricDataResults)
+        writer.write("NextToken", nextToken)
+        writer.write("Messages", messages)
+    }
+}
+
+package struct GetMetricStatisticsOutput: Shape {
+    package var label: String?
+    package var datapoints: [Datapoint]
+
+    package init(
+        label: String? = nil,
+        datapoints: [Datapoint] = []
+    ) {
+        self.label = label
+        self.datapoints = datapoints
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        label = try reader.read("Label")
+        datapoints = try reader.list("Datapoints")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Label", label)
+        writer.write("Datapoints", datapoints)
+    }
+}
+
+package struct ListMetricsOutput: Shape {
+    package var metrics: [Metric]
+    package var nextToken: String?
+    package var owningAccounts: [String]
+
+    package init(
+        metrics: [Metric] = [],
+        nextToken: String? = nil,
+        owningAccounts: [String] = []
+    ) {
+        self.metrics = metrics
+        self.nextToken = nextToken
+        self.owningAccounts = owningAccounts
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        metrics = try reader.list("Metrics")
+        nextToken = try reader.read("NextToken")
+        owningAccounts = try reader.list(Member("OwningAccounts", element: Member("member", min: 1, max: 255)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Metrics", metrics)
+        writer.write("NextToken", nextToken)
+        writer.write("OwningAccounts", owningAccounts)
     }
 }
 
@@ -392,6 +524,29 @@ package struct LogAlarm: Shape {
         writer.write("ActionLogLineRoleArn", actionLogLineRoleArn)
         writer.write("WarmUpConfiguration", warmUpConfiguration)
         writer.write("ActionConfiguration", actionConfiguration)
+    }
+}
+
+package struct MessageData: Shape {
+    package var code: String?
+    package var value: String?
+
+    package init(
+        code: String? = nil,
+        value: String? = nil
+    ) {
+        self.code = code
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        code = try reader.read("Code")
+        value = try reader.read("Value")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Code", code)
+        writer.write("Value", value)
     }
 }
 
@@ -575,6 +730,49 @@ package struct MetricAlarm: Shape {
         writer.write("EvaluationCriteria", evaluationCriteria)
         writer.write("EvaluationInterval", evaluationInterval)
         writer.write("ActionConfiguration", actionConfiguration)
+    }
+}
+
+package struct MetricDataResult: Shape {
+    package var id: String?
+    package var label: String?
+    package var timestamps: [Date]
+    package var values: [Double]
+    package var statusCode: StatusCode?
+    package var messages: [MessageData]
+
+    package init(
+        id: String? = nil,
+        label: String? = nil,
+        timestamps: [Date] = [],
+        values: [Double] = [],
+        statusCode: StatusCode? = nil,
+        messages: [MessageData] = []
+    ) {
+        self.id = id
+        self.label = label
+        self.timestamps = timestamps
+        self.values = values
+        self.statusCode = statusCode
+        self.messages = messages
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        id = try reader.read(Member("Id", min: 1, max: 255))
+        label = try reader.read("Label")
+        timestamps = try reader.list("Timestamps")
+        values = try reader.list("Values")
+        statusCode = try reader.read("StatusCode")
+        messages = try reader.list("Messages")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Id", id)
+        writer.write("Label", label)
+        writer.write("Timestamps", timestamps)
+        writer.write("Values", values)
+        writer.write("StatusCode", statusCode)
+        writer.write("Messages", messages)
     }
 }
 

@@ -35,8 +35,12 @@ package enum EC2 {
     package static let describeTags = Operation<DescribeTagsRequest, DescribeTagsResult>("DescribeTags")
     package static let describeVpcAttribute = Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult>("DescribeVpcAttribute")
     package static let describeVpcs = Operation<DescribeVpcsRequest, DescribeVpcsResult>("DescribeVpcs")
+    package static let rebootInstances = Operation<RebootInstancesRequest, Empty>("RebootInstances")
     package static let revokeSecurityGroupEgress = Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResult>("RevokeSecurityGroupEgress")
     package static let revokeSecurityGroupIngress = Operation<RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult>("RevokeSecurityGroupIngress")
+    package static let runInstances = Operation<RunInstancesRequest, Reservation>("RunInstances")
+    package static let startInstances = Operation<StartInstancesRequest, StartInstancesResult>("StartInstances")
+    package static let stopInstances = Operation<StopInstancesRequest, StopInstancesResult>("StopInstances")
     package static let terminateInstances = Operation<TerminateInstancesRequest, TerminateInstancesResult>("TerminateInstances")
 
     package static func service(_ handler: some EC2Handler) -> BoundService {
@@ -61,8 +65,12 @@ package enum EC2 {
             describeTags.bound(to: handler.describeTags),
             describeVpcAttribute.bound(to: handler.describeVpcAttribute),
             describeVpcs.bound(to: handler.describeVpcs),
+            rebootInstances.bound(to: handler.rebootInstances),
             revokeSecurityGroupEgress.bound(to: handler.revokeSecurityGroupEgress),
             revokeSecurityGroupIngress.bound(to: handler.revokeSecurityGroupIngress),
+            runInstances.bound(to: handler.runInstances),
+            startInstances.bound(to: handler.startInstances),
+            stopInstances.bound(to: handler.stopInstances),
             terminateInstances.bound(to: handler.terminateInstances),
         ])
     }

@@ -25,7 +25,11 @@ package protocol EC2Handler: Sendable {
     func describeTags(_ input: DescribeTagsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTagsResult
     func describeVpcAttribute(_ input: DescribeVpcAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcAttributeResult
     func describeVpcs(_ input: DescribeVpcsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcsResult
+    func rebootInstances(_ input: RebootInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
     func revokeSecurityGroupEgress(_ input: RevokeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupEgressResult
     func revokeSecurityGroupIngress(_ input: RevokeSecurityGroupIngressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupIngressResult
+    func runInstances(_ input: RunInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> Reservation
+    func startInstances(_ input: StartInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> StartInstancesResult
+    func stopInstances(_ input: StopInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> StopInstancesResult
     func terminateInstances(_ input: TerminateInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> TerminateInstancesResult
 }

@@ -223,6 +223,19 @@ package struct InstanceBootModeValues: EnumShape {
     package static let all: [Self] = [.legacyBios, .uefi]
 }
 
+package struct InstanceInterruptionBehavior: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let hibernate = Self(rawValue: "hibernate")
+    package static let stop = Self(rawValue: "stop")
+    package static let terminate = Self(rawValue: "terminate")
+    package static let all: [Self] = [.hibernate, .stop, .terminate]
+}
+
 package struct InstanceLifecycleType: EnumShape {
     package let rawValue: String
 
@@ -336,6 +349,20 @@ package struct Ipv6AddressAttribute: EnumShape {
     package static let `public` = Self(rawValue: "public")
     package static let `private` = Self(rawValue: "private")
     package static let all: [Self] = [.`public`, .`private`]
+}
+
+package struct MarketType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let spot = Self(rawValue: "spot")
+    package static let capacityBlock = Self(rawValue: "capacity-block")
+    package static let interruptibleCapacityReservation = Self(rawValue: "interruptible-capacity-reservation")
+    package static let onDemand = Self(rawValue: "on-demand")
+    package static let all: [Self] = [.spot, .capacityBlock, .interruptibleCapacityReservation, .onDemand]
 }
 
 package struct MonitoringState: EnumShape {
@@ -495,6 +522,30 @@ package struct SecondaryInterfaceType: EnumShape {
     package static let all: [Self] = [.secondary]
 }
 
+package struct ShutdownBehavior: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let stop = Self(rawValue: "stop")
+    package static let terminate = Self(rawValue: "terminate")
+    package static let all: [Self] = [.stop, .terminate]
+}
+
+package struct SpotInstanceType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let oneTime = Self(rawValue: "one-time")
+    package static let persistent = Self(rawValue: "persistent")
+    package static let all: [Self] = [.oneTime, .persistent]
+}
+
 package struct StatusName: EnumShape {
     package let rawValue: String
 
@@ -589,6 +640,23 @@ package struct VirtualizationType: EnumShape {
     package static let hvm = Self(rawValue: "hvm")
     package static let paravirtual = Self(rawValue: "paravirtual")
     package static let all: [Self] = [.hvm, .paravirtual]
+}
+
+package struct VolumeType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let standard = Self(rawValue: "standard")
+    package static let io1 = Self(rawValue: "io1")
+    package static let io2 = Self(rawValue: "io2")
+    package static let gp2 = Self(rawValue: "gp2")
+    package static let sc1 = Self(rawValue: "sc1")
+    package static let st1 = Self(rawValue: "st1")
+    package static let gp3 = Self(rawValue: "gp3")
+    package static let all: [Self] = [.standard, .io1, .io2, .gp2, .sc1, .st1, .gp3]
 }
 
 package struct VpcAttributeName: EnumShape {

@@ -1483,29 +1483,6 @@ package struct InstanceIpv4Prefix: Shape {
     }
 }
 
-package struct InstanceIpv6Address: Shape {
-    package var ipv6Address: String?
-    package var isPrimaryIpv6: Bool?
-
-    package init(
-        ipv6Address: String? = nil,
-        isPrimaryIpv6: Bool? = nil
-    ) {
-        self.ipv6Address = ipv6Address
-        self.isPrimaryIpv6 = isPrimaryIpv6
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        ipv6Address = try reader.read(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"))
-        isPrimaryIpv6 = try reader.read(Member("IsPrimaryIpv6", xml: "isPrimaryIpv6", query: "IsPrimaryIpv6"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Ipv6Address", xml: "ipv6Address", query: "Ipv6Address"), ipv6Address)
-        writer.write(Member("IsPrimaryIpv6", xml: "isPrimaryIpv6", query: "IsPrimaryIpv6"), isPrimaryIpv6)
-    }
-}
-
 package struct InstanceIpv6Prefix: Shape {
     package var ipv6Prefix: String?
 
@@ -2721,69 +2698,6 @@ package struct PerformanceStatusSummary: Shape {
     }
 }
 
-package struct Placement: Shape {
-    package var availabilityZoneId: String?
-    package var affinity: String?
-    package var groupName: String?
-    package var partitionNumber: Int?
-    package var hostId: String?
-    package var tenancy: Tenancy?
-    package var spreadDomain: String?
-    package var hostResourceGroupArn: String?
-    package var groupId: String?
-    package var availabilityZone: String?
-
-    package init(
-        availabilityZoneId: String? = nil,
-        affinity: String? = nil,
-        groupName: String? = nil,
-        partitionNumber: Int? = nil,
-        hostId: String? = nil,
-        tenancy: Tenancy? = nil,
-        spreadDomain: String? = nil,
-        hostResourceGroupArn: String? = nil,
-        groupId: String? = nil,
-        availabilityZone: String? = nil
-    ) {
-        self.availabilityZoneId = availabilityZoneId
-        self.affinity = affinity
-        self.groupName = groupName
-        self.partitionNumber = partitionNumber
-        self.hostId = hostId
-        self.tenancy = tenancy
-        self.spreadDomain = spreadDomain
-        self.hostResourceGroupArn = hostResourceGroupArn
-        self.groupId = groupId
-        self.availabilityZone = availabilityZone
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        availabilityZoneId = try reader.read(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"))
-        affinity = try reader.read(Member("Affinity", xml: "affinity", query: "Affinity"))
-        groupName = try reader.read(Member("GroupName", xml: "groupName", query: "GroupName"))
-        partitionNumber = try reader.read(Member("PartitionNumber", xml: "partitionNumber", query: "PartitionNumber"))
-        hostId = try reader.read(Member("HostId", xml: "hostId", query: "HostId"))
-        tenancy = try reader.read(Member("Tenancy", xml: "tenancy", query: "Tenancy"))
-        spreadDomain = try reader.read(Member("SpreadDomain", xml: "spreadDomain", query: "SpreadDomain"))
-        hostResourceGroupArn = try reader.read(Member("HostResourceGroupArn", xml: "hostResourceGroupArn", query: "HostResourceGroupArn"))
-        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
-        availabilityZone = try reader.read(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"), availabilityZoneId)
-        writer.write(Member("Affinity", xml: "affinity", query: "Affinity"), affinity)
-        writer.write(Member("GroupName", xml: "groupName", query: "GroupName"), groupName)
-        writer.write(Member("PartitionNumber", xml: "partitionNumber", query: "PartitionNumber"), partitionNumber)
-        writer.write(Member("HostId", xml: "hostId", query: "HostId"), hostId)
-        writer.write(Member("Tenancy", xml: "tenancy", query: "Tenancy"), tenancy)
-        writer.write(Member("SpreadDomain", xml: "spreadDomain", query: "SpreadDomain"), spreadDomain)
-        writer.write(Member("HostResourceGroupArn", xml: "hostResourceGroupArn", query: "HostResourceGroupArn"), hostResourceGroupArn)
-        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
-        writer.write(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"), availabilityZone)
-    }
-}
-
 package struct PrivateDnsNameOptionsOnLaunch: Shape {
     package var hostnameType: HostnameType?
     package var enableResourceNameDnsARecord: Bool?
@@ -3528,6 +3442,24 @@ package struct SecurityGroupRule: Shape {
     }
 }
 
+package struct StartInstancesResult: Shape {
+    package var startingInstances: [InstanceStateChange]
+
+    package init(
+        startingInstances: [InstanceStateChange] = []
+    ) {
+        self.startingInstances = startingInstances
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        startingInstances = try reader.list(Member("StartingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("StartingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"), startingInstances)
+    }
+}
+
 package struct StateReason: Shape {
     package var code: String?
     package var message: String?
@@ -3548,6 +3480,24 @@ package struct StateReason: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Code", xml: "code", query: "Code"), code)
         writer.write(Member("Message", xml: "message", query: "Message"), message)
+    }
+}
+
+package struct StopInstancesResult: Shape {
+    package var stoppingInstances: [InstanceStateChange]
+
+    package init(
+        stoppingInstances: [InstanceStateChange] = []
+    ) {
+        self.stoppingInstances = stoppingInstances
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        stoppingInstances = try reader.list(Member("StoppingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("StoppingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"), stoppingInstances)
     }
 }
 

@@ -47,6 +47,9 @@ package protocol InstanceEngine: Sendable {
     /// Every instance of this teald that exists, running or not.
     func instances() async throws(EngineFailure) -> [ObservedInstance]
 
+    /// What each running instance has taken of this machine, by name; those of which nothing is known are missing.
+    func usage() async throws(EngineFailure) -> [String: InstanceUsage]
+
     /// The last lines that the instance wrote to its standard output and error, oldest first.
     func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String]
 

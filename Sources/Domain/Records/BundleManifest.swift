@@ -11,10 +11,13 @@ package struct BundleManifest: Codable, Sendable, Equatable {
     package var environmentName: String?
     package var solutionStack: String?
     package var cname: String?
+    /// What is done on each instance, in order of their stages; nil in what was written before there were any.
+    package var tasks: [InstanceTask]?
 
     package init(
         options: [OptionSetting] = [], links: [EnvironmentLink] = [], warnings: [String] = [], failure: String? = nil,
-        environmentName: String? = nil, solutionStack: String? = nil, cname: String? = nil
+        environmentName: String? = nil, solutionStack: String? = nil, cname: String? = nil,
+        tasks: [InstanceTask]? = nil
     ) {
         self.options = options
         self.links = links
@@ -23,6 +26,7 @@ package struct BundleManifest: Codable, Sendable, Equatable {
         self.environmentName = environmentName
         self.solutionStack = solutionStack
         self.cname = cname
+        self.tasks = tasks
     }
 }
 

@@ -21,6 +21,8 @@ package struct EnvironmentOperation: Record {
     package var deployment: Deployment?
     /// Why it failed, for a person; nil while it goes well.
     package var failure: String?
+    /// The instance on which leader-only commands run: the first that was reached.
+    package var leader: String?
 
     package enum Kind: String, Codable, Sendable {
         case create, deploy, configure, restart, rebuild, terminate

@@ -14,8 +14,9 @@ package struct Instance: Record, Scoped {
     package var id: String
     package var account: String
     package var region: String
-    /// The ARN of its Auto Scaling group.
+    /// The ARN of its Auto Scaling group; empty: it has none.
     package var groupID: String
+    /// Empty: it belongs to none.
     package var environmentID: String
     package var state: State
     package var generation: Int
@@ -37,6 +38,12 @@ package struct Instance: Record, Scoped {
     package var terminatedAt: Date?
     package var stateReason: String?
     package var zone: String
+    /// Generations whose containers run and are not ready yet.
+    package var setUps: [SetUp]?
+    /// nil for an environment's instances.
+    package var machine: Machine?
+    /// Given to it after its launch.
+    package var ownTags: [Tag]?
 
     /// Source: Amazon EC2 API Reference, `InstanceState`.
     package enum State: String, Codable, Sendable {
@@ -44,6 +51,8 @@ package struct Instance: Record, Scoped {
         case running
         case shuttingDown = "shutting-down"
         case terminated
+        case stopping
+        case stopped
     }
 
     package struct Running: Codable, Sendable, Equatable {
@@ -73,8 +82,31 @@ package struct Instance: Record, Scoped {
         self.zone = zone
     }
 
+    /// One that somebody runs by himself.
+    package init(id: String, machine: Machine, zone: String, scope: Scope, at now: Date) {
+        self.id = id
+        account = scope.account
+        region = scope.region
+        groupID = ""
+        environmentID = ""
+        state = .pending
+        generation = 1
+        launch = machine.launch
+        launchedAt = now
+        self.zone = zone
+        self.machine = machine
+    }
+
     /// Whether it counts as one of its group's instances.
     package var isLive: Bool { state == .pending || state == .running }
+
+    package var type: String { machine?.instanceType ?? launch.instanceType ?? LaunchSpecification.defaultInstanceType }
+
+    /// Whether its user data is still to be run.
+    package var awaitsUserData: Bool {
+        guard let machine, machine.userData != nil, machine.userDataEnding == nil else { return false }
+        return state == .running && address != nil
+    }
 
     /// Where the generation that it shall run can be reached.
     package var address: InstanceAddress? {
@@ -95,6 +127,10 @@ package struct LaunchSpecification: Codable, Sendable, Equatable {
     /// The port the application listens on within the instance.
     package var port: Int
     package var environment: [String: String]
+    /// What the machine is called; nil: what Beanstalk takes where none is set. A container is the same for all.
+    package var instanceType: String?
+
+    package static let defaultInstanceType = "t3.micro"
 
     package init(
         image: String, versionLabel: String, deploymentID: Int, port: Int, environment: [String: String] = [:]

@@ -4,11 +4,13 @@ extension Instance {
     package enum Decision: Sendable, Equatable {
         /// Start that generation's container, or find it.
         case start(generation: Int)
+        /// Do what comes next of setting up that generation, whose container runs.
+        case setUp(generation: Int)
         /// Remove that container.
         case remove(container: String)
         /// That generation's container ended by itself.
         case ended(generation: Int, code: Int?)
-        /// All is gone: the instance is terminated.
+        /// All is gone: the instance is terminated, or stopped.
         case terminated
         case wait(until: Date?)
     }
@@ -21,10 +23,13 @@ extension Instance {
     /// A container of a generation that shall not be is removed first, except while it finishes what it was answering
     /// when the present one took its place.
     package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> Decision {
-        guard let containers = seen.containers, state != .terminated else { return .wait(until: nil) }
+        guard let containers = seen.containers, state != .terminated, state != .stopped else {
+            return .wait(until: nil)
+        }
         let prefix = world.containerPrefix
         let own = containers.keys.filter { $0.hasPrefix("\(prefix)-\(id)-") }.sorted()
         if state == .shuttingDown { return shutDown(own, in: world, seen, now, scale) }
+        if state == .stopping { return own.first.map { .remove(container: $0) } ?? .terminated }
         let wanted = [generation, staged?.generation].compactMap { $0 }.map {
             containerName(prefix: prefix, generation: $0)
         }
@@ -42,11 +47,13 @@ extension Instance {
         _ prefix: String, _ now: Date
     ) -> Decision? {
         guard failure == nil else { return nil }
-        let hasRun = running?.generation == generation
+        let isSettingUp = setUp(ofGeneration: generation) != nil
+        let hasRun = running?.generation == generation || isSettingUp
         switch containers[containerName(prefix: prefix, generation: generation)] {
         case .running(let address):
             let isKnown = running == Running(generation: generation, address: address, since: running?.since ?? now)
-            return isKnown ? nil : .start(generation: generation)
+            if isKnown { return nil }
+            return isSettingUp ? .setUp(generation: generation) : .start(generation: generation)
         case .exited(let code):
             return hasRun ? .ended(generation: generation, code: code) : .start(generation: generation)
         case nil: return hasRun ? .ended(generation: generation, code: nil) : .start(generation: generation)

@@ -26,7 +26,7 @@ extension Transaction {
 
     /// Takes an instance out of the load balancer; it ends once it has finished what it is answering.
     package mutating func terminate(_ instance: Instance, because reason: String) {
-        guard instance.isLive else { return }
+        guard instance.isLive || instance.state == .stopping || instance.state == .stopped else { return }
         deregister(instance.id)
         update(Instance.self, instance.id) { [now] instance in
             instance.state = .shuttingDown
@@ -86,6 +86,7 @@ extension Transaction {
         guard instance.generation == generation, instance.failure == nil else { return }
         update(Instance.self, id) { $0.failure = reason }
         delayNextLaunch(after: instance, scale)
+        machineFailed(instance, because: reason)
         guard let environment = world.environments[instance.environmentID], environment.status == .ready else { return }
         tell("Instance \(id): \(reason)", of: environment, severity: .warn, requestID: nil)
     }
@@ -103,7 +104,7 @@ extension Transaction {
 
     package mutating func instanceTerminated(_ id: String) {
         update(Instance.self, id) { instance in
-            instance.state = .terminated
+            instance.state = instance.state == .stopping ? .stopped : .terminated
             instance.staged = nil
             instance.running = nil
         }

@@ -19,9 +19,14 @@ package struct ContentFolder: Sendable {
         root.appending(path: "builds").appending(path: version.contentID + ".log")
     }
 
+    /// What was done on an instance when it was deployed to.
+    package func engineLog(ofInstance id: String) -> URL {
+        root.appending(path: "instances").appending(path: id + ".log")
+    }
+
     /// Makes the folders, so that files can be written.
     package func prepare() throws {
-        for name in ["objects", "bundles", "builds"] {
+        for name in ["objects", "bundles", "builds", "instances"] {
             try FileManager.default.createDirectory(
                 at: root.appending(path: name), withIntermediateDirectories: true)
         }
@@ -29,7 +34,7 @@ package struct ContentFolder: Sendable {
 
     /// Removes everything and makes the folders anew.
     package func empty() throws {
-        for name in ["objects", "bundles", "builds"] {
+        for name in ["objects", "bundles", "builds", "instances"] {
             let folder = root.appending(path: name)
             if FileManager.default.fileExists(atPath: folder.path) { try FileManager.default.removeItem(at: folder) }
         }

@@ -31,9 +31,6 @@ extension Activity {
 }
 
 extension Domain.Instance {
-    /// The type Beanstalk takes where none is set; every instance here is a container, whatever its type is called.
-    var type: String { "t3.micro" }
-
     /// From the group's ARN, because the group may be gone.
     var groupName: String { groupID.split(separator: "/", maxSplits: 1).last.map(String.init) ?? groupID }
 

@@ -42,6 +42,7 @@ extension Domain.Instance {
         case .pending: .pending
         case .running: .inService
         case .shuttingDown: .terminating
+        case .stopping, .stopped: .terminating
         case .terminated: .terminated
         }
     }

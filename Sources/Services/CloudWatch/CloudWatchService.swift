@@ -5,9 +5,11 @@ import Smithy
 /// Alarms that are really evaluated, and the metrics they are evaluated on.
 package struct CloudWatchService: CloudWatchHandler {
     let store: any RecordStore
+    let metrics: any MetricSource
 
-    package init(store: any RecordStore) {
+    package init(store: any RecordStore, metrics: any MetricSource) {
         self.store = store
+        self.metrics = metrics
     }
 
     func commit<Result: Sendable>(

@@ -10,8 +10,9 @@ extension EC2Service {
         let world = store.world
         let found = try selectInstances(input.instanceIds, input.filters, in: world, context)
         let page = try Page(of: found, by: \.id, token: input.nextToken, maxResults: input.maxResults)
+        let reservations = Dictionary(grouping: page.elements, by: \.reservationID).sorted { $0.key < $1.key }
         return DescribeInstancesResult(
-            nextToken: page.next, reservations: page.elements.map { Reservation($0, in: world) })
+            nextToken: page.next, reservations: reservations.map { Reservation($0.key, $0.value, in: world) })
     }
 
     func selectInstances(
@@ -39,15 +40,28 @@ extension EC2Service {
                 "subnet-id": { [$0.subnetID] },
                 "vpc-id": { [$0.subnetID == nil ? nil : Network.vpcID($0.scope)] },
                 "owner-id": { [$0.account] },
+                "image-id": { [$0.launch.image] },
+                "key-name": { [$0.machine?.keyName] },
+                "reservation-id": { [$0.reservationID] },
+                "instance.group-id": { $0.machine?.securityGroups ?? [] },
+                "client-token": { [$0.machine?.token] },
             ], tags: world.tags)
     }
 }
 
 extension Reservation {
-    /// A reservation for each instance: they are launched one by one.
-    fileprivate init(_ instance: Domain.Instance, in world: World) {
+    init(_ id: String, _ instances: [Domain.Instance], in world: World) {
+        let ordered = instances.sorted { ($0.machine?.launchIndex ?? 0, $0.id) < ($1.machine?.launchIndex ?? 0, $1.id) }
         self.init(
-            reservationId: "r-" + instance.id.dropFirst(2), ownerId: instance.account,
-            instances: [.init(instance, in: world)])
+            reservationId: id, ownerId: instances.first?.account, instances: ordered.map { .init($0, in: world) })
     }
+}
+
+extension Domain.Instance {
+    /// Groups launch one by one, so each of their instances has a reservation of its own.
+    fileprivate var reservationID: String { machine.map(\.reservationID).nonEmpty ?? "r-" + id.dropFirst(2) }
+}
+
+extension String? {
+    fileprivate var nonEmpty: String? { self?.isEmpty == false ? self : nil }
 }

@@ -3,7 +3,7 @@ package import EC2API
 package import Smithy
 
 extension EC2Service {
-    /// Security groups and their rules can be given tags; the network and the instances have their own.
+    /// Instances, security groups and their rules can be given tags; the network has its own.
     package func createTags(_ input: CreateTagsRequest, _ context: RequestContext) async throws(ServiceError) -> Empty {
         let tags = [Domain.Tag](input.tags)
         try await changeTags(of: input.resources, dryRun: input.dryRun, context) { $0.adding(tags) }
@@ -39,6 +39,7 @@ extension Transaction {
     fileprivate mutating func changeTags(
         of id: String, in scope: Scope, _ change: ([Domain.Tag]) -> [Domain.Tag]
     ) throws(Fault) {
+        if id.hasPrefix("i-") { return try changeTags(ofMachine: id, in: scope, change) }
         let groups = world.securityGroups(in: scope)
         guard var group = groups.first(where: { $0.id == id || $0.rules.contains { $0.id == id } }) else {
             throw Fault(.notFound(.tag), "The ID '\(id)' is not valid")

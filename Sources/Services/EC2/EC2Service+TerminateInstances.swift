@@ -24,7 +24,13 @@ extension EC2Service {
         do throws(Fault) {
             return try await store.commit { transaction throws(Fault) in
                 let found = try transaction.world.requireInstances(ids, in: context.scope, at: context.now)
-                for (_, instances) in Dictionary(grouping: found.filter(\.isLive), by: \.environmentID) {
+                for instance in found where instance.machine?.isProtected == true {
+                    throw Fault(
+                        .inUse(.permission),
+                        "The instance '\(instance.id)' may not be terminated. Modify its 'disableApiTermination' "
+                            + "instance attribute and try again.")
+                }
+                for (_, instances) in Dictionary(grouping: found, by: \.environmentID) {
                     transaction.terminateInstances(
                         instances.map(\.id).sorted(), because: Domain.Instance.userInitiated)
                 }
@@ -39,7 +45,7 @@ extension EC2Service {
 }
 
 extension InstanceStateChange {
-    fileprivate init(_ before: Domain.Instance, now state: Domain.Instance.State) {
+    init(_ before: Domain.Instance, now state: Domain.Instance.State) {
         self.init(instanceId: before.id, currentState: .init(state), previousState: .init(before.state))
     }
 }

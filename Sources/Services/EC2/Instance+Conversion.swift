@@ -11,6 +11,8 @@ extension EC2API.InstanceState {
             case .running: 16
             case .shuttingDown: 32
             case .terminated: 48
+            case .stopping: 64
+            case .stopped: 80
             }
         self.init(code: code, name: .init(rawValue: state.rawValue))
     }
@@ -19,12 +21,19 @@ extension EC2API.InstanceState {
 extension EC2API.Instance {
     init(_ instance: Domain.Instance, in world: World) {
         let scope = instance.scope
-        let groups = [GroupIdentifier(groupId: Network.securityGroupID(scope), groupName: "default")]
+        let own = instance.machine?.securityGroups ?? [Network.securityGroupID(scope)]
+        let groups = own.map { id in
+            GroupIdentifier(groupId: id, groupName: world.securityGroup(id, in: scope)?.name ?? "default")
+        }
+        let isGone = instance.state == .terminated || instance.state == .shuttingDown
         self.init(
-            securityGroups: instance.isLive ? groups : [],
+            securityGroups: isGone ? [] : groups,
             stateReason: instance.isLive ? nil : .init(code: instance.reasonCode, message: instance.stateReason),
-            tags: .init(world.tags(of: instance)), instanceId: instance.id, state: .init(instance.state),
-            stateTransitionReason: instance.isLive ? "" : instance.stateReason, amiLaunchIndex: 0,
+            tags: .init(world.tags(of: instance)), virtualizationType: .hvm, instanceId: instance.id,
+            imageId: instance.launch.image,
+            state: .init(instance.state),
+            stateTransitionReason: instance.isLive ? "" : instance.stateReason, keyName: instance.machine?.keyName,
+            amiLaunchIndex: instance.machine?.launchIndex ?? 0,
             instanceType: instance.type, launchTime: instance.launchedAt,
             placement: .init(tenancy: .default, availabilityZone: instance.zone),
             monitoring: .init(state: .disabled), subnetId: instance.subnetID,
@@ -33,9 +42,6 @@ extension EC2API.Instance {
 }
 
 extension Domain.Instance {
-    /// The type Beanstalk takes where none is set; every instance here is a container, whatever its type is called.
-    var type: String { "t3.micro" }
-
     /// As on AWS, an instance that has ended is in no network.
     var subnetID: String? {
         state == .terminated ? nil : Network.subnets(scope).first { $0.zone == zone }?.id
@@ -45,7 +51,8 @@ extension Domain.Instance {
     var privateAddress: String? { state == .terminated ? nil : running?.address.host }
 
     fileprivate var reasonCode: String {
-        stateReason == Self.userInitiated ? "Client.UserInitiatedShutdown" : "Server.ScheduledStop"
+        let code = stateReason?.split(separator: ":").first.map(String.init) ?? ""
+        return code.hasPrefix("Client.") || code.hasPrefix("Server.") ? code : "Server.ScheduledStop"
     }
 
     static let userInitiated = "Client.UserInitiatedShutdown: User initiated shutdown"
@@ -60,12 +67,6 @@ extension Domain.Instance {
 extension World {
     func instances(in scope: Scope, at now: Date) -> [Domain.Instance] {
         instances.values.filter { $0.scope == scope && $0.isShown(at: now) }
-    }
-
-    func tags(of instance: Domain.Instance) -> [Domain.Tag] {
-        let group = instance.groupID.split(separator: "/", maxSplits: 1).last.map(String.init)
-        let own = group.map { [Domain.Tag(key: "aws:autoscaling:groupName", value: $0)] } ?? []
-        return ((environments[instance.environmentID]?.resourceTags ?? []) + own).sorted { $0.key < $1.key }
     }
 
     /// The instances of those ids; all that are shown where none is given.

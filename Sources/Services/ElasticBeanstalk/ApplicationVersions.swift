@@ -88,7 +88,30 @@ extension BundleManifest {
             },
             links: read.links.map { EnvironmentLink(name: $0.name, environment: $0.environment) },
             warnings: read.warnings, environmentName: read.environmentName, solutionStack: read.solutionStack,
-            cname: read.cname)
+            cname: read.cname, tasks: read.tasks.isEmpty ? nil : read.tasks.map(InstanceTask.init))
+    }
+}
+
+extension InstanceTask {
+    fileprivate init(_ task: BundleTask) {
+        let stage: Stage =
+            switch task.stage {
+            case .configuration: .configuration
+            case .prebuild: .prebuild
+            case .container: .container
+            case .predeploy: .predeploy
+            case .postdeploy: .postdeploy
+            }
+        let occasion: Occasion =
+            switch task.occasion {
+            case .any: .any
+            case .deployment: .deployment
+            case .configuration: .configuration
+            }
+        self.init(
+            stage, occasion: occasion, title: task.title, words: task.words, test: task.test,
+            environment: task.environment, folder: task.folder, ignoresErrors: task.ignoresErrors,
+            isLeaderOnly: task.isLeaderOnly, isRepeatable: task.isRepeatable, concernsSystem: task.concernsSystem)
     }
 }
 

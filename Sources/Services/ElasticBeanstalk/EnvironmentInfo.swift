@@ -77,8 +77,10 @@ extension ElasticBeanstalkService {
         var files: [LogFile] = []
         let version = world.version(
             instance.launch.versionLabel, of: environment.applicationName, in: environment.scope)
-        if let version, let text = LogFile.read(contents.buildLog(of: version)) {
-            files.append(LogFile(path: "/var/log/eb-engine.log", lines: text.suffix(lines)))
+        let built = version.flatMap { LogFile.read(contents.buildLog(of: $0)) } ?? []
+        let engineLog = built + (LogFile.read(contents.engineLog(ofInstance: instance.id)) ?? [])
+        if !engineLog.isEmpty {
+            files.append(LogFile(path: "/var/log/eb-engine.log", lines: engineLog.suffix(lines)))
         }
         do {
             let name = instance.containerName(prefix: world.containerPrefix)

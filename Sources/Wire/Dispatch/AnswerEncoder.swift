@@ -12,7 +12,18 @@ struct AnswerEncoder {
         case .ec2: ec2(output, namespace)
         case .queryJSON: queryJSON(output)
         case .json, .rest: json(output)
+        case .cbor: cbor(output)
         }
+    }
+
+    /// An operation without an output has no body.
+    private func cbor(_ output: any Shape) -> [UInt8] {
+        guard !(output is Empty) else { return [] }
+        var writer = CBORWriter(capacity: 8192)
+        writer.beginObject()
+        output.write(to: &writer)
+        writer.endObject()
+        return writer.bytes
     }
 
     private func query(_ output: any Shape, _ namespace: String?) -> [UInt8] {

@@ -42,6 +42,7 @@ struct Plan {
         self.init(exchange: route.isREST ? .rest : .query, service: route.service, head: head, context: context)
         switch route.service?.description.protocols.first {
         case .ec2: exchange = .ec2
+        case .json where head.isRPCv2, .cbor where head.isRPCv2: exchange = .cbor
         case .json, .cbor: exchange = head.headers["x-amz-target"] == nil ? .query : .json(version: jsonVersion)
         case .query where acceptsJSON: exchange = .queryJSON
         default: break
@@ -62,6 +63,7 @@ struct Plan {
         do throws(ReadingError) {
             if route.isREST { return try readREST(route, body) }
             guard case .bytes(let bytes) = body else { throw .malformed("the body was not collected") }
+            if head.isRPCv2 { return try readCBOR(bytes) }
             if head.headers["x-amz-target"] != nil { return try readJSON(bytes) }
             return try readQuery(bytes, services)
         } catch {
@@ -89,6 +91,17 @@ struct Plan {
             return JSONReader(value, violations: Violations())
         } catch {
             throw .malformed("The JSON is not well formed: \(error.reason), at byte \(error.offset)")
+        }
+    }
+
+    private mutating func readCBOR(_ bytes: [UInt8]) throws(ReadingError) -> any ShapeReader {
+        exchange = .cbor
+        name = head.rpcV2Path?.operation
+        do throws(CBORParser.Fault) {
+            let value = try bytes.isEmpty ? .map([]) : CBORParser.parse(bytes)
+            return CBORReader(value, violations: Violations())
+        } catch {
+            throw .malformed("The CBOR is not well formed: \(error.reason), at byte \(error.offset)")
         }
     }
 

@@ -44,6 +44,7 @@ package struct Dispatcher: Sendable {
         if let prefix = host.prefix, let service = services.first(where: { $0.description.endpointPrefix == prefix }) {
             return service
         }
+        if let prefix = head.rpcV2Path?.service { return services.first { $0.description.targetPrefix == prefix } }
         if let target = head.headers["x-amz-target"]?.split(separator: ".").first {
             return services.first { $0.description.targetPrefix == String(target) }
         }

@@ -5,5 +5,7 @@ package enum Exchange: Sendable, Equatable {
     /// Elastic Beanstalk's `GET /?Operation=…` with `Accept: application/json`.
     case queryJSON
     case json(version: String)
+    /// Smithy's RPC v2: the operation is in the path, the body is CBOR.
+    case cbor
     case rest
 }

@@ -20,14 +20,14 @@ extension Plan {
         switch exchange {
         case .rest:
             ServiceError("MethodNotAllowed", "The specified method is not allowed against this resource.", status: 405)
-        case .json: ServiceError("UnknownOperationException", "The request names no operation.")
+        case .json, .cbor: ServiceError("UnknownOperationException", "The request names no operation.")
         case .query, .ec2, .queryJSON: ServiceError("MissingAction", "The request must contain the parameter Action.")
         }
     }
 
     private func unknownOperation(_ name: String) -> ServiceError {
         switch exchange {
-        case .json: ServiceError("UnknownOperationException", "The operation \(name) is not known.")
+        case .json, .cbor: ServiceError("UnknownOperationException", "The operation \(name) is not known.")
         case .rest, .query, .ec2, .queryJSON:
             ServiceError(
                 "InvalidAction",
@@ -76,10 +76,23 @@ extension Plan {
             error: error, requestID: context.requestID, namespace: service?.description.xmlNamespace)
         var headers = headers()
         if case .json = exchange { headers.append("x-amzn-ErrorType", error.code) }
+        if keepsQueryCodes {
+            headers.append("x-amzn-query-error", error.code + (error.isSendersFault ? ";Sender" : ";Receiver"))
+        }
         let bytes = head.method == "HEAD" || error.status == 304 ? [] : body.bytes(exchange)
         return WireResponse(
             status: error.status, headers: headers, body: .bytes(bytes), operation: qualifiedName, errorCode: error.code
         )
+    }
+
+    /// A service that once spoke Query only: its clients go on matching Query's codes.
+    /// Source: Smithy, "AWS Query compatible trait".
+    private var keepsQueryCodes: Bool {
+        guard service?.description.protocols.contains(.query) == true else { return false }
+        switch exchange {
+        case .json, .cbor: return true
+        case .query, .ec2, .queryJSON, .rest: return false
+        }
     }
 
     private func headers() -> Headers {
@@ -89,6 +102,9 @@ extension Plan {
         case .queryJSON: headers.append("Content-Type", "application/json")
         case .json(let version): headers.append("Content-Type", "application/x-amz-json-" + version)
         case .rest: headers.append("Content-Type", "application/xml")
+        case .cbor:
+            headers.append("Content-Type", "application/cbor")
+            headers.append("smithy-protocol", "rpc-v2-cbor")
         }
         appendRequestID(to: &headers)
         return headers

@@ -22,3 +22,16 @@ package struct RequestHead: Sendable, Equatable {
             query: parts.count > 1 ? String(parts[1]) : "", headers: headers)
     }
 }
+
+extension RequestHead {
+    /// Source: Smithy, "Smithy RPC v2 CBOR protocol".
+    var isRPCv2: Bool { headers["smithy-protocol"] == "rpc-v2-cbor" }
+
+    /// `/service/NAME/operation/NAME`, whatever is before it.
+    var rpcV2Path: (service: String, operation: String)? {
+        guard isRPCv2 else { return nil }
+        let parts = path.split(separator: "/").suffix(4).map(String.init)
+        guard parts.count == 4, parts[0] == "service", parts[2] == "operation" else { return nil }
+        return (parts[1], parts[3])
+    }
+}

@@ -12,6 +12,7 @@ struct ErrorBody {
         case .ec2: ec2()
         case .queryJSON: queryJSON()
         case .json: json()
+        case .cbor: cbor()
         case .rest: rest()
         }
     }
@@ -65,6 +66,16 @@ struct ErrorBody {
         writer.field("Type", error.isSendersFault ? "Sender" : "Receiver")
         writer.endObject()
         writer.field("RequestId", requestID)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private func cbor() -> [UInt8] {
+        var writer = CBORWriter(capacity: 512)
+        writer.beginObject()
+        writer.field("__type", error.code)
+        writer.field("message", error.message)
+        for detail in error.details { writer.field(detail.name, detail.value) }
         writer.endObject()
         return writer.bytes
     }

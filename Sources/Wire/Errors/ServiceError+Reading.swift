@@ -12,7 +12,7 @@ extension ServiceError {
     private static func malformed(_ reason: String, _ exchange: Exchange) -> ServiceError {
         switch exchange {
         case .query, .ec2, .queryJSON: ServiceError("MalformedInput", reason)
-        case .json: ServiceError("SerializationException", reason)
+        case .json, .cbor: ServiceError("SerializationException", reason)
         case .rest: ServiceError("MalformedXML", reason)
         }
     }
@@ -20,7 +20,7 @@ extension ServiceError {
     private static func invalid(_ violations: [Violation], _ exchange: Exchange) -> ServiceError {
         switch exchange {
         case .query, .queryJSON: ServiceError("ValidationError", sentence(violations))
-        case .json: ServiceError("ValidationException", sentence(violations))
+        case .json, .cbor: ServiceError("ValidationException", sentence(violations))
         case .rest: ServiceError("InvalidArgument", sentence(violations))
         case .ec2: ec2(violations[0])
         }

@@ -58,12 +58,12 @@ struct BundleManifestTests {
         try await bench.makeVersion(
             "v1",
             [
-                ".ebextensions/01.config": "commands:\n  01:\n    command: ls\n", "cron.yaml": "version: 1\n",
-                ".platform/hooks/predeploy/01.sh": "#!/bin/sh\n",
+                ".ebextensions/01.config": "services:\n  systemd: {}\nResources: {}\n", "cron.yaml": "version: 1\n",
+                ".platform/nginx/nginx.conf": "x",
             ])
         _ = try await bench.create("blue")
         let warnings = try await bench.events().filter { $0.severity == .warn }.map(\.message)
-        for word in ["commands", "cron.yaml", ".platform/hooks/predeploy/01.sh"] {
+        for word in ["'services'", "'Resources'", "cron.yaml", ".platform/nginx/nginx.conf"] {
             #expect(warnings.contains { $0.contains(word) }, "\(word): \(warnings)")
         }
     }
