@@ -15,6 +15,9 @@ package struct Observations: Sendable {
     /// References of the images that the engine is known to have.
     package var images: Set<String> = []
 
+    /// Which process of ours is looking; scripts that another began are never known to have ended.
+    package var worker = ""
+
     package init() {}
 
     package func health(of registration: Registration) -> TargetHealth? {

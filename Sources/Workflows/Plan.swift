@@ -6,8 +6,11 @@ struct Plan: Sendable {
     var steps: [Step] = []
     /// Decisions that only write records.
     var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
+    var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
+    /// Databases of which nothing is left.
+    var forgotten: [EnvironmentDatabase] = []
     var health: [(environment: String, health: Health)] = []
     var tasks: [(record: ClusterTask, decision: ClusterTask.Decision)] = []
     var services: [(record: ClusterService, decisions: [ClusterService.Decision])] = []
@@ -16,8 +19,10 @@ struct Plan: Sendable {
     var nextLook: Date?
 
     init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
-        for version in world.versions.values where version.decide() == .build {
-            steps.append(.build(version, reference: version.imageReference(identity: world.identity)))
+        for version in world.versions.values {
+            guard case .build(let platform) = version.decide() else { continue }
+            let reference = version.imageReference(identity: world.identity, platform: platform)
+            steps.append(.build(version, platform: platform, reference: reference))
         }
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
@@ -27,7 +32,12 @@ struct Plan: Sendable {
         for operation in world.operations.values where operation.isUnfinished {
             add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
         }
-        for group in world.groups.values { add(group.decide(in: world, at: now), for: group) }
+        for deployment in world.codeDeployments.values where deployment.isUnfinished {
+            add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
+        }
+        for group in world.groups.values {
+            add(group.decide(in: world, given: seen, at: now, scale: scale), for: group)
+        }
         for environment in world.environments.values where !environment.isTerminated {
             let health = environment.health(in: world, given: seen)
             if health != environment.health { self.health.append((environment.id, health)) }
@@ -46,6 +56,7 @@ struct Plan: Sendable {
                 serviceDeployments.append((deployment, decision))
             }
         }
+        for database in world.databases.values { add(database.decide(in: world, given: seen), for: database) }
         for container in world.strays(among: seen.containers) {
             steps.append(.remove(container: container, of: container))
         }
@@ -65,6 +76,15 @@ struct Plan: Sendable {
             steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)
         case .wait(let instant): look(at: instant)
+        }
+    }
+
+    private mutating func add(_ decision: EnvironmentDatabase.Decision, for database: EnvironmentDatabase) {
+        switch decision {
+        case .start: steps.append(.startDatabase(database))
+        case .remove(let container): steps.append(.remove(container: container, of: database.id))
+        case .forget: forgotten.append(database)
+        case .wait: break
         }
     }
 
@@ -101,9 +121,26 @@ struct Plan: Sendable {
         if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
     }
 
+    private mutating func add(_ decision: CodeDeployment.Decision, for deployment: CodeDeployment) {
+        look(at: decision.next)
+        for action in decision.actions {
+            switch action {
+            case .work(let target, let event):
+                steps.append(.deploy(.init(deployment: deployment.id, target: target, work: .run(event))))
+            case .callHook(let target, let event):
+                steps.append(.deploy(.init(deployment: deployment.id, target: target, work: .callHook(event))))
+            case .readRevision:
+                steps.append(.deploy(.init(deployment: deployment.id, target: "", work: .readRevision)))
+            default: break
+            }
+        }
+        let writes = decision.actions.filter { !$0.isEffect }
+        if !writes.isEmpty { deployments.append((deployment, writes)) }
+    }
+
     var isQuiet: Bool {
-        operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty && tasks.isEmpty
-            && services.isEmpty && serviceDeployments.isEmpty
+        operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
+            && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
     }
 }
 
@@ -114,8 +151,10 @@ extension World {
         guard !images.isEmpty, needsAttention.isEmpty else { return [] }
         var unused = images
         for version in versions.values {
-            unused.remove(version.imageReference(identity: identity))
-            if let image = version.image { unused.remove(image.reference) }
+            for build in version.builds {
+                unused.remove(version.imageReference(identity: identity, platform: build.platform))
+                if let image = build.image { unused.remove(image.reference) }
+            }
         }
         for instance in instances.values where instance.state != .terminated {
             unused.remove(instance.launch.image)
@@ -134,7 +173,7 @@ extension World {
         let unreadable = needsAttention.filter { $0.table == ClusterTask.tableName }.map { "task-" + $0.id.suffix(32) }
         let kept = alive.union(unreadable)
         return (containers ?? [:]).keys.filter { name in
-            guard name.hasPrefix(prefix) else { return false }
+            guard name.hasPrefix(prefix), !isDatabase(container: name) else { return false }
             let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
             if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
                 return false

@@ -23,8 +23,8 @@ package final class Runner: Service {
 
     package init(
         store: any RecordStore, engine: any InstanceEngine, dataPlane: any DataPlane, tables: TableKeeper,
-        statistics: any RequestStatistics = NoStatistics(), contents: ContentFolder, clock: any WallClock,
-        scale: TimeScale, logger: Logger
+        statistics: any RequestStatistics = NoStatistics(), contents: ContentFolder,
+        hooks: any DeploymentHooks = NoHooks(), clock: any WallClock, scale: TimeScale, logger: Logger
     ) {
         self.store = store
         self.engine = engine
@@ -35,7 +35,8 @@ package final class Runner: Service {
         self.scale = scale
         self.logger = logger
         worker = StepWorker(
-            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger)
+            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger,
+            hooks: hooks, worker: IDSource.random.hex(16))
     }
 
     /// Runs until it is cancelled or the process shuts down. What is under way is then given up: it is taken up again
@@ -151,6 +152,7 @@ package final class Runner: Service {
         seen.containers = watch.containers
         seen.containerHealth = watch.health
         seen.images = watch.images
+        seen.worker = worker.worker
         seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {

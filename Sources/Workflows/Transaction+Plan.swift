@@ -5,6 +5,7 @@ extension Transaction {
     /// decided anew at the next look.
     mutating func carryOut(_ plan: Plan, scale: TimeScale) {
         for id in plan.terminated { instanceTerminated(id) }
+        for database in plan.forgotten where world.databases[database.id] == database { delete(database) }
         for (operation, decision) in plan.operations where world.operations[operation.id] == operation {
             switch decision {
             case .advance(let phase): enter(phase, operation.id)
@@ -12,10 +13,16 @@ extension Transaction {
             case .wait: break
             }
         }
+        for (deployment, actions) in plan.deployments where world.codeDeployments[deployment.id] == deployment {
+            for action in actions { carryOut(action, of: deployment.id) }
+        }
         for (group, decision) in plan.groups where world.groups[group.id] == group {
             switch decision {
             case .launch(let count): launchInstances(count, in: group.id)
             case .terminate(let ids, let reason): terminateInstances(ids, because: reason)
+            case .endWait(let instance, let hook): endWait(of: instance, hook: hook)
+            case .finishRefresh: endRefresh(of: group.id, .successful)
+            case .delete: forgetGroup(group.id)
             case .wait: break
             }
         }

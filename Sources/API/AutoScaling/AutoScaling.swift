@@ -15,21 +15,73 @@ package enum AutoScaling {
         xmlNamespace: "http://autoscaling.amazonaws.com/doc/2011-01-01/",
         modelled: modelled)
 
+    package static let attachInstances = Operation<AttachInstancesQuery, Empty>("AttachInstances")
+    package static let attachLoadBalancerTargetGroups = Operation<AttachLoadBalancerTargetGroupsType, AttachLoadBalancerTargetGroupsResultType>("AttachLoadBalancerTargetGroups", result: "AttachLoadBalancerTargetGroupsResult")
+    package static let cancelInstanceRefresh = Operation<CancelInstanceRefreshType, CancelInstanceRefreshAnswer>("CancelInstanceRefresh", result: "CancelInstanceRefreshResult")
+    package static let completeLifecycleAction = Operation<CompleteLifecycleActionType, CompleteLifecycleActionAnswer>("CompleteLifecycleAction", result: "CompleteLifecycleActionResult")
+    package static let createAutoScalingGroup = Operation<CreateAutoScalingGroupType, Empty>("CreateAutoScalingGroup")
+    package static let createLaunchConfiguration = Operation<CreateLaunchConfigurationType, Empty>("CreateLaunchConfiguration")
+    package static let createOrUpdateTags = Operation<CreateOrUpdateTagsType, Empty>("CreateOrUpdateTags")
+    package static let deleteAutoScalingGroup = Operation<DeleteAutoScalingGroupType, Empty>("DeleteAutoScalingGroup")
+    package static let deleteLaunchConfiguration = Operation<LaunchConfigurationNameType, Empty>("DeleteLaunchConfiguration")
+    package static let deleteLifecycleHook = Operation<DeleteLifecycleHookType, DeleteLifecycleHookAnswer>("DeleteLifecycleHook", result: "DeleteLifecycleHookResult")
+    package static let deleteTags = Operation<DeleteTagsType, Empty>("DeleteTags")
     package static let describeAutoScalingGroups = Operation<AutoScalingGroupNamesType, AutoScalingGroupsType>("DescribeAutoScalingGroups", result: "DescribeAutoScalingGroupsResult")
     package static let describeAutoScalingInstances = Operation<DescribeAutoScalingInstancesType, AutoScalingInstancesType>("DescribeAutoScalingInstances", result: "DescribeAutoScalingInstancesResult")
+    package static let describeInstanceRefreshes = Operation<DescribeInstanceRefreshesType, DescribeInstanceRefreshesAnswer>("DescribeInstanceRefreshes", result: "DescribeInstanceRefreshesResult")
     package static let describeLaunchConfigurations = Operation<LaunchConfigurationNamesType, LaunchConfigurationsType>("DescribeLaunchConfigurations", result: "DescribeLaunchConfigurationsResult")
+    package static let describeLifecycleHooks = Operation<DescribeLifecycleHooksType, DescribeLifecycleHooksAnswer>("DescribeLifecycleHooks", result: "DescribeLifecycleHooksResult")
+    package static let describeLoadBalancerTargetGroups = Operation<DescribeLoadBalancerTargetGroupsRequest, DescribeLoadBalancerTargetGroupsResponse>("DescribeLoadBalancerTargetGroups", result: "DescribeLoadBalancerTargetGroupsResult")
     package static let describeScalingActivities = Operation<DescribeScalingActivitiesType, ActivitiesType>("DescribeScalingActivities", result: "DescribeScalingActivitiesResult")
+    package static let describeTags = Operation<DescribeTagsType, TagsType>("DescribeTags", result: "DescribeTagsResult")
+    package static let detachInstances = Operation<DetachInstancesQuery, DetachInstancesAnswer>("DetachInstances", result: "DetachInstancesResult")
+    package static let detachLoadBalancerTargetGroups = Operation<DetachLoadBalancerTargetGroupsType, DetachLoadBalancerTargetGroupsResultType>("DetachLoadBalancerTargetGroups", result: "DetachLoadBalancerTargetGroupsResult")
+    package static let enterStandby = Operation<EnterStandbyQuery, EnterStandbyAnswer>("EnterStandby", result: "EnterStandbyResult")
+    package static let exitStandby = Operation<ExitStandbyQuery, ExitStandbyAnswer>("ExitStandby", result: "ExitStandbyResult")
+    package static let putLifecycleHook = Operation<PutLifecycleHookType, PutLifecycleHookAnswer>("PutLifecycleHook", result: "PutLifecycleHookResult")
+    package static let recordLifecycleActionHeartbeat = Operation<RecordLifecycleActionHeartbeatType, RecordLifecycleActionHeartbeatAnswer>("RecordLifecycleActionHeartbeat", result: "RecordLifecycleActionHeartbeatResult")
+    package static let resumeProcesses = Operation<ScalingProcessQuery, Empty>("ResumeProcesses")
     package static let setDesiredCapacity = Operation<SetDesiredCapacityType, Empty>("SetDesiredCapacity")
+    package static let setInstanceHealth = Operation<SetInstanceHealthQuery, Empty>("SetInstanceHealth")
+    package static let setInstanceProtection = Operation<SetInstanceProtectionQuery, SetInstanceProtectionAnswer>("SetInstanceProtection", result: "SetInstanceProtectionResult")
+    package static let startInstanceRefresh = Operation<StartInstanceRefreshType, StartInstanceRefreshAnswer>("StartInstanceRefresh", result: "StartInstanceRefreshResult")
+    package static let suspendProcesses = Operation<ScalingProcessQuery, Empty>("SuspendProcesses")
     package static let terminateInstanceInAutoScalingGroup = Operation<TerminateInstanceInAutoScalingGroupType, ActivityType>("TerminateInstanceInAutoScalingGroup", result: "TerminateInstanceInAutoScalingGroupResult")
     package static let updateAutoScalingGroup = Operation<UpdateAutoScalingGroupType, Empty>("UpdateAutoScalingGroup")
 
     package static func service(_ handler: some AutoScalingHandler) -> BoundService {
         BoundService(description, [
+            attachInstances.bound(to: handler.attachInstances),
+            attachLoadBalancerTargetGroups.bound(to: handler.attachLoadBalancerTargetGroups),
+            cancelInstanceRefresh.bound(to: handler.cancelInstanceRefresh),
+            completeLifecycleAction.bound(to: handler.completeLifecycleAction),
+            createAutoScalingGroup.bound(to: handler.createAutoScalingGroup),
+            createLaunchConfiguration.bound(to: handler.createLaunchConfiguration),
+            createOrUpdateTags.bound(to: handler.createOrUpdateTags),
+            deleteAutoScalingGroup.bound(to: handler.deleteAutoScalingGroup),
+            deleteLaunchConfiguration.bound(to: handler.deleteLaunchConfiguration),
+            deleteLifecycleHook.bound(to: handler.deleteLifecycleHook),
+            deleteTags.bound(to: handler.deleteTags),
             describeAutoScalingGroups.bound(to: handler.describeAutoScalingGroups),
             describeAutoScalingInstances.bound(to: handler.describeAutoScalingInstances),
+            describeInstanceRefreshes.bound(to: handler.describeInstanceRefreshes),
             describeLaunchConfigurations.bound(to: handler.describeLaunchConfigurations),
+            describeLifecycleHooks.bound(to: handler.describeLifecycleHooks),
+            describeLoadBalancerTargetGroups.bound(to: handler.describeLoadBalancerTargetGroups),
             describeScalingActivities.bound(to: handler.describeScalingActivities),
+            describeTags.bound(to: handler.describeTags),
+            detachInstances.bound(to: handler.detachInstances),
+            detachLoadBalancerTargetGroups.bound(to: handler.detachLoadBalancerTargetGroups),
+            enterStandby.bound(to: handler.enterStandby),
+            exitStandby.bound(to: handler.exitStandby),
+            putLifecycleHook.bound(to: handler.putLifecycleHook),
+            recordLifecycleActionHeartbeat.bound(to: handler.recordLifecycleActionHeartbeat),
+            resumeProcesses.bound(to: handler.resumeProcesses),
             setDesiredCapacity.bound(to: handler.setDesiredCapacity),
+            setInstanceHealth.bound(to: handler.setInstanceHealth),
+            setInstanceProtection.bound(to: handler.setInstanceProtection),
+            startInstanceRefresh.bound(to: handler.startInstanceRefresh),
+            suspendProcesses.bound(to: handler.suspendProcesses),
             terminateInstanceInAutoScalingGroup.bound(to: handler.terminateInstanceInAutoScalingGroup),
             updateAutoScalingGroup.bound(to: handler.updateAutoScalingGroup),
         ])

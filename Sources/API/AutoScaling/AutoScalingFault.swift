@@ -5,8 +5,13 @@ package import Smithy
 
 /// The model's errors, with AWS's codes and status.
 package enum AutoScalingFault {
+    package static func activeInstanceRefreshNotFound(_ message: String) -> ServiceError { ServiceError("ActiveInstanceRefreshNotFound", message, status: 400) }
+    package static func alreadyExists(_ message: String) -> ServiceError { ServiceError("AlreadyExists", message, status: 400) }
+    package static func instanceRefreshInProgress(_ message: String) -> ServiceError { ServiceError("InstanceRefreshInProgress", message, status: 400) }
     package static func invalidNextToken(_ message: String) -> ServiceError { ServiceError("InvalidNextToken", message, status: 400) }
+    package static func limitExceeded(_ message: String) -> ServiceError { ServiceError("LimitExceeded", message, status: 400) }
     package static func resourceContention(_ message: String) -> ServiceError { ServiceError("ResourceContention", message, status: 500) }
+    package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUse", message, status: 400) }
     package static func scalingActivityInProgress(_ message: String) -> ServiceError { ServiceError("ScalingActivityInProgress", message, status: 400) }
     package static func serviceLinkedRoleFailure(_ message: String) -> ServiceError { ServiceError("ServiceLinkedRoleFailure", message, status: 500) }
 }

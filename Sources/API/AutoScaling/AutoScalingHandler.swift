@@ -5,11 +5,37 @@ package import Smithy
 
 /// What serves the service: a method for each operation in `specs/operations.json`.
 package protocol AutoScalingHandler: Sendable {
+    func attachInstances(_ input: AttachInstancesQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func attachLoadBalancerTargetGroups(_ input: AttachLoadBalancerTargetGroupsType, _ context: RequestContext) async throws(ServiceError) -> AttachLoadBalancerTargetGroupsResultType
+    func cancelInstanceRefresh(_ input: CancelInstanceRefreshType, _ context: RequestContext) async throws(ServiceError) -> CancelInstanceRefreshAnswer
+    func completeLifecycleAction(_ input: CompleteLifecycleActionType, _ context: RequestContext) async throws(ServiceError) -> CompleteLifecycleActionAnswer
+    func createAutoScalingGroup(_ input: CreateAutoScalingGroupType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func createLaunchConfiguration(_ input: CreateLaunchConfigurationType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func createOrUpdateTags(_ input: CreateOrUpdateTagsType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteAutoScalingGroup(_ input: DeleteAutoScalingGroupType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteLaunchConfiguration(_ input: LaunchConfigurationNameType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteLifecycleHook(_ input: DeleteLifecycleHookType, _ context: RequestContext) async throws(ServiceError) -> DeleteLifecycleHookAnswer
+    func deleteTags(_ input: DeleteTagsType, _ context: RequestContext) async throws(ServiceError) -> Empty
     func describeAutoScalingGroups(_ input: AutoScalingGroupNamesType, _ context: RequestContext) async throws(ServiceError) -> AutoScalingGroupsType
     func describeAutoScalingInstances(_ input: DescribeAutoScalingInstancesType, _ context: RequestContext) async throws(ServiceError) -> AutoScalingInstancesType
+    func describeInstanceRefreshes(_ input: DescribeInstanceRefreshesType, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceRefreshesAnswer
     func describeLaunchConfigurations(_ input: LaunchConfigurationNamesType, _ context: RequestContext) async throws(ServiceError) -> LaunchConfigurationsType
+    func describeLifecycleHooks(_ input: DescribeLifecycleHooksType, _ context: RequestContext) async throws(ServiceError) -> DescribeLifecycleHooksAnswer
+    func describeLoadBalancerTargetGroups(_ input: DescribeLoadBalancerTargetGroupsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancerTargetGroupsResponse
     func describeScalingActivities(_ input: DescribeScalingActivitiesType, _ context: RequestContext) async throws(ServiceError) -> ActivitiesType
+    func describeTags(_ input: DescribeTagsType, _ context: RequestContext) async throws(ServiceError) -> TagsType
+    func detachInstances(_ input: DetachInstancesQuery, _ context: RequestContext) async throws(ServiceError) -> DetachInstancesAnswer
+    func detachLoadBalancerTargetGroups(_ input: DetachLoadBalancerTargetGroupsType, _ context: RequestContext) async throws(ServiceError) -> DetachLoadBalancerTargetGroupsResultType
+    func enterStandby(_ input: EnterStandbyQuery, _ context: RequestContext) async throws(ServiceError) -> EnterStandbyAnswer
+    func exitStandby(_ input: ExitStandbyQuery, _ context: RequestContext) async throws(ServiceError) -> ExitStandbyAnswer
+    func putLifecycleHook(_ input: PutLifecycleHookType, _ context: RequestContext) async throws(ServiceError) -> PutLifecycleHookAnswer
+    func recordLifecycleActionHeartbeat(_ input: RecordLifecycleActionHeartbeatType, _ context: RequestContext) async throws(ServiceError) -> RecordLifecycleActionHeartbeatAnswer
+    func resumeProcesses(_ input: ScalingProcessQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
     func setDesiredCapacity(_ input: SetDesiredCapacityType, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func setInstanceHealth(_ input: SetInstanceHealthQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func setInstanceProtection(_ input: SetInstanceProtectionQuery, _ context: RequestContext) async throws(ServiceError) -> SetInstanceProtectionAnswer
+    func startInstanceRefresh(_ input: StartInstanceRefreshType, _ context: RequestContext) async throws(ServiceError) -> StartInstanceRefreshAnswer
+    func suspendProcesses(_ input: ScalingProcessQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
     func terminateInstanceInAutoScalingGroup(_ input: TerminateInstanceInAutoScalingGroupType, _ context: RequestContext) async throws(ServiceError) -> ActivityType
     func updateAutoScalingGroup(_ input: UpdateAutoScalingGroupType, _ context: RequestContext) async throws(ServiceError) -> Empty
 }

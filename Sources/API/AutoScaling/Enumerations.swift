@@ -175,6 +175,26 @@ package struct InstanceMetadataHttpTokensState: EnumShape {
     package static let all: [Self] = [.optional, .required]
 }
 
+package struct InstanceRefreshStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pending = Self(rawValue: "Pending")
+    package static let inProgress = Self(rawValue: "InProgress")
+    package static let successful = Self(rawValue: "Successful")
+    package static let failed = Self(rawValue: "Failed")
+    package static let cancelling = Self(rawValue: "Cancelling")
+    package static let cancelled = Self(rawValue: "Cancelled")
+    package static let rollbackInProgress = Self(rawValue: "RollbackInProgress")
+    package static let rollbackFailed = Self(rawValue: "RollbackFailed")
+    package static let rollbackSuccessful = Self(rawValue: "RollbackSuccessful")
+    package static let baking = Self(rawValue: "Baking")
+    package static let all: [Self] = [.pending, .inProgress, .successful, .failed, .cancelling, .cancelled, .rollbackInProgress, .rollbackFailed, .rollbackSuccessful, .baking]
+}
+
 package struct LifecycleState: EnumShape {
     package let rawValue: String
 
@@ -240,6 +260,18 @@ package struct LocalStorageType: EnumShape {
     package static let all: [Self] = [.hdd, .ssd]
 }
 
+package struct RefreshStrategy: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let rolling = Self(rawValue: "Rolling")
+    package static let replaceRootVolume = Self(rawValue: "ReplaceRootVolume")
+    package static let all: [Self] = [.rolling, .replaceRootVolume]
+}
+
 package struct RetentionAction: EnumShape {
     package let rawValue: String
 
@@ -250,6 +282,19 @@ package struct RetentionAction: EnumShape {
     package static let retain = Self(rawValue: "retain")
     package static let terminate = Self(rawValue: "terminate")
     package static let all: [Self] = [.retain, .terminate]
+}
+
+package struct ScaleInProtectedInstances: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let refresh = Self(rawValue: "Refresh")
+    package static let ignore = Self(rawValue: "Ignore")
+    package static let wait = Self(rawValue: "Wait")
+    package static let all: [Self] = [.refresh, .ignore, .wait]
 }
 
 package struct ScalingActivityStatusCode: EnumShape {
@@ -276,6 +321,19 @@ package struct ScalingActivityStatusCode: EnumShape {
     package static let waitingForInPlaceUpdateToFinalize = Self(rawValue: "WaitingForInPlaceUpdateToFinalize")
     package static let inPlaceUpdateInProgress = Self(rawValue: "InPlaceUpdateInProgress")
     package static let all: [Self] = [.pendingSpotBidPlacement, .waitingForSpotInstanceRequestId, .waitingForSpotInstanceId, .waitingForInstanceId, .preInService, .inProgress, .waitingForELBConnectionDraining, .midLifecycleAction, .waitingForInstanceWarmup, .successful, .failed, .cancelled, .waitingForConnectionDraining, .waitingForInPlaceUpdateToStart, .waitingForInPlaceUpdateToFinalize, .inPlaceUpdateInProgress]
+}
+
+package struct StandbyInstances: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let terminate = Self(rawValue: "Terminate")
+    package static let ignore = Self(rawValue: "Ignore")
+    package static let wait = Self(rawValue: "Wait")
+    package static let all: [Self] = [.terminate, .ignore, .wait]
 }
 
 package struct TargetCapacityType: EnumShape {

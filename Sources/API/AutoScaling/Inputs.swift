@@ -49,6 +49,70 @@ package struct AcceleratorTotalMemoryMiBRequest: Shape {
     }
 }
 
+package struct AlarmSpecification: Shape {
+    package var alarms: [String]
+
+    package init(
+        alarms: [String] = []
+    ) {
+        self.alarms = alarms
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        alarms = try reader.list(Member("Alarms", element: Member("member", min: 1, max: 255)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Alarms", alarms)
+    }
+}
+
+package struct AttachInstancesQuery: Shape {
+    package var instanceIds: [String]
+    package var autoScalingGroupName: String
+
+    package init(
+        instanceIds: [String] = [],
+        autoScalingGroupName: String
+    ) {
+        self.instanceIds = instanceIds
+        self.autoScalingGroupName = autoScalingGroupName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceIds = try reader.list(Member("InstanceIds", element: Member("member", min: 1, max: 19)))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceIds", instanceIds)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+    }
+}
+
+package struct AttachLoadBalancerTargetGroupsType: Shape {
+    package var autoScalingGroupName: String
+    package var targetGroupARNs: [String]
+
+    package init(
+        autoScalingGroupName: String,
+        targetGroupARNs: [String]
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.targetGroupARNs = targetGroupARNs
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        targetGroupARNs = try reader.require(Member("TargetGroupARNs", element: Member("member", min: 1, max: 511)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("TargetGroupARNs", targetGroupARNs)
+    }
+}
+
 package struct AutoScalingGroupNamesType: Shape {
     package var autoScalingGroupNames: [String]
     package var includeInstances: Bool?
@@ -174,6 +238,62 @@ package struct BaselinePerformanceFactorsRequest: Shape {
     }
 }
 
+package struct BlockDeviceMapping: Shape {
+    package var virtualName: String?
+    package var deviceName: String
+    package var ebs: Ebs?
+    package var noDevice: Bool?
+
+    package init(
+        virtualName: String? = nil,
+        deviceName: String,
+        ebs: Ebs? = nil,
+        noDevice: Bool? = nil
+    ) {
+        self.virtualName = virtualName
+        self.deviceName = deviceName
+        self.ebs = ebs
+        self.noDevice = noDevice
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        virtualName = try reader.read(Member("VirtualName", min: 1, max: 255))
+        deviceName = try reader.require(Member("DeviceName", min: 1, max: 255))
+        ebs = try reader.read("Ebs")
+        noDevice = try reader.read("NoDevice")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("VirtualName", virtualName)
+        writer.write("DeviceName", deviceName)
+        writer.write("Ebs", ebs)
+        writer.write("NoDevice", noDevice)
+    }
+}
+
+package struct CancelInstanceRefreshType: Shape {
+    package var autoScalingGroupName: String
+    package var waitForTransitioningInstances: Bool?
+
+    package init(
+        autoScalingGroupName: String,
+        waitForTransitioningInstances: Bool? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.waitForTransitioningInstances = waitForTransitioningInstances
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        waitForTransitioningInstances = try reader.read("WaitForTransitioningInstances")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("WaitForTransitioningInstances", waitForTransitioningInstances)
+    }
+}
+
 package struct CapacityReservationSpecification: Shape {
     package var capacityReservationPreference: CapacityReservationPreference?
     package var capacityReservationTarget: CapacityReservationTarget?
@@ -220,6 +340,44 @@ package struct CapacityReservationTarget: Shape {
     }
 }
 
+package struct CompleteLifecycleActionType: Shape {
+    package var lifecycleHookName: String
+    package var autoScalingGroupName: String
+    package var lifecycleActionToken: String?
+    package var lifecycleActionResult: String
+    package var instanceId: String?
+
+    package init(
+        lifecycleHookName: String,
+        autoScalingGroupName: String,
+        lifecycleActionToken: String? = nil,
+        lifecycleActionResult: String,
+        instanceId: String? = nil
+    ) {
+        self.lifecycleHookName = lifecycleHookName
+        self.autoScalingGroupName = autoScalingGroupName
+        self.lifecycleActionToken = lifecycleActionToken
+        self.lifecycleActionResult = lifecycleActionResult
+        self.instanceId = instanceId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHookName = try reader.require(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 1600))
+        lifecycleActionToken = try reader.read(Member("LifecycleActionToken", min: 36, max: 36))
+        lifecycleActionResult = try reader.require("LifecycleActionResult")
+        instanceId = try reader.read(Member("InstanceId", min: 1, max: 19))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LifecycleActionToken", lifecycleActionToken)
+        writer.write("LifecycleActionResult", lifecycleActionResult)
+        writer.write("InstanceId", instanceId)
+    }
+}
+
 package struct CpuPerformanceFactorRequest: Shape {
     package var references: [PerformanceFactorReferenceRequest]
 
@@ -235,6 +393,389 @@ package struct CpuPerformanceFactorRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("References", xml: "Reference", item: "item"), references)
+    }
+}
+
+package struct CreateAutoScalingGroupType: Shape {
+    package var autoScalingGroupName: String
+    package var launchConfigurationName: String?
+    package var launchTemplate: LaunchTemplateSpecification?
+    package var mixedInstancesPolicy: MixedInstancesPolicy?
+    package var instanceId: String?
+    package var minSize: Int
+    package var maxSize: Int
+    package var desiredCapacity: Int?
+    package var defaultCooldown: Int?
+    package var availabilityZones: [String]
+    package var availabilityZoneIds: [String]
+    package var loadBalancerNames: [String]
+    package var targetGroupARNs: [String]
+    package var healthCheckType: String?
+    package var healthCheckGracePeriod: Int?
+    package var placementGroup: String?
+    package var vpcZoneIdentifier: String?
+    package var terminationPolicies: [String]
+    package var newInstancesProtectedFromScaleIn: Bool?
+    package var capacityRebalance: Bool?
+    package var lifecycleHookSpecificationList: [LifecycleHookSpecification]
+    package var deletionProtection: DeletionProtection?
+    package var tags: [Tag]
+    package var serviceLinkedRoleARN: String?
+    package var maxInstanceLifetime: Int?
+    package var context: String?
+    package var desiredCapacityType: String?
+    package var defaultInstanceWarmup: Int?
+    package var trafficSources: [TrafficSourceIdentifier]
+    package var instanceMaintenancePolicy: InstanceMaintenancePolicy?
+    package var availabilityZoneDistribution: AvailabilityZoneDistribution?
+    package var availabilityZoneImpairmentPolicy: AvailabilityZoneImpairmentPolicy?
+    package var skipZonalShiftValidation: Bool?
+    package var capacityReservationSpecification: CapacityReservationSpecification?
+    package var instanceLifecyclePolicy: InstanceLifecyclePolicy?
+    package var `operator`: Operator?
+
+    package init(
+        autoScalingGroupName: String,
+        launchConfigurationName: String? = nil,
+        launchTemplate: LaunchTemplateSpecification? = nil,
+        mixedInstancesPolicy: MixedInstancesPolicy? = nil,
+        instanceId: String? = nil,
+        minSize: Int,
+        maxSize: Int,
+        desiredCapacity: Int? = nil,
+        defaultCooldown: Int? = nil,
+        availabilityZones: [String] = [],
+        availabilityZoneIds: [String] = [],
+        loadBalancerNames: [String] = [],
+        targetGroupARNs: [String] = [],
+        healthCheckType: String? = nil,
+        healthCheckGracePeriod: Int? = nil,
+        placementGroup: String? = nil,
+        vpcZoneIdentifier: String? = nil,
+        terminationPolicies: [String] = [],
+        newInstancesProtectedFromScaleIn: Bool? = nil,
+        capacityRebalance: Bool? = nil,
+        lifecycleHookSpecificationList: [LifecycleHookSpecification] = [],
+        deletionProtection: DeletionProtection? = nil,
+        tags: [Tag] = [],
+        serviceLinkedRoleARN: String? = nil,
+        maxInstanceLifetime: Int? = nil,
+        context: String? = nil,
+        desiredCapacityType: String? = nil,
+        defaultInstanceWarmup: Int? = nil,
+        trafficSources: [TrafficSourceIdentifier] = [],
+        instanceMaintenancePolicy: InstanceMaintenancePolicy? = nil,
+        availabilityZoneDistribution: AvailabilityZoneDistribution? = nil,
+        availabilityZoneImpairmentPolicy: AvailabilityZoneImpairmentPolicy? = nil,
+        skipZonalShiftValidation: Bool? = nil,
+        capacityReservationSpecification: CapacityReservationSpecification? = nil,
+        instanceLifecyclePolicy: InstanceLifecyclePolicy? = nil,
+        `operator`: Operator? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.launchConfigurationName = launchConfigurationName
+        self.launchTemplate = launchTemplate
+        self.mixedInstancesPolicy = mixedInstancesPolicy
+        self.instanceId = instanceId
+        self.minSize = minSize
+        self.maxSize = maxSize
+        self.desiredCapacity = desiredCapacity
+        self.defaultCooldown = defaultCooldown
+        self.availabilityZones = availabilityZones
+        self.availabilityZoneIds = availabilityZoneIds
+        self.loadBalancerNames = loadBalancerNames
+        self.targetGroupARNs = targetGroupARNs
+        self.healthCheckType = healthCheckType
+        self.healthCheckGracePeriod = healthCheckGracePeriod
+        self.placementGroup = placementGroup
+        self.vpcZoneIdentifier = vpcZoneIdentifier
+        self.terminationPolicies = terminationPolicies
+        self.newInstancesProtectedFromScaleIn = newInstancesProtectedFromScaleIn
+        self.capacityRebalance = capacityRebalance
+        self.lifecycleHookSpecificationList = lifecycleHookSpecificationList
+        self.deletionProtection = deletionProtection
+        self.tags = tags
+        self.serviceLinkedRoleARN = serviceLinkedRoleARN
+        self.maxInstanceLifetime = maxInstanceLifetime
+        self.context = context
+        self.desiredCapacityType = desiredCapacityType
+        self.defaultInstanceWarmup = defaultInstanceWarmup
+        self.trafficSources = trafficSources
+        self.instanceMaintenancePolicy = instanceMaintenancePolicy
+        self.availabilityZoneDistribution = availabilityZoneDistribution
+        self.availabilityZoneImpairmentPolicy = availabilityZoneImpairmentPolicy
+        self.skipZonalShiftValidation = skipZonalShiftValidation
+        self.capacityReservationSpecification = capacityReservationSpecification
+        self.instanceLifecyclePolicy = instanceLifecyclePolicy
+        self.`operator` = `operator`
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        launchConfigurationName = try reader.read(Member("LaunchConfigurationName", min: 1, max: 255))
+        launchTemplate = try reader.read("LaunchTemplate")
+        mixedInstancesPolicy = try reader.read("MixedInstancesPolicy")
+        instanceId = try reader.read(Member("InstanceId", min: 1, max: 19))
+        minSize = try reader.require("MinSize")
+        maxSize = try reader.require("MaxSize")
+        desiredCapacity = try reader.read("DesiredCapacity")
+        defaultCooldown = try reader.read("DefaultCooldown")
+        availabilityZones = try reader.list(Member("AvailabilityZones", element: Member("member", min: 1, max: 255)))
+        availabilityZoneIds = try reader.list(Member("AvailabilityZoneIds", element: Member("member", min: 1, max: 255)))
+        loadBalancerNames = try reader.list(Member("LoadBalancerNames", element: Member("member", min: 1, max: 255)))
+        targetGroupARNs = try reader.list(Member("TargetGroupARNs", element: Member("member", min: 1, max: 511)))
+        healthCheckType = try reader.read(Member("HealthCheckType", min: 1, max: 32))
+        healthCheckGracePeriod = try reader.read("HealthCheckGracePeriod")
+        placementGroup = try reader.read(Member("PlacementGroup", min: 1, max: 255))
+        vpcZoneIdentifier = try reader.read(Member("VPCZoneIdentifier", min: 1, max: 5000))
+        terminationPolicies = try reader.list(Member("TerminationPolicies", element: Member("member", min: 1, max: 1600)))
+        newInstancesProtectedFromScaleIn = try reader.read("NewInstancesProtectedFromScaleIn")
+        capacityRebalance = try reader.read("CapacityRebalance")
+        lifecycleHookSpecificationList = try reader.list("LifecycleHookSpecificationList")
+        deletionProtection = try reader.read("DeletionProtection")
+        tags = try reader.list("Tags")
+        serviceLinkedRoleARN = try reader.read(Member("ServiceLinkedRoleARN", min: 1, max: 1600))
+        maxInstanceLifetime = try reader.read("MaxInstanceLifetime")
+        context = try reader.read("Context")
+        desiredCapacityType = try reader.read(Member("DesiredCapacityType", min: 1, max: 255))
+        defaultInstanceWarmup = try reader.read("DefaultInstanceWarmup")
+        trafficSources = try reader.list("TrafficSources")
+        instanceMaintenancePolicy = try reader.read("InstanceMaintenancePolicy")
+        availabilityZoneDistribution = try reader.read("AvailabilityZoneDistribution")
+        availabilityZoneImpairmentPolicy = try reader.read("AvailabilityZoneImpairmentPolicy")
+        skipZonalShiftValidation = try reader.read("SkipZonalShiftValidation")
+        capacityReservationSpecification = try reader.read("CapacityReservationSpecification")
+        instanceLifecyclePolicy = try reader.read("InstanceLifecyclePolicy")
+        `operator` = try reader.read("Operator")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LaunchConfigurationName", launchConfigurationName)
+        writer.write("LaunchTemplate", launchTemplate)
+        writer.write("MixedInstancesPolicy", mixedInstancesPolicy)
+        writer.write("InstanceId", instanceId)
+        writer.write("MinSize", minSize)
+        writer.write("MaxSize", maxSize)
+        writer.write("DesiredCapacity", desiredCapacity)
+        writer.write("DefaultCooldown", defaultCooldown)
+        writer.write("AvailabilityZones", availabilityZones)
+        writer.write("AvailabilityZoneIds", availabilityZoneIds)
+        writer.write("LoadBalancerNames", loadBalancerNames)
+        writer.write("TargetGroupARNs", targetGroupARNs)
+        writer.write("HealthCheckType", healthCheckType)
+        writer.write("HealthCheckGracePeriod", healthCheckGracePeriod)
+        writer.write("PlacementGroup", placementGroup)
+        writer.write("VPCZoneIdentifier", vpcZoneIdentifier)
+        writer.write("TerminationPolicies", terminationPolicies)
+        writer.write("NewInstancesProtectedFromScaleIn", newInstancesProtectedFromScaleIn)
+        writer.write("CapacityRebalance", capacityRebalance)
+        writer.write("LifecycleHookSpecificationList", lifecycleHookSpecificationList)
+        writer.write("DeletionProtection", deletionProtection)
+        writer.write("Tags", tags)
+        writer.write("ServiceLinkedRoleARN", serviceLinkedRoleARN)
+        writer.write("MaxInstanceLifetime", maxInstanceLifetime)
+        writer.write("Context", context)
+        writer.write("DesiredCapacityType", desiredCapacityType)
+        writer.write("DefaultInstanceWarmup", defaultInstanceWarmup)
+        writer.write("TrafficSources", trafficSources)
+        writer.write("InstanceMaintenancePolicy", instanceMaintenancePolicy)
+        writer.write("AvailabilityZoneDistribution", availabilityZoneDistribution)
+        writer.write("AvailabilityZoneImpairmentPolicy", availabilityZoneImpairmentPolicy)
+        writer.write("SkipZonalShiftValidation", skipZonalShiftValidation)
+        writer.write("CapacityReservationSpecification", capacityReservationSpecification)
+        writer.write("InstanceLifecyclePolicy", instanceLifecyclePolicy)
+        writer.write("Operator", `operator`)
+    }
+}
+
+package struct CreateLaunchConfigurationType: Shape {
+    package var launchConfigurationName: String
+    package var imageId: String?
+    package var keyName: String?
+    package var securityGroups: [String]
+    package var classicLinkVPCId: String?
+    package var classicLinkVPCSecurityGroups: [String]
+    package var userData: String?
+    package var instanceId: String?
+    package var instanceType: String?
+    package var kernelId: String?
+    package var ramdiskId: String?
+    package var blockDeviceMappings: [BlockDeviceMapping]
+    package var instanceMonitoring: InstanceMonitoring?
+    package var spotPrice: String?
+    package var iamInstanceProfile: String?
+    package var ebsOptimized: Bool?
+    package var associatePublicIpAddress: Bool?
+    package var placementTenancy: String?
+    package var metadataOptions: InstanceMetadataOptions?
+
+    package init(
+        launchConfigurationName: String,
+        imageId: String? = nil,
+        keyName: String? = nil,
+        securityGroups: [String] = [],
+        classicLinkVPCId: String? = nil,
+        classicLinkVPCSecurityGroups: [String] = [],
+        userData: String? = nil,
+        instanceId: String? = nil,
+        instanceType: String? = nil,
+        kernelId: String? = nil,
+        ramdiskId: String? = nil,
+        blockDeviceMappings: [BlockDeviceMapping] = [],
+        instanceMonitoring: InstanceMonitoring? = nil,
+        spotPrice: String? = nil,
+        iamInstanceProfile: String? = nil,
+        ebsOptimized: Bool? = nil,
+        associatePublicIpAddress: Bool? = nil,
+        placementTenancy: String? = nil,
+        metadataOptions: InstanceMetadataOptions? = nil
+    ) {
+        self.launchConfigurationName = launchConfigurationName
+        self.imageId = imageId
+        self.keyName = keyName
+        self.securityGroups = securityGroups
+        self.classicLinkVPCId = classicLinkVPCId
+        self.classicLinkVPCSecurityGroups = classicLinkVPCSecurityGroups
+        self.userData = userData
+        self.instanceId = instanceId
+        self.instanceType = instanceType
+        self.kernelId = kernelId
+        self.ramdiskId = ramdiskId
+        self.blockDeviceMappings = blockDeviceMappings
+        self.instanceMonitoring = instanceMonitoring
+        self.spotPrice = spotPrice
+        self.iamInstanceProfile = iamInstanceProfile
+        self.ebsOptimized = ebsOptimized
+        self.associatePublicIpAddress = associatePublicIpAddress
+        self.placementTenancy = placementTenancy
+        self.metadataOptions = metadataOptions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchConfigurationName = try reader.require(Member("LaunchConfigurationName", min: 1, max: 255))
+        imageId = try reader.read(Member("ImageId", min: 1, max: 255))
+        keyName = try reader.read(Member("KeyName", min: 1, max: 255))
+        securityGroups = try reader.list("SecurityGroups")
+        classicLinkVPCId = try reader.read(Member("ClassicLinkVPCId", min: 1, max: 255))
+        classicLinkVPCSecurityGroups = try reader.list(Member("ClassicLinkVPCSecurityGroups", element: Member("member", min: 1, max: 255)))
+        userData = try reader.read(Member("UserData", max: 21847))
+        instanceId = try reader.read(Member("InstanceId", min: 1, max: 19))
+        instanceType = try reader.read(Member("InstanceType", min: 1, max: 255))
+        kernelId = try reader.read(Member("KernelId", min: 1, max: 255))
+        ramdiskId = try reader.read(Member("RamdiskId", min: 1, max: 255))
+        blockDeviceMappings = try reader.list("BlockDeviceMappings")
+        instanceMonitoring = try reader.read("InstanceMonitoring")
+        spotPrice = try reader.read(Member("SpotPrice", min: 1, max: 255))
+        iamInstanceProfile = try reader.read(Member("IamInstanceProfile", min: 1, max: 1600))
+        ebsOptimized = try reader.read("EbsOptimized")
+        associatePublicIpAddress = try reader.read("AssociatePublicIpAddress")
+        placementTenancy = try reader.read(Member("PlacementTenancy", min: 1, max: 64))
+        metadataOptions = try reader.read("MetadataOptions")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LaunchConfigurationName", launchConfigurationName)
+        writer.write("ImageId", imageId)
+        writer.write("KeyName", keyName)
+        writer.write("SecurityGroups", securityGroups)
+        writer.write("ClassicLinkVPCId", classicLinkVPCId)
+        writer.write("ClassicLinkVPCSecurityGroups", classicLinkVPCSecurityGroups)
+        writer.write("UserData", userData)
+        writer.write("InstanceId", instanceId)
+        writer.write("InstanceType", instanceType)
+        writer.write("KernelId", kernelId)
+        writer.write("RamdiskId", ramdiskId)
+        writer.write("BlockDeviceMappings", blockDeviceMappings)
+        writer.write("InstanceMonitoring", instanceMonitoring)
+        writer.write("SpotPrice", spotPrice)
+        writer.write("IamInstanceProfile", iamInstanceProfile)
+        writer.write("EbsOptimized", ebsOptimized)
+        writer.write("AssociatePublicIpAddress", associatePublicIpAddress)
+        writer.write("PlacementTenancy", placementTenancy)
+        writer.write("MetadataOptions", metadataOptions)
+    }
+}
+
+package struct CreateOrUpdateTagsType: Shape {
+    package var tags: [Tag]
+
+    package init(
+        tags: [Tag]
+    ) {
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tags = try reader.require("Tags")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Tags", tags)
+    }
+}
+
+package struct DeleteAutoScalingGroupType: Shape {
+    package var autoScalingGroupName: String
+    package var forceDelete: Bool?
+
+    package init(
+        autoScalingGroupName: String,
+        forceDelete: Bool? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.forceDelete = forceDelete
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        forceDelete = try reader.read("ForceDelete")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("ForceDelete", forceDelete)
+    }
+}
+
+package struct DeleteLifecycleHookType: Shape {
+    package var lifecycleHookName: String
+    package var autoScalingGroupName: String
+
+    package init(
+        lifecycleHookName: String,
+        autoScalingGroupName: String
+    ) {
+        self.lifecycleHookName = lifecycleHookName
+        self.autoScalingGroupName = autoScalingGroupName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHookName = try reader.require(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+    }
+}
+
+package struct DeleteTagsType: Shape {
+    package var tags: [Tag]
+
+    package init(
+        tags: [Tag]
+    ) {
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tags = try reader.require("Tags")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Tags", tags)
     }
 }
 
@@ -268,6 +809,90 @@ package struct DescribeAutoScalingInstancesType: Shape {
         writer.write("IncludeManagedResources", includeManagedResources)
         writer.write("MaxRecords", maxRecords)
         writer.write("NextToken", nextToken)
+    }
+}
+
+package struct DescribeInstanceRefreshesType: Shape {
+    package var autoScalingGroupName: String
+    package var instanceRefreshIds: [String]
+    package var nextToken: String?
+    package var maxRecords: Int?
+
+    package init(
+        autoScalingGroupName: String,
+        instanceRefreshIds: [String] = [],
+        nextToken: String? = nil,
+        maxRecords: Int? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.instanceRefreshIds = instanceRefreshIds
+        self.nextToken = nextToken
+        self.maxRecords = maxRecords
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        instanceRefreshIds = try reader.list(Member("InstanceRefreshIds", element: Member("member", min: 1, max: 255)))
+        nextToken = try reader.read("NextToken")
+        maxRecords = try reader.read("MaxRecords")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("InstanceRefreshIds", instanceRefreshIds)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxRecords", maxRecords)
+    }
+}
+
+package struct DescribeLifecycleHooksType: Shape {
+    package var autoScalingGroupName: String
+    package var lifecycleHookNames: [String]
+
+    package init(
+        autoScalingGroupName: String,
+        lifecycleHookNames: [String] = []
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.lifecycleHookNames = lifecycleHookNames
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        lifecycleHookNames = try reader.list(Member("LifecycleHookNames", max: 50, element: Member("member", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LifecycleHookNames", lifecycleHookNames)
+    }
+}
+
+package struct DescribeLoadBalancerTargetGroupsRequest: Shape {
+    package var autoScalingGroupName: String
+    package var nextToken: String?
+    package var maxRecords: Int?
+
+    package init(
+        autoScalingGroupName: String,
+        nextToken: String? = nil,
+        maxRecords: Int? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.nextToken = nextToken
+        self.maxRecords = maxRecords
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        nextToken = try reader.read("NextToken")
+        maxRecords = try reader.read("MaxRecords")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxRecords", maxRecords)
     }
 }
 
@@ -319,6 +944,113 @@ package struct DescribeScalingActivitiesType: Shape {
     }
 }
 
+package struct DescribeTagsType: Shape {
+    package var filters: [Filter]
+    package var includeManagedResources: Bool?
+    package var nextToken: String?
+    package var maxRecords: Int?
+
+    package init(
+        filters: [Filter] = [],
+        includeManagedResources: Bool? = nil,
+        nextToken: String? = nil,
+        maxRecords: Int? = nil
+    ) {
+        self.filters = filters
+        self.includeManagedResources = includeManagedResources
+        self.nextToken = nextToken
+        self.maxRecords = maxRecords
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        filters = try reader.list("Filters")
+        includeManagedResources = try reader.read("IncludeManagedResources")
+        nextToken = try reader.read("NextToken")
+        maxRecords = try reader.read("MaxRecords")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Filters", filters)
+        writer.write("IncludeManagedResources", includeManagedResources)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxRecords", maxRecords)
+    }
+}
+
+package struct DesiredConfiguration: Shape {
+    package var launchTemplate: LaunchTemplateSpecification?
+    package var mixedInstancesPolicy: MixedInstancesPolicy?
+
+    package init(
+        launchTemplate: LaunchTemplateSpecification? = nil,
+        mixedInstancesPolicy: MixedInstancesPolicy? = nil
+    ) {
+        self.launchTemplate = launchTemplate
+        self.mixedInstancesPolicy = mixedInstancesPolicy
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplate = try reader.read("LaunchTemplate")
+        mixedInstancesPolicy = try reader.read("MixedInstancesPolicy")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LaunchTemplate", launchTemplate)
+        writer.write("MixedInstancesPolicy", mixedInstancesPolicy)
+    }
+}
+
+package struct DetachInstancesQuery: Shape {
+    package var instanceIds: [String]
+    package var autoScalingGroupName: String
+    package var shouldDecrementDesiredCapacity: Bool
+
+    package init(
+        instanceIds: [String] = [],
+        autoScalingGroupName: String,
+        shouldDecrementDesiredCapacity: Bool
+    ) {
+        self.instanceIds = instanceIds
+        self.autoScalingGroupName = autoScalingGroupName
+        self.shouldDecrementDesiredCapacity = shouldDecrementDesiredCapacity
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceIds = try reader.list(Member("InstanceIds", element: Member("member", min: 1, max: 19)))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        shouldDecrementDesiredCapacity = try reader.require("ShouldDecrementDesiredCapacity")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceIds", instanceIds)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("ShouldDecrementDesiredCapacity", shouldDecrementDesiredCapacity)
+    }
+}
+
+package struct DetachLoadBalancerTargetGroupsType: Shape {
+    package var autoScalingGroupName: String
+    package var targetGroupARNs: [String]
+
+    package init(
+        autoScalingGroupName: String,
+        targetGroupARNs: [String]
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.targetGroupARNs = targetGroupARNs
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        targetGroupARNs = try reader.require(Member("TargetGroupARNs", element: Member("member", min: 1, max: 511)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("TargetGroupARNs", targetGroupARNs)
+    }
+}
+
 package struct DistributionSegment: Shape {
     package var targetCapacityTypes: [TargetCapacityType]
 
@@ -334,6 +1066,105 @@ package struct DistributionSegment: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TargetCapacityTypes", targetCapacityTypes)
+    }
+}
+
+package struct Ebs: Shape {
+    package var snapshotId: String?
+    package var volumeSize: Int?
+    package var volumeType: String?
+    package var deleteOnTermination: Bool?
+    package var iops: Int?
+    package var encrypted: Bool?
+    package var throughput: Int?
+
+    package init(
+        snapshotId: String? = nil,
+        volumeSize: Int? = nil,
+        volumeType: String? = nil,
+        deleteOnTermination: Bool? = nil,
+        iops: Int? = nil,
+        encrypted: Bool? = nil,
+        throughput: Int? = nil
+    ) {
+        self.snapshotId = snapshotId
+        self.volumeSize = volumeSize
+        self.volumeType = volumeType
+        self.deleteOnTermination = deleteOnTermination
+        self.iops = iops
+        self.encrypted = encrypted
+        self.throughput = throughput
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        snapshotId = try reader.read(Member("SnapshotId", min: 1, max: 255))
+        volumeSize = try reader.read(Member("VolumeSize", min: 1, max: 16384))
+        volumeType = try reader.read(Member("VolumeType", min: 1, max: 255))
+        deleteOnTermination = try reader.read("DeleteOnTermination")
+        iops = try reader.read(Member("Iops", min: 100, max: 20000))
+        encrypted = try reader.read("Encrypted")
+        throughput = try reader.read(Member("Throughput", min: 125, max: 1000))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SnapshotId", snapshotId)
+        writer.write("VolumeSize", volumeSize)
+        writer.write("VolumeType", volumeType)
+        writer.write("DeleteOnTermination", deleteOnTermination)
+        writer.write("Iops", iops)
+        writer.write("Encrypted", encrypted)
+        writer.write("Throughput", throughput)
+    }
+}
+
+package struct EnterStandbyQuery: Shape {
+    package var instanceIds: [String]
+    package var autoScalingGroupName: String
+    package var shouldDecrementDesiredCapacity: Bool
+
+    package init(
+        instanceIds: [String] = [],
+        autoScalingGroupName: String,
+        shouldDecrementDesiredCapacity: Bool
+    ) {
+        self.instanceIds = instanceIds
+        self.autoScalingGroupName = autoScalingGroupName
+        self.shouldDecrementDesiredCapacity = shouldDecrementDesiredCapacity
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceIds = try reader.list(Member("InstanceIds", element: Member("member", min: 1, max: 19)))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        shouldDecrementDesiredCapacity = try reader.require("ShouldDecrementDesiredCapacity")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceIds", instanceIds)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("ShouldDecrementDesiredCapacity", shouldDecrementDesiredCapacity)
+    }
+}
+
+package struct ExitStandbyQuery: Shape {
+    package var instanceIds: [String]
+    package var autoScalingGroupName: String
+
+    package init(
+        instanceIds: [String] = [],
+        autoScalingGroupName: String
+    ) {
+        self.instanceIds = instanceIds
+        self.autoScalingGroupName = autoScalingGroupName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceIds = try reader.list(Member("InstanceIds", element: Member("member", min: 1, max: 19)))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceIds", instanceIds)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
     }
 }
 
@@ -398,6 +1229,52 @@ package struct InstanceMaintenancePolicy: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("MinHealthyPercentage", minHealthyPercentage)
         writer.write("MaxHealthyPercentage", maxHealthyPercentage)
+    }
+}
+
+package struct InstanceMetadataOptions: Shape {
+    package var httpTokens: InstanceMetadataHttpTokensState?
+    package var httpPutResponseHopLimit: Int?
+    package var httpEndpoint: InstanceMetadataEndpointState?
+
+    package init(
+        httpTokens: InstanceMetadataHttpTokensState? = nil,
+        httpPutResponseHopLimit: Int? = nil,
+        httpEndpoint: InstanceMetadataEndpointState? = nil
+    ) {
+        self.httpTokens = httpTokens
+        self.httpPutResponseHopLimit = httpPutResponseHopLimit
+        self.httpEndpoint = httpEndpoint
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        httpTokens = try reader.read("HttpTokens")
+        httpPutResponseHopLimit = try reader.read(Member("HttpPutResponseHopLimit", min: 1, max: 64))
+        httpEndpoint = try reader.read("HttpEndpoint")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("HttpTokens", httpTokens)
+        writer.write("HttpPutResponseHopLimit", httpPutResponseHopLimit)
+        writer.write("HttpEndpoint", httpEndpoint)
+    }
+}
+
+package struct InstanceMonitoring: Shape {
+    package var enabled: Bool?
+
+    package init(
+        enabled: Bool? = nil
+    ) {
+        self.enabled = enabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enabled = try reader.read("Enabled")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Enabled", enabled)
     }
 }
 
@@ -587,6 +1464,24 @@ package struct InstancesDistribution: Shape {
     }
 }
 
+package struct LaunchConfigurationNameType: Shape {
+    package var launchConfigurationName: String
+
+    package init(
+        launchConfigurationName: String
+    ) {
+        self.launchConfigurationName = launchConfigurationName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchConfigurationName = try reader.require(Member("LaunchConfigurationName", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LaunchConfigurationName", launchConfigurationName)
+    }
+}
+
 package struct LaunchConfigurationNamesType: Shape {
     package var launchConfigurationNames: [String]
     package var nextToken: String?
@@ -701,6 +1596,54 @@ package struct LaunchTemplateSpecification: Shape {
         writer.write("LaunchTemplateId", launchTemplateId)
         writer.write("LaunchTemplateName", launchTemplateName)
         writer.write("Version", version)
+    }
+}
+
+package struct LifecycleHookSpecification: Shape {
+    package var lifecycleHookName: String
+    package var lifecycleTransition: String
+    package var notificationMetadata: String?
+    package var heartbeatTimeout: Int?
+    package var defaultResult: String?
+    package var notificationTargetARN: String?
+    package var roleARN: String?
+
+    package init(
+        lifecycleHookName: String,
+        lifecycleTransition: String,
+        notificationMetadata: String? = nil,
+        heartbeatTimeout: Int? = nil,
+        defaultResult: String? = nil,
+        notificationTargetARN: String? = nil,
+        roleARN: String? = nil
+    ) {
+        self.lifecycleHookName = lifecycleHookName
+        self.lifecycleTransition = lifecycleTransition
+        self.notificationMetadata = notificationMetadata
+        self.heartbeatTimeout = heartbeatTimeout
+        self.defaultResult = defaultResult
+        self.notificationTargetARN = notificationTargetARN
+        self.roleARN = roleARN
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHookName = try reader.require(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        lifecycleTransition = try reader.require("LifecycleTransition")
+        notificationMetadata = try reader.read(Member("NotificationMetadata", min: 1, max: 4000, pattern: Patterns.anyPrintableAsciiStringMaxLen4000))
+        heartbeatTimeout = try reader.read("HeartbeatTimeout")
+        defaultResult = try reader.read("DefaultResult")
+        notificationTargetARN = try reader.read(Member("NotificationTargetARN", max: 255))
+        roleARN = try reader.read(Member("RoleARN", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("LifecycleTransition", lifecycleTransition)
+        writer.write("NotificationMetadata", notificationMetadata)
+        writer.write("HeartbeatTimeout", heartbeatTimeout)
+        writer.write("DefaultResult", defaultResult)
+        writer.write("NotificationTargetARN", notificationTargetARN)
+        writer.write("RoleARN", roleARN)
     }
 }
 
@@ -819,6 +1762,24 @@ package struct NetworkInterfaceCountRequest: Shape {
     }
 }
 
+package struct Operator: Shape {
+    package var principal: String
+
+    package init(
+        principal: String
+    ) {
+        self.principal = principal
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        principal = try reader.require(Member("Principal", min: 1, max: 128))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Principal", principal)
+    }
+}
+
 package struct PerformanceFactorReferenceRequest: Shape {
     package var instanceFamily: String?
 
@@ -837,6 +1798,160 @@ package struct PerformanceFactorReferenceRequest: Shape {
     }
 }
 
+package struct PutLifecycleHookType: Shape {
+    package var lifecycleHookName: String
+    package var autoScalingGroupName: String
+    package var lifecycleTransition: String?
+    package var roleARN: String?
+    package var notificationTargetARN: String?
+    package var notificationMetadata: String?
+    package var heartbeatTimeout: Int?
+    package var defaultResult: String?
+
+    package init(
+        lifecycleHookName: String,
+        autoScalingGroupName: String,
+        lifecycleTransition: String? = nil,
+        roleARN: String? = nil,
+        notificationTargetARN: String? = nil,
+        notificationMetadata: String? = nil,
+        heartbeatTimeout: Int? = nil,
+        defaultResult: String? = nil
+    ) {
+        self.lifecycleHookName = lifecycleHookName
+        self.autoScalingGroupName = autoScalingGroupName
+        self.lifecycleTransition = lifecycleTransition
+        self.roleARN = roleARN
+        self.notificationTargetARN = notificationTargetARN
+        self.notificationMetadata = notificationMetadata
+        self.heartbeatTimeout = heartbeatTimeout
+        self.defaultResult = defaultResult
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHookName = try reader.require(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        lifecycleTransition = try reader.read("LifecycleTransition")
+        roleARN = try reader.read(Member("RoleARN", min: 1, max: 255))
+        notificationTargetARN = try reader.read(Member("NotificationTargetARN", max: 255))
+        notificationMetadata = try reader.read(Member("NotificationMetadata", min: 1, max: 4000, pattern: Patterns.anyPrintableAsciiStringMaxLen4000))
+        heartbeatTimeout = try reader.read("HeartbeatTimeout")
+        defaultResult = try reader.read("DefaultResult")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LifecycleTransition", lifecycleTransition)
+        writer.write("RoleARN", roleARN)
+        writer.write("NotificationTargetARN", notificationTargetARN)
+        writer.write("NotificationMetadata", notificationMetadata)
+        writer.write("HeartbeatTimeout", heartbeatTimeout)
+        writer.write("DefaultResult", defaultResult)
+    }
+}
+
+package struct RecordLifecycleActionHeartbeatType: Shape {
+    package var lifecycleHookName: String
+    package var autoScalingGroupName: String
+    package var lifecycleActionToken: String?
+    package var instanceId: String?
+
+    package init(
+        lifecycleHookName: String,
+        autoScalingGroupName: String,
+        lifecycleActionToken: String? = nil,
+        instanceId: String? = nil
+    ) {
+        self.lifecycleHookName = lifecycleHookName
+        self.autoScalingGroupName = autoScalingGroupName
+        self.lifecycleActionToken = lifecycleActionToken
+        self.instanceId = instanceId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHookName = try reader.require(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 1600))
+        lifecycleActionToken = try reader.read(Member("LifecycleActionToken", min: 36, max: 36))
+        instanceId = try reader.read(Member("InstanceId", min: 1, max: 19))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LifecycleActionToken", lifecycleActionToken)
+        writer.write("InstanceId", instanceId)
+    }
+}
+
+package struct RefreshPreferences: Shape {
+    package var minHealthyPercentage: Int?
+    package var instanceWarmup: Int?
+    package var checkpointPercentages: [Int]
+    package var checkpointDelay: Int?
+    package var skipMatching: Bool?
+    package var autoRollback: Bool?
+    package var scaleInProtectedInstances: ScaleInProtectedInstances?
+    package var standbyInstances: StandbyInstances?
+    package var alarmSpecification: AlarmSpecification?
+    package var maxHealthyPercentage: Int?
+    package var bakeTime: Int?
+
+    package init(
+        minHealthyPercentage: Int? = nil,
+        instanceWarmup: Int? = nil,
+        checkpointPercentages: [Int] = [],
+        checkpointDelay: Int? = nil,
+        skipMatching: Bool? = nil,
+        autoRollback: Bool? = nil,
+        scaleInProtectedInstances: ScaleInProtectedInstances? = nil,
+        standbyInstances: StandbyInstances? = nil,
+        alarmSpecification: AlarmSpecification? = nil,
+        maxHealthyPercentage: Int? = nil,
+        bakeTime: Int? = nil
+    ) {
+        self.minHealthyPercentage = minHealthyPercentage
+        self.instanceWarmup = instanceWarmup
+        self.checkpointPercentages = checkpointPercentages
+        self.checkpointDelay = checkpointDelay
+        self.skipMatching = skipMatching
+        self.autoRollback = autoRollback
+        self.scaleInProtectedInstances = scaleInProtectedInstances
+        self.standbyInstances = standbyInstances
+        self.alarmSpecification = alarmSpecification
+        self.maxHealthyPercentage = maxHealthyPercentage
+        self.bakeTime = bakeTime
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        minHealthyPercentage = try reader.read(Member("MinHealthyPercentage", min: 0, max: 100))
+        instanceWarmup = try reader.read(Member("InstanceWarmup", min: 0))
+        checkpointPercentages = try reader.list(Member("CheckpointPercentages", element: Member("member", min: 1, max: 100)))
+        checkpointDelay = try reader.read(Member("CheckpointDelay", min: 0, max: 172800))
+        skipMatching = try reader.read("SkipMatching")
+        autoRollback = try reader.read("AutoRollback")
+        scaleInProtectedInstances = try reader.read("ScaleInProtectedInstances")
+        standbyInstances = try reader.read("StandbyInstances")
+        alarmSpecification = try reader.read("AlarmSpecification")
+        maxHealthyPercentage = try reader.read(Member("MaxHealthyPercentage", min: 100, max: 200))
+        bakeTime = try reader.read(Member("BakeTime", min: 0, max: 172800))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MinHealthyPercentage", minHealthyPercentage)
+        writer.write("InstanceWarmup", instanceWarmup)
+        writer.write("CheckpointPercentages", checkpointPercentages)
+        writer.write("CheckpointDelay", checkpointDelay)
+        writer.write("SkipMatching", skipMatching)
+        writer.write("AutoRollback", autoRollback)
+        writer.write("ScaleInProtectedInstances", scaleInProtectedInstances)
+        writer.write("StandbyInstances", standbyInstances)
+        writer.write("AlarmSpecification", alarmSpecification)
+        writer.write("MaxHealthyPercentage", maxHealthyPercentage)
+        writer.write("BakeTime", bakeTime)
+    }
+}
+
 package struct RetentionTriggers: Shape {
     package var terminateHookAbandon: RetentionAction?
 
@@ -852,6 +1967,29 @@ package struct RetentionTriggers: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("TerminateHookAbandon", terminateHookAbandon)
+    }
+}
+
+package struct ScalingProcessQuery: Shape {
+    package var autoScalingGroupName: String
+    package var scalingProcesses: [String]
+
+    package init(
+        autoScalingGroupName: String,
+        scalingProcesses: [String] = []
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.scalingProcesses = scalingProcesses
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        scalingProcesses = try reader.list(Member("ScalingProcesses", element: Member("member", min: 1, max: 255)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("ScalingProcesses", scalingProcesses)
     }
 }
 
@@ -880,6 +2018,133 @@ package struct SetDesiredCapacityType: Shape {
         writer.write("AutoScalingGroupName", autoScalingGroupName)
         writer.write("DesiredCapacity", desiredCapacity)
         writer.write("HonorCooldown", honorCooldown)
+    }
+}
+
+package struct SetInstanceHealthQuery: Shape {
+    package var instanceId: String
+    package var healthStatus: String
+    package var shouldRespectGracePeriod: Bool?
+
+    package init(
+        instanceId: String,
+        healthStatus: String,
+        shouldRespectGracePeriod: Bool? = nil
+    ) {
+        self.instanceId = instanceId
+        self.healthStatus = healthStatus
+        self.shouldRespectGracePeriod = shouldRespectGracePeriod
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceId = try reader.require(Member("InstanceId", min: 1, max: 19))
+        healthStatus = try reader.require(Member("HealthStatus", min: 1, max: 32))
+        shouldRespectGracePeriod = try reader.read("ShouldRespectGracePeriod")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceId", instanceId)
+        writer.write("HealthStatus", healthStatus)
+        writer.write("ShouldRespectGracePeriod", shouldRespectGracePeriod)
+    }
+}
+
+package struct SetInstanceProtectionQuery: Shape {
+    package var instanceIds: [String]
+    package var autoScalingGroupName: String
+    package var protectedFromScaleIn: Bool
+
+    package init(
+        instanceIds: [String],
+        autoScalingGroupName: String,
+        protectedFromScaleIn: Bool
+    ) {
+        self.instanceIds = instanceIds
+        self.autoScalingGroupName = autoScalingGroupName
+        self.protectedFromScaleIn = protectedFromScaleIn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceIds = try reader.require(Member("InstanceIds", element: Member("member", min: 1, max: 19)))
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        protectedFromScaleIn = try reader.require("ProtectedFromScaleIn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceIds", instanceIds)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("ProtectedFromScaleIn", protectedFromScaleIn)
+    }
+}
+
+package struct StartInstanceRefreshType: Shape {
+    package var autoScalingGroupName: String
+    package var strategy: RefreshStrategy?
+    package var desiredConfiguration: DesiredConfiguration?
+    package var preferences: RefreshPreferences?
+
+    package init(
+        autoScalingGroupName: String,
+        strategy: RefreshStrategy? = nil,
+        desiredConfiguration: DesiredConfiguration? = nil,
+        preferences: RefreshPreferences? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.strategy = strategy
+        self.desiredConfiguration = desiredConfiguration
+        self.preferences = preferences
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        strategy = try reader.read("Strategy")
+        desiredConfiguration = try reader.read("DesiredConfiguration")
+        preferences = try reader.read("Preferences")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("Strategy", strategy)
+        writer.write("DesiredConfiguration", desiredConfiguration)
+        writer.write("Preferences", preferences)
+    }
+}
+
+package struct Tag: Shape {
+    package var resourceId: String?
+    package var resourceType: String?
+    package var key: String
+    package var value: String?
+    package var propagateAtLaunch: Bool?
+
+    package init(
+        resourceId: String? = nil,
+        resourceType: String? = nil,
+        key: String,
+        value: String? = nil,
+        propagateAtLaunch: Bool? = nil
+    ) {
+        self.resourceId = resourceId
+        self.resourceType = resourceType
+        self.key = key
+        self.value = value
+        self.propagateAtLaunch = propagateAtLaunch
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceId = try reader.read("ResourceId")
+        resourceType = try reader.read("ResourceType")
+        key = try reader.require(Member("Key", min: 1, max: 128))
+        value = try reader.read(Member("Value", max: 256))
+        propagateAtLaunch = try reader.read("PropagateAtLaunch")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ResourceId", resourceId)
+        writer.write("ResourceType", resourceType)
+        writer.write("Key", key)
+        writer.write("Value", value)
+        writer.write("PropagateAtLaunch", propagateAtLaunch)
     }
 }
 
@@ -936,6 +2201,29 @@ package struct TotalLocalStorageGBRequest: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Min", min)
         writer.write("Max", max)
+    }
+}
+
+package struct TrafficSourceIdentifier: Shape {
+    package var identifier: String
+    package var type: String?
+
+    package init(
+        identifier: String,
+        type: String? = nil
+    ) {
+        self.identifier = identifier
+        self.type = type
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        identifier = try reader.require(Member("Identifier", min: 1, max: 511))
+        type = try reader.read(Member("Type", min: 1, max: 511))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Identifier", identifier)
+        writer.write("Type", type)
     }
 }
 

@@ -123,6 +123,16 @@ package struct ActivityType: Shape {
     }
 }
 
+package struct AttachLoadBalancerTargetGroupsResultType: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
 package struct AutoScalingGroup: Shape {
     package var autoScalingGroupName: String?
     package var autoScalingGroupARN: String?
@@ -465,84 +475,133 @@ package struct AutoScalingInstancesType: Shape {
     }
 }
 
-package struct BlockDeviceMapping: Shape {
-    package var virtualName: String?
-    package var deviceName: String?
-    package var ebs: Ebs?
-    package var noDevice: Bool?
+package struct CancelInstanceRefreshAnswer: Shape {
+    package var instanceRefreshId: String?
 
     package init(
-        virtualName: String? = nil,
-        deviceName: String? = nil,
-        ebs: Ebs? = nil,
-        noDevice: Bool? = nil
+        instanceRefreshId: String? = nil
     ) {
-        self.virtualName = virtualName
-        self.deviceName = deviceName
-        self.ebs = ebs
-        self.noDevice = noDevice
+        self.instanceRefreshId = instanceRefreshId
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        virtualName = try reader.read(Member("VirtualName", min: 1, max: 255))
-        deviceName = try reader.read(Member("DeviceName", min: 1, max: 255))
-        ebs = try reader.read("Ebs")
-        noDevice = try reader.read("NoDevice")
+        instanceRefreshId = try reader.read(Member("InstanceRefreshId", min: 1, max: 255))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("VirtualName", virtualName)
-        writer.write("DeviceName", deviceName)
-        writer.write("Ebs", ebs)
-        writer.write("NoDevice", noDevice)
+        writer.write("InstanceRefreshId", instanceRefreshId)
     }
 }
 
-package struct Ebs: Shape {
-    package var snapshotId: String?
-    package var volumeSize: Int?
-    package var volumeType: String?
-    package var deleteOnTermination: Bool?
-    package var iops: Int?
-    package var encrypted: Bool?
-    package var throughput: Int?
-
-    package init(
-        snapshotId: String? = nil,
-        volumeSize: Int? = nil,
-        volumeType: String? = nil,
-        deleteOnTermination: Bool? = nil,
-        iops: Int? = nil,
-        encrypted: Bool? = nil,
-        throughput: Int? = nil
-    ) {
-        self.snapshotId = snapshotId
-        self.volumeSize = volumeSize
-        self.volumeType = volumeType
-        self.deleteOnTermination = deleteOnTermination
-        self.iops = iops
-        self.encrypted = encrypted
-        self.throughput = throughput
-    }
+package struct CompleteLifecycleActionAnswer: Shape {
+    package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        snapshotId = try reader.read(Member("SnapshotId", min: 1, max: 255))
-        volumeSize = try reader.read(Member("VolumeSize", min: 1, max: 16384))
-        volumeType = try reader.read(Member("VolumeType", min: 1, max: 255))
-        deleteOnTermination = try reader.read("DeleteOnTermination")
-        iops = try reader.read(Member("Iops", min: 100, max: 20000))
-        encrypted = try reader.read("Encrypted")
-        throughput = try reader.read(Member("Throughput", min: 125, max: 1000))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("SnapshotId", snapshotId)
-        writer.write("VolumeSize", volumeSize)
-        writer.write("VolumeType", volumeType)
-        writer.write("DeleteOnTermination", deleteOnTermination)
-        writer.write("Iops", iops)
-        writer.write("Encrypted", encrypted)
-        writer.write("Throughput", throughput)
+    }
+}
+
+package struct DeleteLifecycleHookAnswer: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DescribeInstanceRefreshesAnswer: Shape {
+    package var instanceRefreshes: [InstanceRefresh]
+    package var nextToken: String?
+
+    package init(
+        instanceRefreshes: [InstanceRefresh] = [],
+        nextToken: String? = nil
+    ) {
+        self.instanceRefreshes = instanceRefreshes
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceRefreshes = try reader.list("InstanceRefreshes")
+        nextToken = try reader.read("NextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceRefreshes", instanceRefreshes)
+        writer.write("NextToken", nextToken)
+    }
+}
+
+package struct DescribeLifecycleHooksAnswer: Shape {
+    package var lifecycleHooks: [LifecycleHook]
+
+    package init(
+        lifecycleHooks: [LifecycleHook] = []
+    ) {
+        self.lifecycleHooks = lifecycleHooks
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        lifecycleHooks = try reader.list("LifecycleHooks")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LifecycleHooks", lifecycleHooks)
+    }
+}
+
+package struct DescribeLoadBalancerTargetGroupsResponse: Shape {
+    package var loadBalancerTargetGroups: [LoadBalancerTargetGroupState]
+    package var nextToken: String?
+
+    package init(
+        loadBalancerTargetGroups: [LoadBalancerTargetGroupState] = [],
+        nextToken: String? = nil
+    ) {
+        self.loadBalancerTargetGroups = loadBalancerTargetGroups
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerTargetGroups = try reader.list("LoadBalancerTargetGroups")
+        nextToken = try reader.read("NextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerTargetGroups", loadBalancerTargetGroups)
+        writer.write("NextToken", nextToken)
+    }
+}
+
+package struct DetachInstancesAnswer: Shape {
+    package var activities: [Activity]
+
+    package init(
+        activities: [Activity] = []
+    ) {
+        self.activities = activities
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        activities = try reader.list("Activities")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Activities", activities)
+    }
+}
+
+package struct DetachLoadBalancerTargetGroupsResultType: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
     }
 }
 
@@ -566,6 +625,42 @@ package struct EnabledMetric: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Metric", metric)
         writer.write("Granularity", granularity)
+    }
+}
+
+package struct EnterStandbyAnswer: Shape {
+    package var activities: [Activity]
+
+    package init(
+        activities: [Activity] = []
+    ) {
+        self.activities = activities
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        activities = try reader.list("Activities")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Activities", activities)
+    }
+}
+
+package struct ExitStandbyAnswer: Shape {
+    package var activities: [Activity]
+
+    package init(
+        activities: [Activity] = []
+    ) {
+        self.activities = activities
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        activities = try reader.list("Activities")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Activities", activities)
     }
 }
 
@@ -637,49 +732,150 @@ package struct Instance: Shape {
     }
 }
 
-package struct InstanceMetadataOptions: Shape {
-    package var httpTokens: InstanceMetadataHttpTokensState?
-    package var httpPutResponseHopLimit: Int?
-    package var httpEndpoint: InstanceMetadataEndpointState?
+package struct InstanceRefresh: Shape {
+    package var instanceRefreshId: String?
+    package var autoScalingGroupName: String?
+    package var status: InstanceRefreshStatus?
+    package var statusReason: String?
+    package var startTime: Date?
+    package var endTime: Date?
+    package var percentageComplete: Int?
+    package var instancesToUpdate: Int?
+    package var progressDetails: InstanceRefreshProgressDetails?
+    package var preferences: RefreshPreferences?
+    package var desiredConfiguration: DesiredConfiguration?
+    package var rollbackDetails: RollbackDetails?
+    package var strategy: RefreshStrategy?
 
     package init(
-        httpTokens: InstanceMetadataHttpTokensState? = nil,
-        httpPutResponseHopLimit: Int? = nil,
-        httpEndpoint: InstanceMetadataEndpointState? = nil
+        instanceRefreshId: String? = nil,
+        autoScalingGroupName: String? = nil,
+        status: InstanceRefreshStatus? = nil,
+        statusReason: String? = nil,
+        startTime: Date? = nil,
+        endTime: Date? = nil,
+        percentageComplete: Int? = nil,
+        instancesToUpdate: Int? = nil,
+        progressDetails: InstanceRefreshProgressDetails? = nil,
+        preferences: RefreshPreferences? = nil,
+        desiredConfiguration: DesiredConfiguration? = nil,
+        rollbackDetails: RollbackDetails? = nil,
+        strategy: RefreshStrategy? = nil
     ) {
-        self.httpTokens = httpTokens
-        self.httpPutResponseHopLimit = httpPutResponseHopLimit
-        self.httpEndpoint = httpEndpoint
+        self.instanceRefreshId = instanceRefreshId
+        self.autoScalingGroupName = autoScalingGroupName
+        self.status = status
+        self.statusReason = statusReason
+        self.startTime = startTime
+        self.endTime = endTime
+        self.percentageComplete = percentageComplete
+        self.instancesToUpdate = instancesToUpdate
+        self.progressDetails = progressDetails
+        self.preferences = preferences
+        self.desiredConfiguration = desiredConfiguration
+        self.rollbackDetails = rollbackDetails
+        self.strategy = strategy
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        httpTokens = try reader.read("HttpTokens")
-        httpPutResponseHopLimit = try reader.read(Member("HttpPutResponseHopLimit", min: 1, max: 64))
-        httpEndpoint = try reader.read("HttpEndpoint")
+        instanceRefreshId = try reader.read(Member("InstanceRefreshId", min: 1, max: 255))
+        autoScalingGroupName = try reader.read(Member("AutoScalingGroupName", min: 1, max: 255))
+        status = try reader.read("Status")
+        statusReason = try reader.read(Member("StatusReason", min: 1, max: 1023))
+        startTime = try reader.read("StartTime")
+        endTime = try reader.read("EndTime")
+        percentageComplete = try reader.read(Member("PercentageComplete", min: 0, max: 100))
+        instancesToUpdate = try reader.read(Member("InstancesToUpdate", min: 0))
+        progressDetails = try reader.read("ProgressDetails")
+        preferences = try reader.read("Preferences")
+        desiredConfiguration = try reader.read("DesiredConfiguration")
+        rollbackDetails = try reader.read("RollbackDetails")
+        strategy = try reader.read("Strategy")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("HttpTokens", httpTokens)
-        writer.write("HttpPutResponseHopLimit", httpPutResponseHopLimit)
-        writer.write("HttpEndpoint", httpEndpoint)
+        writer.write("InstanceRefreshId", instanceRefreshId)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("Status", status)
+        writer.write("StatusReason", statusReason)
+        writer.write("StartTime", startTime)
+        writer.write("EndTime", endTime)
+        writer.write("PercentageComplete", percentageComplete)
+        writer.write("InstancesToUpdate", instancesToUpdate)
+        writer.write("ProgressDetails", progressDetails)
+        writer.write("Preferences", preferences)
+        writer.write("DesiredConfiguration", desiredConfiguration)
+        writer.write("RollbackDetails", rollbackDetails)
+        writer.write("Strategy", strategy)
     }
 }
 
-package struct InstanceMonitoring: Shape {
-    package var enabled: Bool?
+package struct InstanceRefreshLivePoolProgress: Shape {
+    package var percentageComplete: Int?
+    package var instancesToUpdate: Int?
 
     package init(
-        enabled: Bool? = nil
+        percentageComplete: Int? = nil,
+        instancesToUpdate: Int? = nil
     ) {
-        self.enabled = enabled
+        self.percentageComplete = percentageComplete
+        self.instancesToUpdate = instancesToUpdate
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        enabled = try reader.read("Enabled")
+        percentageComplete = try reader.read(Member("PercentageComplete", min: 0, max: 100))
+        instancesToUpdate = try reader.read(Member("InstancesToUpdate", min: 0))
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Enabled", enabled)
+        writer.write("PercentageComplete", percentageComplete)
+        writer.write("InstancesToUpdate", instancesToUpdate)
+    }
+}
+
+package struct InstanceRefreshProgressDetails: Shape {
+    package var livePoolProgress: InstanceRefreshLivePoolProgress?
+    package var warmPoolProgress: InstanceRefreshWarmPoolProgress?
+
+    package init(
+        livePoolProgress: InstanceRefreshLivePoolProgress? = nil,
+        warmPoolProgress: InstanceRefreshWarmPoolProgress? = nil
+    ) {
+        self.livePoolProgress = livePoolProgress
+        self.warmPoolProgress = warmPoolProgress
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        livePoolProgress = try reader.read("LivePoolProgress")
+        warmPoolProgress = try reader.read("WarmPoolProgress")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LivePoolProgress", livePoolProgress)
+        writer.write("WarmPoolProgress", warmPoolProgress)
+    }
+}
+
+package struct InstanceRefreshWarmPoolProgress: Shape {
+    package var percentageComplete: Int?
+    package var instancesToUpdate: Int?
+
+    package init(
+        percentageComplete: Int? = nil,
+        instancesToUpdate: Int? = nil
+    ) {
+        self.percentageComplete = percentageComplete
+        self.instancesToUpdate = instancesToUpdate
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        percentageComplete = try reader.read(Member("PercentageComplete", min: 0, max: 100))
+        instancesToUpdate = try reader.read(Member("InstancesToUpdate", min: 0))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PercentageComplete", percentageComplete)
+        writer.write("InstancesToUpdate", instancesToUpdate)
     }
 }
 
@@ -837,21 +1033,170 @@ package struct LaunchConfigurationsType: Shape {
     }
 }
 
-package struct Operator: Shape {
-    package var principal: String?
+package struct LifecycleHook: Shape {
+    package var lifecycleHookName: String?
+    package var autoScalingGroupName: String?
+    package var lifecycleTransition: String?
+    package var notificationTargetARN: String?
+    package var roleARN: String?
+    package var notificationMetadata: String?
+    package var heartbeatTimeout: Int?
+    package var globalTimeout: Int?
+    package var defaultResult: String?
 
     package init(
-        principal: String? = nil
+        lifecycleHookName: String? = nil,
+        autoScalingGroupName: String? = nil,
+        lifecycleTransition: String? = nil,
+        notificationTargetARN: String? = nil,
+        roleARN: String? = nil,
+        notificationMetadata: String? = nil,
+        heartbeatTimeout: Int? = nil,
+        globalTimeout: Int? = nil,
+        defaultResult: String? = nil
     ) {
-        self.principal = principal
+        self.lifecycleHookName = lifecycleHookName
+        self.autoScalingGroupName = autoScalingGroupName
+        self.lifecycleTransition = lifecycleTransition
+        self.notificationTargetARN = notificationTargetARN
+        self.roleARN = roleARN
+        self.notificationMetadata = notificationMetadata
+        self.heartbeatTimeout = heartbeatTimeout
+        self.globalTimeout = globalTimeout
+        self.defaultResult = defaultResult
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        principal = try reader.read(Member("Principal", min: 1, max: 128))
+        lifecycleHookName = try reader.read(Member("LifecycleHookName", min: 1, max: 255, pattern: Patterns.asciiStringMaxLen255))
+        autoScalingGroupName = try reader.read(Member("AutoScalingGroupName", min: 1, max: 255))
+        lifecycleTransition = try reader.read("LifecycleTransition")
+        notificationTargetARN = try reader.read(Member("NotificationTargetARN", max: 255))
+        roleARN = try reader.read(Member("RoleARN", min: 1, max: 255))
+        notificationMetadata = try reader.read(Member("NotificationMetadata", min: 1, max: 4000, pattern: Patterns.anyPrintableAsciiStringMaxLen4000))
+        heartbeatTimeout = try reader.read("HeartbeatTimeout")
+        globalTimeout = try reader.read("GlobalTimeout")
+        defaultResult = try reader.read("DefaultResult")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Principal", principal)
+        writer.write("LifecycleHookName", lifecycleHookName)
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("LifecycleTransition", lifecycleTransition)
+        writer.write("NotificationTargetARN", notificationTargetARN)
+        writer.write("RoleARN", roleARN)
+        writer.write("NotificationMetadata", notificationMetadata)
+        writer.write("HeartbeatTimeout", heartbeatTimeout)
+        writer.write("GlobalTimeout", globalTimeout)
+        writer.write("DefaultResult", defaultResult)
+    }
+}
+
+package struct LoadBalancerTargetGroupState: Shape {
+    package var loadBalancerTargetGroupARN: String?
+    package var state: String?
+
+    package init(
+        loadBalancerTargetGroupARN: String? = nil,
+        state: String? = nil
+    ) {
+        self.loadBalancerTargetGroupARN = loadBalancerTargetGroupARN
+        self.state = state
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        loadBalancerTargetGroupARN = try reader.read(Member("LoadBalancerTargetGroupARN", min: 1, max: 511))
+        state = try reader.read(Member("State", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LoadBalancerTargetGroupARN", loadBalancerTargetGroupARN)
+        writer.write("State", state)
+    }
+}
+
+package struct PutLifecycleHookAnswer: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct RecordLifecycleActionHeartbeatAnswer: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct RollbackDetails: Shape {
+    package var rollbackReason: String?
+    package var rollbackStartTime: Date?
+    package var percentageCompleteOnRollback: Int?
+    package var instancesToUpdateOnRollback: Int?
+    package var progressDetailsOnRollback: InstanceRefreshProgressDetails?
+
+    package init(
+        rollbackReason: String? = nil,
+        rollbackStartTime: Date? = nil,
+        percentageCompleteOnRollback: Int? = nil,
+        instancesToUpdateOnRollback: Int? = nil,
+        progressDetailsOnRollback: InstanceRefreshProgressDetails? = nil
+    ) {
+        self.rollbackReason = rollbackReason
+        self.rollbackStartTime = rollbackStartTime
+        self.percentageCompleteOnRollback = percentageCompleteOnRollback
+        self.instancesToUpdateOnRollback = instancesToUpdateOnRollback
+        self.progressDetailsOnRollback = progressDetailsOnRollback
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        rollbackReason = try reader.read(Member("RollbackReason", min: 1, max: 1023))
+        rollbackStartTime = try reader.read("RollbackStartTime")
+        percentageCompleteOnRollback = try reader.read(Member("PercentageCompleteOnRollback", min: 0, max: 100))
+        instancesToUpdateOnRollback = try reader.read(Member("InstancesToUpdateOnRollback", min: 0))
+        progressDetailsOnRollback = try reader.read("ProgressDetailsOnRollback")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("RollbackReason", rollbackReason)
+        writer.write("RollbackStartTime", rollbackStartTime)
+        writer.write("PercentageCompleteOnRollback", percentageCompleteOnRollback)
+        writer.write("InstancesToUpdateOnRollback", instancesToUpdateOnRollback)
+        writer.write("ProgressDetailsOnRollback", progressDetailsOnRollback)
+    }
+}
+
+package struct SetInstanceProtectionAnswer: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct StartInstanceRefreshAnswer: Shape {
+    package var instanceRefreshId: String?
+
+    package init(
+        instanceRefreshId: String? = nil
+    ) {
+        self.instanceRefreshId = instanceRefreshId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceRefreshId = try reader.read(Member("InstanceRefreshId", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceRefreshId", instanceRefreshId)
     }
 }
 
@@ -916,26 +1261,26 @@ package struct TagDescription: Shape {
     }
 }
 
-package struct TrafficSourceIdentifier: Shape {
-    package var identifier: String?
-    package var type: String?
+package struct TagsType: Shape {
+    package var tags: [TagDescription]
+    package var nextToken: String?
 
     package init(
-        identifier: String? = nil,
-        type: String? = nil
+        tags: [TagDescription] = [],
+        nextToken: String? = nil
     ) {
-        self.identifier = identifier
-        self.type = type
+        self.tags = tags
+        self.nextToken = nextToken
     }
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
-        identifier = try reader.read(Member("Identifier", min: 1, max: 511))
-        type = try reader.read(Member("Type", min: 1, max: 511))
+        tags = try reader.list("Tags")
+        nextToken = try reader.read("NextToken")
     }
 
     package func write(to writer: inout some ShapeWriter) {
-        writer.write("Identifier", identifier)
-        writer.write("Type", type)
+        writer.write("Tags", tags)
+        writer.write("NextToken", nextToken)
     }
 }
 

@@ -5,6 +5,7 @@ import Smithy
 
 enum Patterns {
     static let allowedInstanceType = Pattern(checked: #"[a-zA-Z0-9\.\*\-]+"#)
+    static let anyPrintableAsciiStringMaxLen4000 = Pattern(checked: #"[\u0009\u000A\u000D\u0020-\u007e]+"#)
     static let asciiStringMaxLen255 = Pattern(checked: #"[A-Za-z0-9\-_\/]+"#)
     static let excludedInstance = Pattern(checked: #"[a-zA-Z0-9\.\*\-]+"#)
     static let imageId = Pattern(checked: #"^ami-[a-z0-9]{1,17}$"#)

@@ -17,8 +17,11 @@ package enum EC2 {
 
     package static let authorizeSecurityGroupEgress = Operation<AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResult>("AuthorizeSecurityGroupEgress")
     package static let authorizeSecurityGroupIngress = Operation<AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngressResult>("AuthorizeSecurityGroupIngress")
+    package static let createLaunchTemplate = Operation<CreateLaunchTemplateRequest, CreateLaunchTemplateResult>("CreateLaunchTemplate")
+    package static let createLaunchTemplateVersion = Operation<CreateLaunchTemplateVersionRequest, CreateLaunchTemplateVersionResult>("CreateLaunchTemplateVersion")
     package static let createSecurityGroup = Operation<CreateSecurityGroupRequest, CreateSecurityGroupResult>("CreateSecurityGroup")
     package static let createTags = Operation<CreateTagsRequest, Empty>("CreateTags")
+    package static let deleteLaunchTemplate = Operation<DeleteLaunchTemplateRequest, DeleteLaunchTemplateResult>("DeleteLaunchTemplate")
     package static let deleteSecurityGroup = Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult>("DeleteSecurityGroup")
     package static let deleteTags = Operation<DeleteTagsRequest, Empty>("DeleteTags")
     package static let describeAccountAttributes = Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult>("DescribeAccountAttributes")
@@ -26,6 +29,8 @@ package enum EC2 {
     package static let describeInstanceStatus = Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult>("DescribeInstanceStatus")
     package static let describeInstances = Operation<DescribeInstancesRequest, DescribeInstancesResult>("DescribeInstances")
     package static let describeInternetGateways = Operation<DescribeInternetGatewaysRequest, DescribeInternetGatewaysResult>("DescribeInternetGateways")
+    package static let describeLaunchTemplateVersions = Operation<DescribeLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsResult>("DescribeLaunchTemplateVersions")
+    package static let describeLaunchTemplates = Operation<DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResult>("DescribeLaunchTemplates")
     package static let describeNetworkInterfaces = Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult>("DescribeNetworkInterfaces")
     package static let describeRegions = Operation<DescribeRegionsRequest, DescribeRegionsResult>("DescribeRegions")
     package static let describeRouteTables = Operation<DescribeRouteTablesRequest, DescribeRouteTablesResult>("DescribeRouteTables")
@@ -35,6 +40,7 @@ package enum EC2 {
     package static let describeTags = Operation<DescribeTagsRequest, DescribeTagsResult>("DescribeTags")
     package static let describeVpcAttribute = Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult>("DescribeVpcAttribute")
     package static let describeVpcs = Operation<DescribeVpcsRequest, DescribeVpcsResult>("DescribeVpcs")
+    package static let modifyLaunchTemplate = Operation<ModifyLaunchTemplateRequest, ModifyLaunchTemplateResult>("ModifyLaunchTemplate")
     package static let rebootInstances = Operation<RebootInstancesRequest, Empty>("RebootInstances")
     package static let revokeSecurityGroupEgress = Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResult>("RevokeSecurityGroupEgress")
     package static let revokeSecurityGroupIngress = Operation<RevokeSecurityGroupIngressRequest, RevokeSecurityGroupIngressResult>("RevokeSecurityGroupIngress")
@@ -47,8 +53,11 @@ package enum EC2 {
         BoundService(description, [
             authorizeSecurityGroupEgress.bound(to: handler.authorizeSecurityGroupEgress),
             authorizeSecurityGroupIngress.bound(to: handler.authorizeSecurityGroupIngress),
+            createLaunchTemplate.bound(to: handler.createLaunchTemplate),
+            createLaunchTemplateVersion.bound(to: handler.createLaunchTemplateVersion),
             createSecurityGroup.bound(to: handler.createSecurityGroup),
             createTags.bound(to: handler.createTags),
+            deleteLaunchTemplate.bound(to: handler.deleteLaunchTemplate),
             deleteSecurityGroup.bound(to: handler.deleteSecurityGroup),
             deleteTags.bound(to: handler.deleteTags),
             describeAccountAttributes.bound(to: handler.describeAccountAttributes),
@@ -56,6 +65,8 @@ package enum EC2 {
             describeInstanceStatus.bound(to: handler.describeInstanceStatus),
             describeInstances.bound(to: handler.describeInstances),
             describeInternetGateways.bound(to: handler.describeInternetGateways),
+            describeLaunchTemplateVersions.bound(to: handler.describeLaunchTemplateVersions),
+            describeLaunchTemplates.bound(to: handler.describeLaunchTemplates),
             describeNetworkInterfaces.bound(to: handler.describeNetworkInterfaces),
             describeRegions.bound(to: handler.describeRegions),
             describeRouteTables.bound(to: handler.describeRouteTables),
@@ -65,6 +76,7 @@ package enum EC2 {
             describeTags.bound(to: handler.describeTags),
             describeVpcAttribute.bound(to: handler.describeVpcAttribute),
             describeVpcs.bound(to: handler.describeVpcs),
+            modifyLaunchTemplate.bound(to: handler.modifyLaunchTemplate),
             rebootInstances.bound(to: handler.rebootInstances),
             revokeSecurityGroupEgress.bound(to: handler.revokeSecurityGroupEgress),
             revokeSecurityGroupIngress.bound(to: handler.revokeSecurityGroupIngress),

@@ -3,6 +3,64 @@
 
 import Smithy
 
+package struct AcceleratorManufacturer: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let amazonWebServices = Self(rawValue: "amazon-web-services")
+    package static let amd = Self(rawValue: "amd")
+    package static let nvidia = Self(rawValue: "nvidia")
+    package static let xilinx = Self(rawValue: "xilinx")
+    package static let habana = Self(rawValue: "habana")
+    package static let all: [Self] = [.amazonWebServices, .amd, .nvidia, .xilinx, .habana]
+}
+
+package struct AcceleratorName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let a100 = Self(rawValue: "a100")
+    package static let inferentia = Self(rawValue: "inferentia")
+    package static let k520 = Self(rawValue: "k520")
+    package static let k80 = Self(rawValue: "k80")
+    package static let m60 = Self(rawValue: "m60")
+    package static let radeonProV520 = Self(rawValue: "radeon-pro-v520")
+    package static let t4 = Self(rawValue: "t4")
+    package static let vu9p = Self(rawValue: "vu9p")
+    package static let v100 = Self(rawValue: "v100")
+    package static let a10g = Self(rawValue: "a10g")
+    package static let h100 = Self(rawValue: "h100")
+    package static let t4g = Self(rawValue: "t4g")
+    package static let l40s = Self(rawValue: "l40s")
+    package static let l4 = Self(rawValue: "l4")
+    package static let gaudiHl205 = Self(rawValue: "gaudi-hl-205")
+    package static let inferentia2 = Self(rawValue: "inferentia2")
+    package static let trainium = Self(rawValue: "trainium")
+    package static let trainium2 = Self(rawValue: "trainium2")
+    package static let u30 = Self(rawValue: "u30")
+    package static let all: [Self] = [.a100, .inferentia, .k520, .k80, .m60, .radeonProV520, .t4, .vu9p, .v100, .a10g, .h100, .t4g, .l40s, .l4, .gaudiHl205, .inferentia2, .trainium, .trainium2, .u30]
+}
+
+package struct AcceleratorType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let gpu = Self(rawValue: "gpu")
+    package static let fpga = Self(rawValue: "fpga")
+    package static let inference = Self(rawValue: "inference")
+    package static let media = Self(rawValue: "media")
+    package static let all: [Self] = [.gpu, .fpga, .inference, .media]
+}
+
 package struct AccountAttributeName: EnumShape {
     package let rawValue: String
 
@@ -84,6 +142,19 @@ package struct AvailabilityZoneState: EnumShape {
     package static let all: [Self] = [.available, .information, .impaired, .unavailable, .constrained]
 }
 
+package struct BareMetal: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
 package struct BlockPublicAccessMode: EnumShape {
     package let rawValue: String
 
@@ -110,6 +181,19 @@ package struct BootModeValues: EnumShape {
     package static let all: [Self] = [.legacyBios, .uefi, .uefiPreferred]
 }
 
+package struct BurstablePerformance: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
 package struct CapacityReservationPreference: EnumShape {
     package let rawValue: String
 
@@ -121,6 +205,20 @@ package struct CapacityReservationPreference: EnumShape {
     package static let open = Self(rawValue: "open")
     package static let none = Self(rawValue: "none")
     package static let all: [Self] = [.capacityReservationsOnly, .open, .none]
+}
+
+package struct CpuManufacturer: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let intel = Self(rawValue: "intel")
+    package static let amd = Self(rawValue: "amd")
+    package static let amazonWebServices = Self(rawValue: "amazon-web-services")
+    package static let apple = Self(rawValue: "apple")
+    package static let all: [Self] = [.intel, .amd, .amazonWebServices, .apple]
 }
 
 package struct DeviceType: EnumShape {
@@ -221,6 +319,18 @@ package struct InstanceBootModeValues: EnumShape {
     package static let legacyBios = Self(rawValue: "legacy-bios")
     package static let uefi = Self(rawValue: "uefi")
     package static let all: [Self] = [.legacyBios, .uefi]
+}
+
+package struct InstanceGeneration: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let current = Self(rawValue: "current")
+    package static let previous = Self(rawValue: "previous")
+    package static let all: [Self] = [.current, .previous]
 }
 
 package struct InstanceInterruptionBehavior: EnumShape {
@@ -349,6 +459,103 @@ package struct Ipv6AddressAttribute: EnumShape {
     package static let `public` = Self(rawValue: "public")
     package static let `private` = Self(rawValue: "private")
     package static let all: [Self] = [.`public`, .`private`]
+}
+
+package struct LaunchTemplateAutoRecoveryState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let `default` = Self(rawValue: "default")
+    package static let disabled = Self(rawValue: "disabled")
+    package static let all: [Self] = [.`default`, .disabled]
+}
+
+package struct LaunchTemplateHttpTokensState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let optional = Self(rawValue: "optional")
+    package static let required = Self(rawValue: "required")
+    package static let all: [Self] = [.optional, .required]
+}
+
+package struct LaunchTemplateInstanceMetadataEndpointState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let disabled = Self(rawValue: "disabled")
+    package static let enabled = Self(rawValue: "enabled")
+    package static let all: [Self] = [.disabled, .enabled]
+}
+
+package struct LaunchTemplateInstanceMetadataOptionsState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pending = Self(rawValue: "pending")
+    package static let applied = Self(rawValue: "applied")
+    package static let all: [Self] = [.pending, .applied]
+}
+
+package struct LaunchTemplateInstanceMetadataProtocolIpv6: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let disabled = Self(rawValue: "disabled")
+    package static let enabled = Self(rawValue: "enabled")
+    package static let all: [Self] = [.disabled, .enabled]
+}
+
+package struct LaunchTemplateInstanceMetadataTagsState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let disabled = Self(rawValue: "disabled")
+    package static let enabled = Self(rawValue: "enabled")
+    package static let all: [Self] = [.disabled, .enabled]
+}
+
+package struct LocalStorage: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
+package struct LocalStorageType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let hdd = Self(rawValue: "hdd")
+    package static let ssd = Self(rawValue: "ssd")
+    package static let all: [Self] = [.hdd, .ssd]
 }
 
 package struct MarketType: EnumShape {

@@ -4,6 +4,52 @@
 package import Foundation
 package import Smithy
 
+package struct AcceleratorCountRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
+package struct AcceleratorTotalMemoryMiBRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
 package struct AuthorizeSecurityGroupEgressRequest: Shape {
     package var tagSpecifications: [TagSpecification]
     package var dryRun: Bool?
@@ -132,6 +178,47 @@ package struct AuthorizeSecurityGroupIngressRequest: Shape {
         writer.write("ToPort", toPort)
         writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct BaselineEbsBandwidthMbpsRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
+package struct BaselinePerformanceFactorsRequest: Shape {
+    package var cpu: CpuPerformanceFactorRequest?
+
+    package init(
+        cpu: CpuPerformanceFactorRequest? = nil
+    ) {
+        self.cpu = cpu
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cpu = try reader.read("Cpu")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Cpu", cpu)
     }
 }
 
@@ -275,6 +362,125 @@ package struct CpuOptionsRequest: Shape {
     }
 }
 
+package struct CpuPerformanceFactorRequest: Shape {
+    package var references: [PerformanceFactorReferenceRequest]
+
+    package init(
+        references: [PerformanceFactorReferenceRequest] = []
+    ) {
+        self.references = references
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        references = try reader.list(Member("References", xml: "Reference", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("References", xml: "Reference", item: "item"), references)
+    }
+}
+
+package struct CreateLaunchTemplateRequest: Shape {
+    package var dryRun: Bool?
+    package var clientToken: String?
+    package var launchTemplateName: String
+    package var versionDescription: String?
+    package var launchTemplateData: RequestLaunchTemplateData
+    package var `operator`: OperatorRequest?
+    package var tagSpecifications: [TagSpecification]
+
+    package init(
+        dryRun: Bool? = nil,
+        clientToken: String? = nil,
+        launchTemplateName: String,
+        versionDescription: String? = nil,
+        launchTemplateData: RequestLaunchTemplateData,
+        `operator`: OperatorRequest? = nil,
+        tagSpecifications: [TagSpecification] = []
+    ) {
+        self.dryRun = dryRun
+        self.clientToken = clientToken
+        self.launchTemplateName = launchTemplateName
+        self.versionDescription = versionDescription
+        self.launchTemplateData = launchTemplateData
+        self.`operator` = `operator`
+        self.tagSpecifications = tagSpecifications
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        clientToken = try reader.read("ClientToken")
+        launchTemplateName = try reader.require("LaunchTemplateName")
+        versionDescription = try reader.read(Member("VersionDescription", max: 255))
+        launchTemplateData = try reader.require("LaunchTemplateData")
+        `operator` = try reader.read("Operator")
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write("ClientToken", clientToken)
+        writer.write("LaunchTemplateName", launchTemplateName)
+        writer.write("VersionDescription", versionDescription)
+        writer.write("LaunchTemplateData", launchTemplateData)
+        writer.write("Operator", `operator`)
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+    }
+}
+
+package struct CreateLaunchTemplateVersionRequest: Shape {
+    package var dryRun: Bool?
+    package var clientToken: String?
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+    package var sourceVersion: String?
+    package var versionDescription: String?
+    package var launchTemplateData: RequestLaunchTemplateData
+    package var resolveAlias: Bool?
+
+    package init(
+        dryRun: Bool? = nil,
+        clientToken: String? = nil,
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil,
+        sourceVersion: String? = nil,
+        versionDescription: String? = nil,
+        launchTemplateData: RequestLaunchTemplateData,
+        resolveAlias: Bool? = nil
+    ) {
+        self.dryRun = dryRun
+        self.clientToken = clientToken
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+        self.sourceVersion = sourceVersion
+        self.versionDescription = versionDescription
+        self.launchTemplateData = launchTemplateData
+        self.resolveAlias = resolveAlias
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        clientToken = try reader.read("ClientToken")
+        launchTemplateId = try reader.read("LaunchTemplateId")
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+        sourceVersion = try reader.read("SourceVersion")
+        versionDescription = try reader.read(Member("VersionDescription", max: 255))
+        launchTemplateData = try reader.require("LaunchTemplateData")
+        resolveAlias = try reader.read("ResolveAlias")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write("ClientToken", clientToken)
+        writer.write("LaunchTemplateId", launchTemplateId)
+        writer.write("LaunchTemplateName", launchTemplateName)
+        writer.write("SourceVersion", sourceVersion)
+        writer.write("VersionDescription", versionDescription)
+        writer.write("LaunchTemplateData", launchTemplateData)
+        writer.write("ResolveAlias", resolveAlias)
+    }
+}
+
 package struct CreateSecurityGroupRequest: Shape {
     package var description: String
     package var groupName: String
@@ -356,6 +562,34 @@ package struct CreditSpecificationRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("CpuCredits", cpuCredits)
+    }
+}
+
+package struct DeleteLaunchTemplateRequest: Shape {
+    package var dryRun: Bool?
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+
+    package init(
+        dryRun: Bool? = nil,
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil
+    ) {
+        self.dryRun = dryRun
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        launchTemplateId = try reader.read("LaunchTemplateId")
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write("LaunchTemplateId", launchTemplateId)
+        writer.write("LaunchTemplateName", launchTemplateName)
     }
 }
 
@@ -602,6 +836,122 @@ package struct DescribeInternetGatewaysRequest: Shape {
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("InternetGatewayIds", xml: "internetGatewayId", query: "InternetGatewayId", item: "item"), internetGatewayIds)
         writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
+package struct DescribeLaunchTemplateVersionsRequest: Shape {
+    package var dryRun: Bool?
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+    package var versions: [String]
+    package var minVersion: String?
+    package var maxVersion: String?
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var filters: [Filter]
+    package var resolveAlias: Bool?
+    package var includeManagedResources: Bool?
+
+    package init(
+        dryRun: Bool? = nil,
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil,
+        versions: [String] = [],
+        minVersion: String? = nil,
+        maxVersion: String? = nil,
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        filters: [Filter] = [],
+        resolveAlias: Bool? = nil,
+        includeManagedResources: Bool? = nil
+    ) {
+        self.dryRun = dryRun
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+        self.versions = versions
+        self.minVersion = minVersion
+        self.maxVersion = maxVersion
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.filters = filters
+        self.resolveAlias = resolveAlias
+        self.includeManagedResources = includeManagedResources
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        launchTemplateId = try reader.read("LaunchTemplateId")
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+        versions = try reader.list(Member("Versions", xml: "LaunchTemplateVersion", item: "item"))
+        minVersion = try reader.read("MinVersion")
+        maxVersion = try reader.read("MaxVersion")
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read("MaxResults")
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        resolveAlias = try reader.read("ResolveAlias")
+        includeManagedResources = try reader.read("IncludeManagedResources")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write("LaunchTemplateId", launchTemplateId)
+        writer.write("LaunchTemplateName", launchTemplateName)
+        writer.write(Member("Versions", xml: "LaunchTemplateVersion", item: "item"), versions)
+        writer.write("MinVersion", minVersion)
+        writer.write("MaxVersion", maxVersion)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write("ResolveAlias", resolveAlias)
+        writer.write("IncludeManagedResources", includeManagedResources)
+    }
+}
+
+package struct DescribeLaunchTemplatesRequest: Shape {
+    package var dryRun: Bool?
+    package var launchTemplateIds: [String]
+    package var launchTemplateNames: [String]
+    package var filters: [Filter]
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var includeManagedResources: Bool?
+
+    package init(
+        dryRun: Bool? = nil,
+        launchTemplateIds: [String] = [],
+        launchTemplateNames: [String] = [],
+        filters: [Filter] = [],
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        includeManagedResources: Bool? = nil
+    ) {
+        self.dryRun = dryRun
+        self.launchTemplateIds = launchTemplateIds
+        self.launchTemplateNames = launchTemplateNames
+        self.filters = filters
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.includeManagedResources = includeManagedResources
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        launchTemplateIds = try reader.list(Member("LaunchTemplateIds", xml: "LaunchTemplateId", item: "item"))
+        launchTemplateNames = try reader.list(Member("LaunchTemplateNames", xml: "LaunchTemplateName", item: "item", element: Member("member", min: 3, max: 128, pattern: Patterns.launchTemplateName)))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        nextToken = try reader.read("NextToken")
+        maxResults = try reader.read(Member("MaxResults", min: 1, max: 200))
+        includeManagedResources = try reader.read("IncludeManagedResources")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write(Member("LaunchTemplateIds", xml: "LaunchTemplateId", item: "item"), launchTemplateIds)
+        writer.write(Member("LaunchTemplateNames", xml: "LaunchTemplateName", item: "item"), launchTemplateNames)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxResults", maxResults)
+        writer.write("IncludeManagedResources", includeManagedResources)
     }
 }
 
@@ -1202,6 +1552,24 @@ package struct InstanceIpv6Address: Shape {
     }
 }
 
+package struct InstanceIpv6AddressRequest: Shape {
+    package var ipv6Address: String?
+
+    package init(
+        ipv6Address: String? = nil
+    ) {
+        self.ipv6Address = ipv6Address
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipv6Address = try reader.read("Ipv6Address")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Ipv6Address", ipv6Address)
+    }
+}
+
 package struct InstanceMaintenanceOptionsRequest: Shape {
     package var autoRecovery: InstanceAutoRecoveryState?
 
@@ -1427,6 +1795,149 @@ package struct InstanceNetworkPerformanceOptionsRequest: Shape {
     }
 }
 
+package struct InstanceRequirementsRequest: Shape {
+    package var vCpuCount: VCpuCountRangeRequest
+    package var memoryMiB: MemoryMiBRequest
+    package var cpuManufacturers: [CpuManufacturer]
+    package var memoryGiBPerVCpu: MemoryGiBPerVCpuRequest?
+    package var excludedInstanceTypes: [String]
+    package var instanceGenerations: [InstanceGeneration]
+    package var spotMaxPricePercentageOverLowestPrice: Int?
+    package var onDemandMaxPricePercentageOverLowestPrice: Int?
+    package var bareMetal: BareMetal?
+    package var burstablePerformance: BurstablePerformance?
+    package var requireHibernateSupport: Bool?
+    package var networkInterfaceCount: NetworkInterfaceCountRequest?
+    package var localStorage: LocalStorage?
+    package var localStorageTypes: [LocalStorageType]
+    package var totalLocalStorageGB: TotalLocalStorageGBRequest?
+    package var baselineEbsBandwidthMbps: BaselineEbsBandwidthMbpsRequest?
+    package var acceleratorTypes: [AcceleratorType]
+    package var acceleratorCount: AcceleratorCountRequest?
+    package var acceleratorManufacturers: [AcceleratorManufacturer]
+    package var acceleratorNames: [AcceleratorName]
+    package var acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiBRequest?
+    package var networkBandwidthGbps: NetworkBandwidthGbpsRequest?
+    package var allowedInstanceTypes: [String]
+    package var maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int?
+    package var baselinePerformanceFactors: BaselinePerformanceFactorsRequest?
+    package var requireEncryptionInTransit: Bool?
+
+    package init(
+        vCpuCount: VCpuCountRangeRequest,
+        memoryMiB: MemoryMiBRequest,
+        cpuManufacturers: [CpuManufacturer] = [],
+        memoryGiBPerVCpu: MemoryGiBPerVCpuRequest? = nil,
+        excludedInstanceTypes: [String] = [],
+        instanceGenerations: [InstanceGeneration] = [],
+        spotMaxPricePercentageOverLowestPrice: Int? = nil,
+        onDemandMaxPricePercentageOverLowestPrice: Int? = nil,
+        bareMetal: BareMetal? = nil,
+        burstablePerformance: BurstablePerformance? = nil,
+        requireHibernateSupport: Bool? = nil,
+        networkInterfaceCount: NetworkInterfaceCountRequest? = nil,
+        localStorage: LocalStorage? = nil,
+        localStorageTypes: [LocalStorageType] = [],
+        totalLocalStorageGB: TotalLocalStorageGBRequest? = nil,
+        baselineEbsBandwidthMbps: BaselineEbsBandwidthMbpsRequest? = nil,
+        acceleratorTypes: [AcceleratorType] = [],
+        acceleratorCount: AcceleratorCountRequest? = nil,
+        acceleratorManufacturers: [AcceleratorManufacturer] = [],
+        acceleratorNames: [AcceleratorName] = [],
+        acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiBRequest? = nil,
+        networkBandwidthGbps: NetworkBandwidthGbpsRequest? = nil,
+        allowedInstanceTypes: [String] = [],
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int? = nil,
+        baselinePerformanceFactors: BaselinePerformanceFactorsRequest? = nil,
+        requireEncryptionInTransit: Bool? = nil
+    ) {
+        self.vCpuCount = vCpuCount
+        self.memoryMiB = memoryMiB
+        self.cpuManufacturers = cpuManufacturers
+        self.memoryGiBPerVCpu = memoryGiBPerVCpu
+        self.excludedInstanceTypes = excludedInstanceTypes
+        self.instanceGenerations = instanceGenerations
+        self.spotMaxPricePercentageOverLowestPrice = spotMaxPricePercentageOverLowestPrice
+        self.onDemandMaxPricePercentageOverLowestPrice = onDemandMaxPricePercentageOverLowestPrice
+        self.bareMetal = bareMetal
+        self.burstablePerformance = burstablePerformance
+        self.requireHibernateSupport = requireHibernateSupport
+        self.networkInterfaceCount = networkInterfaceCount
+        self.localStorage = localStorage
+        self.localStorageTypes = localStorageTypes
+        self.totalLocalStorageGB = totalLocalStorageGB
+        self.baselineEbsBandwidthMbps = baselineEbsBandwidthMbps
+        self.acceleratorTypes = acceleratorTypes
+        self.acceleratorCount = acceleratorCount
+        self.acceleratorManufacturers = acceleratorManufacturers
+        self.acceleratorNames = acceleratorNames
+        self.acceleratorTotalMemoryMiB = acceleratorTotalMemoryMiB
+        self.networkBandwidthGbps = networkBandwidthGbps
+        self.allowedInstanceTypes = allowedInstanceTypes
+        self.maxSpotPriceAsPercentageOfOptimalOnDemandPrice = maxSpotPriceAsPercentageOfOptimalOnDemandPrice
+        self.baselinePerformanceFactors = baselinePerformanceFactors
+        self.requireEncryptionInTransit = requireEncryptionInTransit
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        vCpuCount = try reader.require("VCpuCount")
+        memoryMiB = try reader.require("MemoryMiB")
+        cpuManufacturers = try reader.list(Member("CpuManufacturers", xml: "CpuManufacturer", item: "item"))
+        memoryGiBPerVCpu = try reader.read("MemoryGiBPerVCpu")
+        excludedInstanceTypes = try reader.list(Member("ExcludedInstanceTypes", xml: "ExcludedInstanceType", item: "item", min: 0, max: 400, element: Member("member", min: 1, max: 30, pattern: Patterns.excludedInstanceType)))
+        instanceGenerations = try reader.list(Member("InstanceGenerations", xml: "InstanceGeneration", item: "item"))
+        spotMaxPricePercentageOverLowestPrice = try reader.read("SpotMaxPricePercentageOverLowestPrice")
+        onDemandMaxPricePercentageOverLowestPrice = try reader.read("OnDemandMaxPricePercentageOverLowestPrice")
+        bareMetal = try reader.read("BareMetal")
+        burstablePerformance = try reader.read("BurstablePerformance")
+        requireHibernateSupport = try reader.read("RequireHibernateSupport")
+        networkInterfaceCount = try reader.read("NetworkInterfaceCount")
+        localStorage = try reader.read("LocalStorage")
+        localStorageTypes = try reader.list(Member("LocalStorageTypes", xml: "LocalStorageType", item: "item"))
+        totalLocalStorageGB = try reader.read("TotalLocalStorageGB")
+        baselineEbsBandwidthMbps = try reader.read("BaselineEbsBandwidthMbps")
+        acceleratorTypes = try reader.list(Member("AcceleratorTypes", xml: "AcceleratorType", item: "item"))
+        acceleratorCount = try reader.read("AcceleratorCount")
+        acceleratorManufacturers = try reader.list(Member("AcceleratorManufacturers", xml: "AcceleratorManufacturer", item: "item"))
+        acceleratorNames = try reader.list(Member("AcceleratorNames", xml: "AcceleratorName", item: "item"))
+        acceleratorTotalMemoryMiB = try reader.read("AcceleratorTotalMemoryMiB")
+        networkBandwidthGbps = try reader.read("NetworkBandwidthGbps")
+        allowedInstanceTypes = try reader.list(Member("AllowedInstanceTypes", xml: "AllowedInstanceType", item: "item", min: 0, max: 400, element: Member("member", min: 1, max: 30, pattern: Patterns.allowedInstanceType)))
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice = try reader.read("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice")
+        baselinePerformanceFactors = try reader.read("BaselinePerformanceFactors")
+        requireEncryptionInTransit = try reader.read("RequireEncryptionInTransit")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("VCpuCount", vCpuCount)
+        writer.write("MemoryMiB", memoryMiB)
+        writer.write(Member("CpuManufacturers", xml: "CpuManufacturer", item: "item"), cpuManufacturers)
+        writer.write("MemoryGiBPerVCpu", memoryGiBPerVCpu)
+        writer.write(Member("ExcludedInstanceTypes", xml: "ExcludedInstanceType", item: "item"), excludedInstanceTypes)
+        writer.write(Member("InstanceGenerations", xml: "InstanceGeneration", item: "item"), instanceGenerations)
+        writer.write("SpotMaxPricePercentageOverLowestPrice", spotMaxPricePercentageOverLowestPrice)
+        writer.write("OnDemandMaxPricePercentageOverLowestPrice", onDemandMaxPricePercentageOverLowestPrice)
+        writer.write("BareMetal", bareMetal)
+        writer.write("BurstablePerformance", burstablePerformance)
+        writer.write("RequireHibernateSupport", requireHibernateSupport)
+        writer.write("NetworkInterfaceCount", networkInterfaceCount)
+        writer.write("LocalStorage", localStorage)
+        writer.write(Member("LocalStorageTypes", xml: "LocalStorageType", item: "item"), localStorageTypes)
+        writer.write("TotalLocalStorageGB", totalLocalStorageGB)
+        writer.write("BaselineEbsBandwidthMbps", baselineEbsBandwidthMbps)
+        writer.write(Member("AcceleratorTypes", xml: "AcceleratorType", item: "item"), acceleratorTypes)
+        writer.write("AcceleratorCount", acceleratorCount)
+        writer.write(Member("AcceleratorManufacturers", xml: "AcceleratorManufacturer", item: "item"), acceleratorManufacturers)
+        writer.write(Member("AcceleratorNames", xml: "AcceleratorName", item: "item"), acceleratorNames)
+        writer.write("AcceleratorTotalMemoryMiB", acceleratorTotalMemoryMiB)
+        writer.write("NetworkBandwidthGbps", networkBandwidthGbps)
+        writer.write(Member("AllowedInstanceTypes", xml: "AllowedInstanceType", item: "item"), allowedInstanceTypes)
+        writer.write("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", maxSpotPriceAsPercentageOfOptimalOnDemandPrice)
+        writer.write("BaselinePerformanceFactors", baselinePerformanceFactors)
+        writer.write("RequireEncryptionInTransit", requireEncryptionInTransit)
+    }
+}
+
 package struct InstanceSecondaryInterfacePrivateIpAddressRequest: Shape {
     package var privateIpAddress: String
 
@@ -1623,6 +2134,622 @@ package struct Ipv6Range: Shape {
     }
 }
 
+package struct LaunchTemplateBlockDeviceMappingRequest: Shape {
+    package var deviceName: String?
+    package var virtualName: String?
+    package var ebs: LaunchTemplateEbsBlockDeviceRequest?
+    package var noDevice: String?
+
+    package init(
+        deviceName: String? = nil,
+        virtualName: String? = nil,
+        ebs: LaunchTemplateEbsBlockDeviceRequest? = nil,
+        noDevice: String? = nil
+    ) {
+        self.deviceName = deviceName
+        self.virtualName = virtualName
+        self.ebs = ebs
+        self.noDevice = noDevice
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deviceName = try reader.read("DeviceName")
+        virtualName = try reader.read("VirtualName")
+        ebs = try reader.read("Ebs")
+        noDevice = try reader.read("NoDevice")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DeviceName", deviceName)
+        writer.write("VirtualName", virtualName)
+        writer.write("Ebs", ebs)
+        writer.write("NoDevice", noDevice)
+    }
+}
+
+package struct LaunchTemplateCapacityReservationSpecificationRequest: Shape {
+    package var capacityReservationPreference: CapacityReservationPreference?
+    package var capacityReservationTarget: CapacityReservationTarget?
+
+    package init(
+        capacityReservationPreference: CapacityReservationPreference? = nil,
+        capacityReservationTarget: CapacityReservationTarget? = nil
+    ) {
+        self.capacityReservationPreference = capacityReservationPreference
+        self.capacityReservationTarget = capacityReservationTarget
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityReservationPreference = try reader.read("CapacityReservationPreference")
+        capacityReservationTarget = try reader.read("CapacityReservationTarget")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CapacityReservationPreference", capacityReservationPreference)
+        writer.write("CapacityReservationTarget", capacityReservationTarget)
+    }
+}
+
+package struct LaunchTemplateCpuOptionsRequest: Shape {
+    package var coreCount: Int?
+    package var threadsPerCore: Int?
+    package var amdSevSnp: AmdSevSnpSpecification?
+    package var nestedVirtualization: NestedVirtualizationSpecification?
+
+    package init(
+        coreCount: Int? = nil,
+        threadsPerCore: Int? = nil,
+        amdSevSnp: AmdSevSnpSpecification? = nil,
+        nestedVirtualization: NestedVirtualizationSpecification? = nil
+    ) {
+        self.coreCount = coreCount
+        self.threadsPerCore = threadsPerCore
+        self.amdSevSnp = amdSevSnp
+        self.nestedVirtualization = nestedVirtualization
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        coreCount = try reader.read("CoreCount")
+        threadsPerCore = try reader.read("ThreadsPerCore")
+        amdSevSnp = try reader.read("AmdSevSnp")
+        nestedVirtualization = try reader.read("NestedVirtualization")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("CoreCount", coreCount)
+        writer.write("ThreadsPerCore", threadsPerCore)
+        writer.write("AmdSevSnp", amdSevSnp)
+        writer.write("NestedVirtualization", nestedVirtualization)
+    }
+}
+
+package struct LaunchTemplateEbsBlockDeviceRequest: Shape {
+    package var encrypted: Bool?
+    package var deleteOnTermination: Bool?
+    package var iops: Int?
+    package var kmsKeyId: String?
+    package var snapshotId: String?
+    package var volumeSize: Int?
+    package var volumeType: VolumeType?
+    package var throughput: Int?
+    package var volumeInitializationRate: Int?
+    package var ebsCardIndex: Int?
+
+    package init(
+        encrypted: Bool? = nil,
+        deleteOnTermination: Bool? = nil,
+        iops: Int? = nil,
+        kmsKeyId: String? = nil,
+        snapshotId: String? = nil,
+        volumeSize: Int? = nil,
+        volumeType: VolumeType? = nil,
+        throughput: Int? = nil,
+        volumeInitializationRate: Int? = nil,
+        ebsCardIndex: Int? = nil
+    ) {
+        self.encrypted = encrypted
+        self.deleteOnTermination = deleteOnTermination
+        self.iops = iops
+        self.kmsKeyId = kmsKeyId
+        self.snapshotId = snapshotId
+        self.volumeSize = volumeSize
+        self.volumeType = volumeType
+        self.throughput = throughput
+        self.volumeInitializationRate = volumeInitializationRate
+        self.ebsCardIndex = ebsCardIndex
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        encrypted = try reader.read("Encrypted")
+        deleteOnTermination = try reader.read("DeleteOnTermination")
+        iops = try reader.read("Iops")
+        kmsKeyId = try reader.read("KmsKeyId")
+        snapshotId = try reader.read("SnapshotId")
+        volumeSize = try reader.read("VolumeSize")
+        volumeType = try reader.read("VolumeType")
+        throughput = try reader.read("Throughput")
+        volumeInitializationRate = try reader.read("VolumeInitializationRate")
+        ebsCardIndex = try reader.read("EbsCardIndex")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Encrypted", encrypted)
+        writer.write("DeleteOnTermination", deleteOnTermination)
+        writer.write("Iops", iops)
+        writer.write("KmsKeyId", kmsKeyId)
+        writer.write("SnapshotId", snapshotId)
+        writer.write("VolumeSize", volumeSize)
+        writer.write("VolumeType", volumeType)
+        writer.write("Throughput", throughput)
+        writer.write("VolumeInitializationRate", volumeInitializationRate)
+        writer.write("EbsCardIndex", ebsCardIndex)
+    }
+}
+
+package struct LaunchTemplateElasticInferenceAccelerator: Shape {
+    package var type: String
+    package var count: Int?
+
+    package init(
+        type: String,
+        count: Int? = nil
+    ) {
+        self.type = type
+        self.count = count
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.require("Type")
+        count = try reader.read(Member("Count", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Type", type)
+        writer.write("Count", count)
+    }
+}
+
+package struct LaunchTemplateEnclaveOptionsRequest: Shape {
+    package var enabled: Bool?
+
+    package init(
+        enabled: Bool? = nil
+    ) {
+        self.enabled = enabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enabled = try reader.read("Enabled")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Enabled", enabled)
+    }
+}
+
+package struct LaunchTemplateHibernationOptionsRequest: Shape {
+    package var configured: Bool?
+
+    package init(
+        configured: Bool? = nil
+    ) {
+        self.configured = configured
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        configured = try reader.read("Configured")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Configured", configured)
+    }
+}
+
+package struct LaunchTemplateIamInstanceProfileSpecificationRequest: Shape {
+    package var arn: String?
+    package var name: String?
+
+    package init(
+        arn: String? = nil,
+        name: String? = nil
+    ) {
+        self.arn = arn
+        self.name = name
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read("Arn")
+        name = try reader.read("Name")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Arn", arn)
+        writer.write("Name", name)
+    }
+}
+
+package struct LaunchTemplateInstanceMaintenanceOptionsRequest: Shape {
+    package var autoRecovery: LaunchTemplateAutoRecoveryState?
+
+    package init(
+        autoRecovery: LaunchTemplateAutoRecoveryState? = nil
+    ) {
+        self.autoRecovery = autoRecovery
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoRecovery = try reader.read("AutoRecovery")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoRecovery", autoRecovery)
+    }
+}
+
+package struct LaunchTemplateInstanceMarketOptionsRequest: Shape {
+    package var marketType: MarketType?
+    package var spotOptions: LaunchTemplateSpotMarketOptionsRequest?
+
+    package init(
+        marketType: MarketType? = nil,
+        spotOptions: LaunchTemplateSpotMarketOptionsRequest? = nil
+    ) {
+        self.marketType = marketType
+        self.spotOptions = spotOptions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        marketType = try reader.read("MarketType")
+        spotOptions = try reader.read("SpotOptions")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MarketType", marketType)
+        writer.write("SpotOptions", spotOptions)
+    }
+}
+
+package struct LaunchTemplateInstanceMetadataOptionsRequest: Shape {
+    package var httpTokens: LaunchTemplateHttpTokensState?
+    package var httpPutResponseHopLimit: Int?
+    package var httpEndpoint: LaunchTemplateInstanceMetadataEndpointState?
+    package var httpProtocolIpv6: LaunchTemplateInstanceMetadataProtocolIpv6?
+    package var instanceMetadataTags: LaunchTemplateInstanceMetadataTagsState?
+
+    package init(
+        httpTokens: LaunchTemplateHttpTokensState? = nil,
+        httpPutResponseHopLimit: Int? = nil,
+        httpEndpoint: LaunchTemplateInstanceMetadataEndpointState? = nil,
+        httpProtocolIpv6: LaunchTemplateInstanceMetadataProtocolIpv6? = nil,
+        instanceMetadataTags: LaunchTemplateInstanceMetadataTagsState? = nil
+    ) {
+        self.httpTokens = httpTokens
+        self.httpPutResponseHopLimit = httpPutResponseHopLimit
+        self.httpEndpoint = httpEndpoint
+        self.httpProtocolIpv6 = httpProtocolIpv6
+        self.instanceMetadataTags = instanceMetadataTags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        httpTokens = try reader.read("HttpTokens")
+        httpPutResponseHopLimit = try reader.read("HttpPutResponseHopLimit")
+        httpEndpoint = try reader.read("HttpEndpoint")
+        httpProtocolIpv6 = try reader.read("HttpProtocolIpv6")
+        instanceMetadataTags = try reader.read("InstanceMetadataTags")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("HttpTokens", httpTokens)
+        writer.write("HttpPutResponseHopLimit", httpPutResponseHopLimit)
+        writer.write("HttpEndpoint", httpEndpoint)
+        writer.write("HttpProtocolIpv6", httpProtocolIpv6)
+        writer.write("InstanceMetadataTags", instanceMetadataTags)
+    }
+}
+
+package struct LaunchTemplateInstanceNetworkInterfaceSpecificationRequest: Shape {
+    package var associateCarrierIpAddress: Bool?
+    package var associatePublicIpAddress: Bool?
+    package var deleteOnTermination: Bool?
+    package var description: String?
+    package var deviceIndex: Int?
+    package var groups: [String]
+    package var interfaceType: String?
+    package var ipv6AddressCount: Int?
+    package var ipv6Addresses: [InstanceIpv6AddressRequest]
+    package var networkInterfaceId: String?
+    package var privateIpAddress: String?
+    package var privateIpAddresses: [PrivateIpAddressSpecification]
+    package var secondaryPrivateIpAddressCount: Int?
+    package var subnetId: String?
+    package var networkCardIndex: Int?
+    package var ipv4Prefixes: [Ipv4PrefixSpecificationRequest]
+    package var ipv4PrefixCount: Int?
+    package var ipv6Prefixes: [Ipv6PrefixSpecificationRequest]
+    package var ipv6PrefixCount: Int?
+    package var primaryIpv6: Bool?
+    package var enaSrdSpecification: EnaSrdSpecificationRequest?
+    package var connectionTrackingSpecification: ConnectionTrackingSpecificationRequest?
+    package var enaQueueCount: Int?
+
+    package init(
+        associateCarrierIpAddress: Bool? = nil,
+        associatePublicIpAddress: Bool? = nil,
+        deleteOnTermination: Bool? = nil,
+        description: String? = nil,
+        deviceIndex: Int? = nil,
+        groups: [String] = [],
+        interfaceType: String? = nil,
+        ipv6AddressCount: Int? = nil,
+        ipv6Addresses: [InstanceIpv6AddressRequest] = [],
+        networkInterfaceId: String? = nil,
+        privateIpAddress: String? = nil,
+        privateIpAddresses: [PrivateIpAddressSpecification] = [],
+        secondaryPrivateIpAddressCount: Int? = nil,
+        subnetId: String? = nil,
+        networkCardIndex: Int? = nil,
+        ipv4Prefixes: [Ipv4PrefixSpecificationRequest] = [],
+        ipv4PrefixCount: Int? = nil,
+        ipv6Prefixes: [Ipv6PrefixSpecificationRequest] = [],
+        ipv6PrefixCount: Int? = nil,
+        primaryIpv6: Bool? = nil,
+        enaSrdSpecification: EnaSrdSpecificationRequest? = nil,
+        connectionTrackingSpecification: ConnectionTrackingSpecificationRequest? = nil,
+        enaQueueCount: Int? = nil
+    ) {
+        self.associateCarrierIpAddress = associateCarrierIpAddress
+        self.associatePublicIpAddress = associatePublicIpAddress
+        self.deleteOnTermination = deleteOnTermination
+        self.description = description
+        self.deviceIndex = deviceIndex
+        self.groups = groups
+        self.interfaceType = interfaceType
+        self.ipv6AddressCount = ipv6AddressCount
+        self.ipv6Addresses = ipv6Addresses
+        self.networkInterfaceId = networkInterfaceId
+        self.privateIpAddress = privateIpAddress
+        self.privateIpAddresses = privateIpAddresses
+        self.secondaryPrivateIpAddressCount = secondaryPrivateIpAddressCount
+        self.subnetId = subnetId
+        self.networkCardIndex = networkCardIndex
+        self.ipv4Prefixes = ipv4Prefixes
+        self.ipv4PrefixCount = ipv4PrefixCount
+        self.ipv6Prefixes = ipv6Prefixes
+        self.ipv6PrefixCount = ipv6PrefixCount
+        self.primaryIpv6 = primaryIpv6
+        self.enaSrdSpecification = enaSrdSpecification
+        self.connectionTrackingSpecification = connectionTrackingSpecification
+        self.enaQueueCount = enaQueueCount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        associateCarrierIpAddress = try reader.read("AssociateCarrierIpAddress")
+        associatePublicIpAddress = try reader.read("AssociatePublicIpAddress")
+        deleteOnTermination = try reader.read("DeleteOnTermination")
+        description = try reader.read("Description")
+        deviceIndex = try reader.read("DeviceIndex")
+        groups = try reader.list(Member("Groups", xml: "SecurityGroupId", item: "SecurityGroupId"))
+        interfaceType = try reader.read("InterfaceType")
+        ipv6AddressCount = try reader.read("Ipv6AddressCount")
+        ipv6Addresses = try reader.list(Member("Ipv6Addresses", item: "InstanceIpv6Address"))
+        networkInterfaceId = try reader.read("NetworkInterfaceId")
+        privateIpAddress = try reader.read("PrivateIpAddress")
+        privateIpAddresses = try reader.list(Member("PrivateIpAddresses", item: "item"))
+        secondaryPrivateIpAddressCount = try reader.read("SecondaryPrivateIpAddressCount")
+        subnetId = try reader.read("SubnetId")
+        networkCardIndex = try reader.read("NetworkCardIndex")
+        ipv4Prefixes = try reader.list(Member("Ipv4Prefixes", xml: "Ipv4Prefix", item: "item"))
+        ipv4PrefixCount = try reader.read("Ipv4PrefixCount")
+        ipv6Prefixes = try reader.list(Member("Ipv6Prefixes", xml: "Ipv6Prefix", item: "item"))
+        ipv6PrefixCount = try reader.read("Ipv6PrefixCount")
+        primaryIpv6 = try reader.read("PrimaryIpv6")
+        enaSrdSpecification = try reader.read("EnaSrdSpecification")
+        connectionTrackingSpecification = try reader.read("ConnectionTrackingSpecification")
+        enaQueueCount = try reader.read("EnaQueueCount")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AssociateCarrierIpAddress", associateCarrierIpAddress)
+        writer.write("AssociatePublicIpAddress", associatePublicIpAddress)
+        writer.write("DeleteOnTermination", deleteOnTermination)
+        writer.write("Description", description)
+        writer.write("DeviceIndex", deviceIndex)
+        writer.write(Member("Groups", xml: "SecurityGroupId", item: "SecurityGroupId"), groups)
+        writer.write("InterfaceType", interfaceType)
+        writer.write("Ipv6AddressCount", ipv6AddressCount)
+        writer.write(Member("Ipv6Addresses", item: "InstanceIpv6Address"), ipv6Addresses)
+        writer.write("NetworkInterfaceId", networkInterfaceId)
+        writer.write("PrivateIpAddress", privateIpAddress)
+        writer.write(Member("PrivateIpAddresses", item: "item"), privateIpAddresses)
+        writer.write("SecondaryPrivateIpAddressCount", secondaryPrivateIpAddressCount)
+        writer.write("SubnetId", subnetId)
+        writer.write("NetworkCardIndex", networkCardIndex)
+        writer.write(Member("Ipv4Prefixes", xml: "Ipv4Prefix", item: "item"), ipv4Prefixes)
+        writer.write("Ipv4PrefixCount", ipv4PrefixCount)
+        writer.write(Member("Ipv6Prefixes", xml: "Ipv6Prefix", item: "item"), ipv6Prefixes)
+        writer.write("Ipv6PrefixCount", ipv6PrefixCount)
+        writer.write("PrimaryIpv6", primaryIpv6)
+        writer.write("EnaSrdSpecification", enaSrdSpecification)
+        writer.write("ConnectionTrackingSpecification", connectionTrackingSpecification)
+        writer.write("EnaQueueCount", enaQueueCount)
+    }
+}
+
+package struct LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest: Shape {
+    package var deleteOnTermination: Bool?
+    package var deviceIndex: Int?
+    package var privateIpAddresses: [SecondaryInterfacePrivateIpAddressSpecificationRequest]
+    package var privateIpAddressCount: Int?
+    package var secondarySubnetId: String?
+    package var interfaceType: SecondaryInterfaceType?
+    package var networkCardIndex: Int?
+
+    package init(
+        deleteOnTermination: Bool? = nil,
+        deviceIndex: Int? = nil,
+        privateIpAddresses: [SecondaryInterfacePrivateIpAddressSpecificationRequest] = [],
+        privateIpAddressCount: Int? = nil,
+        secondarySubnetId: String? = nil,
+        interfaceType: SecondaryInterfaceType? = nil,
+        networkCardIndex: Int? = nil
+    ) {
+        self.deleteOnTermination = deleteOnTermination
+        self.deviceIndex = deviceIndex
+        self.privateIpAddresses = privateIpAddresses
+        self.privateIpAddressCount = privateIpAddressCount
+        self.secondarySubnetId = secondarySubnetId
+        self.interfaceType = interfaceType
+        self.networkCardIndex = networkCardIndex
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deleteOnTermination = try reader.read("DeleteOnTermination")
+        deviceIndex = try reader.read("DeviceIndex")
+        privateIpAddresses = try reader.list(Member("PrivateIpAddresses", xml: "PrivateIpAddress", item: "SecondaryInterfacePrivateIpAddressSpecification"))
+        privateIpAddressCount = try reader.read("PrivateIpAddressCount")
+        secondarySubnetId = try reader.read("SecondarySubnetId")
+        interfaceType = try reader.read("InterfaceType")
+        networkCardIndex = try reader.read("NetworkCardIndex")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DeleteOnTermination", deleteOnTermination)
+        writer.write("DeviceIndex", deviceIndex)
+        writer.write(Member("PrivateIpAddresses", xml: "PrivateIpAddress", item: "SecondaryInterfacePrivateIpAddressSpecification"), privateIpAddresses)
+        writer.write("PrivateIpAddressCount", privateIpAddressCount)
+        writer.write("SecondarySubnetId", secondarySubnetId)
+        writer.write("InterfaceType", interfaceType)
+        writer.write("NetworkCardIndex", networkCardIndex)
+    }
+}
+
+package struct LaunchTemplateLicenseConfigurationRequest: Shape {
+    package var licenseConfigurationArn: String?
+
+    package init(
+        licenseConfigurationArn: String? = nil
+    ) {
+        self.licenseConfigurationArn = licenseConfigurationArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        licenseConfigurationArn = try reader.read("LicenseConfigurationArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("LicenseConfigurationArn", licenseConfigurationArn)
+    }
+}
+
+package struct LaunchTemplateNetworkPerformanceOptionsRequest: Shape {
+    package var bandwidthWeighting: InstanceBandwidthWeighting?
+
+    package init(
+        bandwidthWeighting: InstanceBandwidthWeighting? = nil
+    ) {
+        self.bandwidthWeighting = bandwidthWeighting
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        bandwidthWeighting = try reader.read("BandwidthWeighting")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("BandwidthWeighting", bandwidthWeighting)
+    }
+}
+
+package struct LaunchTemplatePlacementRequest: Shape {
+    package var availabilityZone: String?
+    package var availabilityZoneId: String?
+    package var affinity: String?
+    package var groupName: String?
+    package var hostId: String?
+    package var tenancy: Tenancy?
+    package var spreadDomain: String?
+    package var hostResourceGroupArn: String?
+    package var partitionNumber: Int?
+    package var groupId: String?
+
+    package init(
+        availabilityZone: String? = nil,
+        availabilityZoneId: String? = nil,
+        affinity: String? = nil,
+        groupName: String? = nil,
+        hostId: String? = nil,
+        tenancy: Tenancy? = nil,
+        spreadDomain: String? = nil,
+        hostResourceGroupArn: String? = nil,
+        partitionNumber: Int? = nil,
+        groupId: String? = nil
+    ) {
+        self.availabilityZone = availabilityZone
+        self.availabilityZoneId = availabilityZoneId
+        self.affinity = affinity
+        self.groupName = groupName
+        self.hostId = hostId
+        self.tenancy = tenancy
+        self.spreadDomain = spreadDomain
+        self.hostResourceGroupArn = hostResourceGroupArn
+        self.partitionNumber = partitionNumber
+        self.groupId = groupId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        availabilityZone = try reader.read("AvailabilityZone")
+        availabilityZoneId = try reader.read("AvailabilityZoneId")
+        affinity = try reader.read("Affinity")
+        groupName = try reader.read("GroupName")
+        hostId = try reader.read("HostId")
+        tenancy = try reader.read("Tenancy")
+        spreadDomain = try reader.read("SpreadDomain")
+        hostResourceGroupArn = try reader.read("HostResourceGroupArn")
+        partitionNumber = try reader.read("PartitionNumber")
+        groupId = try reader.read("GroupId")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AvailabilityZone", availabilityZone)
+        writer.write("AvailabilityZoneId", availabilityZoneId)
+        writer.write("Affinity", affinity)
+        writer.write("GroupName", groupName)
+        writer.write("HostId", hostId)
+        writer.write("Tenancy", tenancy)
+        writer.write("SpreadDomain", spreadDomain)
+        writer.write("HostResourceGroupArn", hostResourceGroupArn)
+        writer.write("PartitionNumber", partitionNumber)
+        writer.write("GroupId", groupId)
+    }
+}
+
+package struct LaunchTemplatePrivateDnsNameOptionsRequest: Shape {
+    package var hostnameType: HostnameType?
+    package var enableResourceNameDnsARecord: Bool?
+    package var enableResourceNameDnsAAAARecord: Bool?
+
+    package init(
+        hostnameType: HostnameType? = nil,
+        enableResourceNameDnsARecord: Bool? = nil,
+        enableResourceNameDnsAAAARecord: Bool? = nil
+    ) {
+        self.hostnameType = hostnameType
+        self.enableResourceNameDnsARecord = enableResourceNameDnsARecord
+        self.enableResourceNameDnsAAAARecord = enableResourceNameDnsAAAARecord
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        hostnameType = try reader.read("HostnameType")
+        enableResourceNameDnsARecord = try reader.read("EnableResourceNameDnsARecord")
+        enableResourceNameDnsAAAARecord = try reader.read("EnableResourceNameDnsAAAARecord")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("HostnameType", hostnameType)
+        writer.write("EnableResourceNameDnsARecord", enableResourceNameDnsARecord)
+        writer.write("EnableResourceNameDnsAAAARecord", enableResourceNameDnsAAAARecord)
+    }
+}
+
 package struct LaunchTemplateSpecification: Shape {
     package var launchTemplateId: String?
     package var launchTemplateName: String?
@@ -1651,6 +2778,90 @@ package struct LaunchTemplateSpecification: Shape {
     }
 }
 
+package struct LaunchTemplateSpotMarketOptionsRequest: Shape {
+    package var maxPrice: String?
+    package var spotInstanceType: SpotInstanceType?
+    package var blockDurationMinutes: Int?
+    package var validUntil: Date?
+    package var instanceInterruptionBehavior: InstanceInterruptionBehavior?
+
+    package init(
+        maxPrice: String? = nil,
+        spotInstanceType: SpotInstanceType? = nil,
+        blockDurationMinutes: Int? = nil,
+        validUntil: Date? = nil,
+        instanceInterruptionBehavior: InstanceInterruptionBehavior? = nil
+    ) {
+        self.maxPrice = maxPrice
+        self.spotInstanceType = spotInstanceType
+        self.blockDurationMinutes = blockDurationMinutes
+        self.validUntil = validUntil
+        self.instanceInterruptionBehavior = instanceInterruptionBehavior
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        maxPrice = try reader.read("MaxPrice")
+        spotInstanceType = try reader.read("SpotInstanceType")
+        blockDurationMinutes = try reader.read("BlockDurationMinutes")
+        validUntil = try reader.read("ValidUntil")
+        instanceInterruptionBehavior = try reader.read("InstanceInterruptionBehavior")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("MaxPrice", maxPrice)
+        writer.write("SpotInstanceType", spotInstanceType)
+        writer.write("BlockDurationMinutes", blockDurationMinutes)
+        writer.write("ValidUntil", validUntil)
+        writer.write("InstanceInterruptionBehavior", instanceInterruptionBehavior)
+    }
+}
+
+package struct LaunchTemplateTagSpecificationRequest: Shape {
+    package var resourceType: String?
+    package var tags: [Tag]
+
+    package init(
+        resourceType: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.resourceType = resourceType
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceType = try reader.read("ResourceType")
+        tags = try reader.list(Member("Tags", xml: "Tag", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ResourceType", resourceType)
+        writer.write(Member("Tags", xml: "Tag", item: "item"), tags)
+    }
+}
+
+package struct LaunchTemplatesMonitoringRequest: Shape {
+    package var enabled: Bool?
+    package var metricCategoryIds: [String]
+
+    package init(
+        enabled: Bool? = nil,
+        metricCategoryIds: [String] = []
+    ) {
+        self.enabled = enabled
+        self.metricCategoryIds = metricCategoryIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enabled = try reader.read("Enabled")
+        metricCategoryIds = try reader.list(Member("MetricCategoryIds", xml: "MetricCategoryId", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Enabled", enabled)
+        writer.write(Member("MetricCategoryIds", xml: "MetricCategoryId", item: "item"), metricCategoryIds)
+    }
+}
+
 package struct LicenseConfigurationRequest: Shape {
     package var licenseConfigurationArn: String?
 
@@ -1669,6 +2880,136 @@ package struct LicenseConfigurationRequest: Shape {
     }
 }
 
+package struct MemoryGiBPerVCpuRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
+package struct MemoryMiBRequest: Shape {
+    package var min: Int
+    package var max: Int?
+
+    package init(
+        min: Int,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.require("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
+package struct ModifyLaunchTemplateRequest: Shape {
+    package var dryRun: Bool?
+    package var clientToken: String?
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+    package var defaultVersion: String?
+
+    package init(
+        dryRun: Bool? = nil,
+        clientToken: String? = nil,
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil,
+        defaultVersion: String? = nil
+    ) {
+        self.dryRun = dryRun
+        self.clientToken = clientToken
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+        self.defaultVersion = defaultVersion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        clientToken = try reader.read("ClientToken")
+        launchTemplateId = try reader.read("LaunchTemplateId")
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+        defaultVersion = try reader.read(Member("DefaultVersion", xml: "SetDefaultVersion"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write("ClientToken", clientToken)
+        writer.write("LaunchTemplateId", launchTemplateId)
+        writer.write("LaunchTemplateName", launchTemplateName)
+        writer.write(Member("DefaultVersion", xml: "SetDefaultVersion"), defaultVersion)
+    }
+}
+
+package struct NetworkBandwidthGbpsRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
+package struct NetworkInterfaceCountRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
 package struct OperatorRequest: Shape {
     package var principal: String?
 
@@ -1684,6 +3025,24 @@ package struct OperatorRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Principal", principal)
+    }
+}
+
+package struct PerformanceFactorReferenceRequest: Shape {
+    package var instanceFamily: String?
+
+    package init(
+        instanceFamily: String? = nil
+    ) {
+        self.instanceFamily = instanceFamily
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceFamily = try reader.read("InstanceFamily")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceFamily", instanceFamily)
     }
 }
 
@@ -1844,6 +3203,189 @@ package struct RebootInstancesRequest: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("InstanceIds", xml: "InstanceId", item: "InstanceId"), instanceIds)
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
+package struct RequestLaunchTemplateData: Shape {
+    package var kernelId: String?
+    package var ebsOptimized: Bool?
+    package var iamInstanceProfile: LaunchTemplateIamInstanceProfileSpecificationRequest?
+    package var blockDeviceMappings: [LaunchTemplateBlockDeviceMappingRequest]
+    package var networkInterfaces: [LaunchTemplateInstanceNetworkInterfaceSpecificationRequest]
+    package var imageId: String?
+    package var instanceType: String?
+    package var keyName: String?
+    package var monitoring: LaunchTemplatesMonitoringRequest?
+    package var placement: LaunchTemplatePlacementRequest?
+    package var ramDiskId: String?
+    package var disableApiTermination: Bool?
+    package var instanceInitiatedShutdownBehavior: ShutdownBehavior?
+    package var userData: String?
+    package var tagSpecifications: [LaunchTemplateTagSpecificationRequest]
+    package var elasticGpuSpecifications: [ElasticGpuSpecification]
+    package var elasticInferenceAccelerators: [LaunchTemplateElasticInferenceAccelerator]
+    package var securityGroupIds: [String]
+    package var securityGroups: [String]
+    package var instanceMarketOptions: LaunchTemplateInstanceMarketOptionsRequest?
+    package var creditSpecification: CreditSpecificationRequest?
+    package var cpuOptions: LaunchTemplateCpuOptionsRequest?
+    package var capacityReservationSpecification: LaunchTemplateCapacityReservationSpecificationRequest?
+    package var licenseSpecifications: [LaunchTemplateLicenseConfigurationRequest]
+    package var hibernationOptions: LaunchTemplateHibernationOptionsRequest?
+    package var metadataOptions: LaunchTemplateInstanceMetadataOptionsRequest?
+    package var enclaveOptions: LaunchTemplateEnclaveOptionsRequest?
+    package var instanceRequirements: InstanceRequirementsRequest?
+    package var privateDnsNameOptions: LaunchTemplatePrivateDnsNameOptionsRequest?
+    package var maintenanceOptions: LaunchTemplateInstanceMaintenanceOptionsRequest?
+    package var disableApiStop: Bool?
+    package var `operator`: OperatorRequest?
+    package var networkPerformanceOptions: LaunchTemplateNetworkPerformanceOptionsRequest?
+    package var secondaryInterfaces: [LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest]
+
+    package init(
+        kernelId: String? = nil,
+        ebsOptimized: Bool? = nil,
+        iamInstanceProfile: LaunchTemplateIamInstanceProfileSpecificationRequest? = nil,
+        blockDeviceMappings: [LaunchTemplateBlockDeviceMappingRequest] = [],
+        networkInterfaces: [LaunchTemplateInstanceNetworkInterfaceSpecificationRequest] = [],
+        imageId: String? = nil,
+        instanceType: String? = nil,
+        keyName: String? = nil,
+        monitoring: LaunchTemplatesMonitoringRequest? = nil,
+        placement: LaunchTemplatePlacementRequest? = nil,
+        ramDiskId: String? = nil,
+        disableApiTermination: Bool? = nil,
+        instanceInitiatedShutdownBehavior: ShutdownBehavior? = nil,
+        userData: String? = nil,
+        tagSpecifications: [LaunchTemplateTagSpecificationRequest] = [],
+        elasticGpuSpecifications: [ElasticGpuSpecification] = [],
+        elasticInferenceAccelerators: [LaunchTemplateElasticInferenceAccelerator] = [],
+        securityGroupIds: [String] = [],
+        securityGroups: [String] = [],
+        instanceMarketOptions: LaunchTemplateInstanceMarketOptionsRequest? = nil,
+        creditSpecification: CreditSpecificationRequest? = nil,
+        cpuOptions: LaunchTemplateCpuOptionsRequest? = nil,
+        capacityReservationSpecification: LaunchTemplateCapacityReservationSpecificationRequest? = nil,
+        licenseSpecifications: [LaunchTemplateLicenseConfigurationRequest] = [],
+        hibernationOptions: LaunchTemplateHibernationOptionsRequest? = nil,
+        metadataOptions: LaunchTemplateInstanceMetadataOptionsRequest? = nil,
+        enclaveOptions: LaunchTemplateEnclaveOptionsRequest? = nil,
+        instanceRequirements: InstanceRequirementsRequest? = nil,
+        privateDnsNameOptions: LaunchTemplatePrivateDnsNameOptionsRequest? = nil,
+        maintenanceOptions: LaunchTemplateInstanceMaintenanceOptionsRequest? = nil,
+        disableApiStop: Bool? = nil,
+        `operator`: OperatorRequest? = nil,
+        networkPerformanceOptions: LaunchTemplateNetworkPerformanceOptionsRequest? = nil,
+        secondaryInterfaces: [LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest] = []
+    ) {
+        self.kernelId = kernelId
+        self.ebsOptimized = ebsOptimized
+        self.iamInstanceProfile = iamInstanceProfile
+        self.blockDeviceMappings = blockDeviceMappings
+        self.networkInterfaces = networkInterfaces
+        self.imageId = imageId
+        self.instanceType = instanceType
+        self.keyName = keyName
+        self.monitoring = monitoring
+        self.placement = placement
+        self.ramDiskId = ramDiskId
+        self.disableApiTermination = disableApiTermination
+        self.instanceInitiatedShutdownBehavior = instanceInitiatedShutdownBehavior
+        self.userData = userData
+        self.tagSpecifications = tagSpecifications
+        self.elasticGpuSpecifications = elasticGpuSpecifications
+        self.elasticInferenceAccelerators = elasticInferenceAccelerators
+        self.securityGroupIds = securityGroupIds
+        self.securityGroups = securityGroups
+        self.instanceMarketOptions = instanceMarketOptions
+        self.creditSpecification = creditSpecification
+        self.cpuOptions = cpuOptions
+        self.capacityReservationSpecification = capacityReservationSpecification
+        self.licenseSpecifications = licenseSpecifications
+        self.hibernationOptions = hibernationOptions
+        self.metadataOptions = metadataOptions
+        self.enclaveOptions = enclaveOptions
+        self.instanceRequirements = instanceRequirements
+        self.privateDnsNameOptions = privateDnsNameOptions
+        self.maintenanceOptions = maintenanceOptions
+        self.disableApiStop = disableApiStop
+        self.`operator` = `operator`
+        self.networkPerformanceOptions = networkPerformanceOptions
+        self.secondaryInterfaces = secondaryInterfaces
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        kernelId = try reader.read("KernelId")
+        ebsOptimized = try reader.read("EbsOptimized")
+        iamInstanceProfile = try reader.read("IamInstanceProfile")
+        blockDeviceMappings = try reader.list(Member("BlockDeviceMappings", xml: "BlockDeviceMapping", item: "BlockDeviceMapping"))
+        networkInterfaces = try reader.list(Member("NetworkInterfaces", xml: "NetworkInterface", item: "InstanceNetworkInterfaceSpecification"))
+        imageId = try reader.read("ImageId")
+        instanceType = try reader.read("InstanceType")
+        keyName = try reader.read("KeyName")
+        monitoring = try reader.read("Monitoring")
+        placement = try reader.read("Placement")
+        ramDiskId = try reader.read("RamDiskId")
+        disableApiTermination = try reader.read("DisableApiTermination")
+        instanceInitiatedShutdownBehavior = try reader.read("InstanceInitiatedShutdownBehavior")
+        userData = try reader.read("UserData")
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "LaunchTemplateTagSpecificationRequest"))
+        elasticGpuSpecifications = try reader.list(Member("ElasticGpuSpecifications", xml: "ElasticGpuSpecification", item: "ElasticGpuSpecification"))
+        elasticInferenceAccelerators = try reader.list(Member("ElasticInferenceAccelerators", xml: "ElasticInferenceAccelerator", item: "item"))
+        securityGroupIds = try reader.list(Member("SecurityGroupIds", xml: "SecurityGroupId", item: "SecurityGroupId"))
+        securityGroups = try reader.list(Member("SecurityGroups", xml: "SecurityGroup", item: "SecurityGroup"))
+        instanceMarketOptions = try reader.read("InstanceMarketOptions")
+        creditSpecification = try reader.read("CreditSpecification")
+        cpuOptions = try reader.read("CpuOptions")
+        capacityReservationSpecification = try reader.read("CapacityReservationSpecification")
+        licenseSpecifications = try reader.list(Member("LicenseSpecifications", xml: "LicenseSpecification", item: "item"))
+        hibernationOptions = try reader.read("HibernationOptions")
+        metadataOptions = try reader.read("MetadataOptions")
+        enclaveOptions = try reader.read("EnclaveOptions")
+        instanceRequirements = try reader.read("InstanceRequirements")
+        privateDnsNameOptions = try reader.read("PrivateDnsNameOptions")
+        maintenanceOptions = try reader.read("MaintenanceOptions")
+        disableApiStop = try reader.read("DisableApiStop")
+        `operator` = try reader.read("Operator")
+        networkPerformanceOptions = try reader.read("NetworkPerformanceOptions")
+        secondaryInterfaces = try reader.list(Member("SecondaryInterfaces", xml: "SecondaryInterface", item: "InstanceSecondaryInterfaceSpecification"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("KernelId", kernelId)
+        writer.write("EbsOptimized", ebsOptimized)
+        writer.write("IamInstanceProfile", iamInstanceProfile)
+        writer.write(Member("BlockDeviceMappings", xml: "BlockDeviceMapping", item: "BlockDeviceMapping"), blockDeviceMappings)
+        writer.write(Member("NetworkInterfaces", xml: "NetworkInterface", item: "InstanceNetworkInterfaceSpecification"), networkInterfaces)
+        writer.write("ImageId", imageId)
+        writer.write("InstanceType", instanceType)
+        writer.write("KeyName", keyName)
+        writer.write("Monitoring", monitoring)
+        writer.write("Placement", placement)
+        writer.write("RamDiskId", ramDiskId)
+        writer.write("DisableApiTermination", disableApiTermination)
+        writer.write("InstanceInitiatedShutdownBehavior", instanceInitiatedShutdownBehavior)
+        writer.write("UserData", userData)
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "LaunchTemplateTagSpecificationRequest"), tagSpecifications)
+        writer.write(Member("ElasticGpuSpecifications", xml: "ElasticGpuSpecification", item: "ElasticGpuSpecification"), elasticGpuSpecifications)
+        writer.write(Member("ElasticInferenceAccelerators", xml: "ElasticInferenceAccelerator", item: "item"), elasticInferenceAccelerators)
+        writer.write(Member("SecurityGroupIds", xml: "SecurityGroupId", item: "SecurityGroupId"), securityGroupIds)
+        writer.write(Member("SecurityGroups", xml: "SecurityGroup", item: "SecurityGroup"), securityGroups)
+        writer.write("InstanceMarketOptions", instanceMarketOptions)
+        writer.write("CreditSpecification", creditSpecification)
+        writer.write("CpuOptions", cpuOptions)
+        writer.write("CapacityReservationSpecification", capacityReservationSpecification)
+        writer.write(Member("LicenseSpecifications", xml: "LicenseSpecification", item: "item"), licenseSpecifications)
+        writer.write("HibernationOptions", hibernationOptions)
+        writer.write("MetadataOptions", metadataOptions)
+        writer.write("EnclaveOptions", enclaveOptions)
+        writer.write("InstanceRequirements", instanceRequirements)
+        writer.write("PrivateDnsNameOptions", privateDnsNameOptions)
+        writer.write("MaintenanceOptions", maintenanceOptions)
+        writer.write("DisableApiStop", disableApiStop)
+        writer.write("Operator", `operator`)
+        writer.write("NetworkPerformanceOptions", networkPerformanceOptions)
+        writer.write(Member("SecondaryInterfaces", xml: "SecondaryInterface", item: "InstanceSecondaryInterfaceSpecification"), secondaryInterfaces)
     }
 }
 
@@ -2234,6 +3776,24 @@ package struct RunInstancesRequest: Shape {
     }
 }
 
+package struct SecondaryInterfacePrivateIpAddressSpecificationRequest: Shape {
+    package var privateIpAddress: String?
+
+    package init(
+        privateIpAddress: String? = nil
+    ) {
+        self.privateIpAddress = privateIpAddress
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        privateIpAddress = try reader.read("PrivateIpAddress")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("PrivateIpAddress", privateIpAddress)
+    }
+}
+
 package struct SpotMarketOptions: Shape {
     package var maxPrice: String?
     package var spotInstanceType: SpotInstanceType?
@@ -2417,6 +3977,29 @@ package struct TerminateInstancesRequest: Shape {
     }
 }
 
+package struct TotalLocalStorageGBRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
+    }
+}
+
 package struct UserIdGroupPair: Shape {
     package var description: String?
     package var userId: String?
@@ -2462,6 +4045,29 @@ package struct UserIdGroupPair: Shape {
         writer.write(Member("VpcId", xml: "vpcId", query: "VpcId"), vpcId)
         writer.write(Member("VpcPeeringConnectionId", xml: "vpcPeeringConnectionId", query: "VpcPeeringConnectionId"), vpcPeeringConnectionId)
         writer.write(Member("PeeringStatus", xml: "peeringStatus", query: "PeeringStatus"), peeringStatus)
+    }
+}
+
+package struct VCpuCountRangeRequest: Shape {
+    package var min: Int
+    package var max: Int?
+
+    package init(
+        min: Int,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.require("Min")
+        max = try reader.read("Max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Min", min)
+        writer.write("Max", max)
     }
 }
 

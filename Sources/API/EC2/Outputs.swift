@@ -4,6 +4,52 @@
 package import Foundation
 package import Smithy
 
+package struct AcceleratorCount: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct AcceleratorTotalMemoryMiB: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
 package struct AccountAttribute: Shape {
     package var attributeName: String?
     package var attributeValues: [AccountAttributeValue]
@@ -310,6 +356,47 @@ package struct AvailabilityZoneSubGeography: Shape {
     }
 }
 
+package struct BaselineEbsBandwidthMbps: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct BaselinePerformanceFactors: Shape {
+    package var cpu: CpuPerformanceFactor?
+
+    package init(
+        cpu: CpuPerformanceFactor? = nil
+    ) {
+        self.cpu = cpu
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cpu = try reader.read(Member("Cpu", xml: "cpu", query: "Cpu"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Cpu", xml: "cpu", query: "Cpu"), cpu)
+    }
+}
+
 package struct BlockPublicAccessStates: Shape {
     package var internetGatewayBlockMode: BlockPublicAccessMode?
 
@@ -402,6 +489,34 @@ package struct ConnectionTrackingConfiguration: Shape {
     }
 }
 
+package struct ConnectionTrackingSpecification: Shape {
+    package var tcpEstablishedTimeout: Int?
+    package var udpTimeout: Int?
+    package var udpStreamTimeout: Int?
+
+    package init(
+        tcpEstablishedTimeout: Int? = nil,
+        udpTimeout: Int? = nil,
+        udpStreamTimeout: Int? = nil
+    ) {
+        self.tcpEstablishedTimeout = tcpEstablishedTimeout
+        self.udpTimeout = udpTimeout
+        self.udpStreamTimeout = udpStreamTimeout
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tcpEstablishedTimeout = try reader.read(Member("TcpEstablishedTimeout", xml: "tcpEstablishedTimeout", query: "TcpEstablishedTimeout"))
+        udpTimeout = try reader.read(Member("UdpTimeout", xml: "udpTimeout", query: "UdpTimeout"))
+        udpStreamTimeout = try reader.read(Member("UdpStreamTimeout", xml: "udpStreamTimeout", query: "UdpStreamTimeout"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("TcpEstablishedTimeout", xml: "tcpEstablishedTimeout", query: "TcpEstablishedTimeout"), tcpEstablishedTimeout)
+        writer.write(Member("UdpTimeout", xml: "udpTimeout", query: "UdpTimeout"), udpTimeout)
+        writer.write(Member("UdpStreamTimeout", xml: "udpStreamTimeout", query: "UdpStreamTimeout"), udpStreamTimeout)
+    }
+}
+
 package struct ConnectionTrackingSpecificationResponse: Shape {
     package var tcpEstablishedTimeout: Int?
     package var udpStreamTimeout: Int?
@@ -463,6 +578,70 @@ package struct CpuOptions: Shape {
     }
 }
 
+package struct CpuPerformanceFactor: Shape {
+    package var references: [PerformanceFactorReference]
+
+    package init(
+        references: [PerformanceFactorReference] = []
+    ) {
+        self.references = references
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        references = try reader.list(Member("References", xml: "referenceSet", query: "ReferenceSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("References", xml: "referenceSet", query: "ReferenceSet", item: "item"), references)
+    }
+}
+
+package struct CreateLaunchTemplateResult: Shape {
+    package var launchTemplate: LaunchTemplate?
+    package var warning: ValidationWarning?
+
+    package init(
+        launchTemplate: LaunchTemplate? = nil,
+        warning: ValidationWarning? = nil
+    ) {
+        self.launchTemplate = launchTemplate
+        self.warning = warning
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplate = try reader.read(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"))
+        warning = try reader.read(Member("Warning", xml: "warning", query: "Warning"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"), launchTemplate)
+        writer.write(Member("Warning", xml: "warning", query: "Warning"), warning)
+    }
+}
+
+package struct CreateLaunchTemplateVersionResult: Shape {
+    package var launchTemplateVersion: LaunchTemplateVersion?
+    package var warning: ValidationWarning?
+
+    package init(
+        launchTemplateVersion: LaunchTemplateVersion? = nil,
+        warning: ValidationWarning? = nil
+    ) {
+        self.launchTemplateVersion = launchTemplateVersion
+        self.warning = warning
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplateVersion = try reader.read(Member("LaunchTemplateVersion", xml: "launchTemplateVersion", query: "LaunchTemplateVersion"))
+        warning = try reader.read(Member("Warning", xml: "warning", query: "Warning"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplateVersion", xml: "launchTemplateVersion", query: "LaunchTemplateVersion"), launchTemplateVersion)
+        writer.write(Member("Warning", xml: "warning", query: "Warning"), warning)
+    }
+}
+
 package struct CreateSecurityGroupResult: Shape {
     package var groupId: String?
     package var tags: [Tag]
@@ -488,6 +667,42 @@ package struct CreateSecurityGroupResult: Shape {
         writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
         writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
         writer.write(Member("SecurityGroupArn", xml: "securityGroupArn", query: "SecurityGroupArn"), securityGroupArn)
+    }
+}
+
+package struct CreditSpecification: Shape {
+    package var cpuCredits: String?
+
+    package init(
+        cpuCredits: String? = nil
+    ) {
+        self.cpuCredits = cpuCredits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cpuCredits = try reader.read(Member("CpuCredits", xml: "cpuCredits", query: "CpuCredits"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("CpuCredits", xml: "cpuCredits", query: "CpuCredits"), cpuCredits)
+    }
+}
+
+package struct DeleteLaunchTemplateResult: Shape {
+    package var launchTemplate: LaunchTemplate?
+
+    package init(
+        launchTemplate: LaunchTemplate? = nil
+    ) {
+        self.launchTemplate = launchTemplate
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplate = try reader.read(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"), launchTemplate)
     }
 }
 
@@ -615,6 +830,52 @@ package struct DescribeInternetGatewaysResult: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("InternetGateways", xml: "internetGatewaySet", query: "InternetGatewaySet", item: "item"), internetGateways)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeLaunchTemplateVersionsResult: Shape {
+    package var launchTemplateVersions: [LaunchTemplateVersion]
+    package var nextToken: String?
+
+    package init(
+        launchTemplateVersions: [LaunchTemplateVersion] = [],
+        nextToken: String? = nil
+    ) {
+        self.launchTemplateVersions = launchTemplateVersions
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplateVersions = try reader.list(Member("LaunchTemplateVersions", xml: "launchTemplateVersionSet", query: "LaunchTemplateVersionSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplateVersions", xml: "launchTemplateVersionSet", query: "LaunchTemplateVersionSet", item: "item"), launchTemplateVersions)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeLaunchTemplatesResult: Shape {
+    package var launchTemplates: [LaunchTemplate]
+    package var nextToken: String?
+
+    package init(
+        launchTemplates: [LaunchTemplate] = [],
+        nextToken: String? = nil
+    ) {
+        self.launchTemplates = launchTemplates
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplates = try reader.list(Member("LaunchTemplates", xml: "launchTemplates", query: "LaunchTemplates", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplates", xml: "launchTemplates", query: "LaunchTemplates", item: "item"), launchTemplates)
         writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
     }
 }
@@ -965,6 +1226,24 @@ package struct ElasticGpuAssociation: Shape {
         writer.write(Member("ElasticGpuAssociationId", xml: "elasticGpuAssociationId", query: "ElasticGpuAssociationId"), elasticGpuAssociationId)
         writer.write(Member("ElasticGpuAssociationState", xml: "elasticGpuAssociationState", query: "ElasticGpuAssociationState"), elasticGpuAssociationState)
         writer.write(Member("ElasticGpuAssociationTime", xml: "elasticGpuAssociationTime", query: "ElasticGpuAssociationTime"), elasticGpuAssociationTime)
+    }
+}
+
+package struct ElasticGpuSpecificationResponse: Shape {
+    package var type: String?
+
+    package init(
+        type: String? = nil
+    ) {
+        self.type = type
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.read(Member("Type", xml: "type", query: "Type"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Type", xml: "type", query: "Type"), type)
     }
 }
 
@@ -1822,6 +2101,149 @@ package struct InstancePrivateIpAddress: Shape {
     }
 }
 
+package struct InstanceRequirements: Shape {
+    package var vCpuCount: VCpuCountRange?
+    package var memoryMiB: MemoryMiB?
+    package var cpuManufacturers: [CpuManufacturer]
+    package var memoryGiBPerVCpu: MemoryGiBPerVCpu?
+    package var excludedInstanceTypes: [String]
+    package var instanceGenerations: [InstanceGeneration]
+    package var spotMaxPricePercentageOverLowestPrice: Int?
+    package var onDemandMaxPricePercentageOverLowestPrice: Int?
+    package var bareMetal: BareMetal?
+    package var burstablePerformance: BurstablePerformance?
+    package var requireHibernateSupport: Bool?
+    package var networkInterfaceCount: NetworkInterfaceCount?
+    package var localStorage: LocalStorage?
+    package var localStorageTypes: [LocalStorageType]
+    package var totalLocalStorageGB: TotalLocalStorageGB?
+    package var baselineEbsBandwidthMbps: BaselineEbsBandwidthMbps?
+    package var acceleratorTypes: [AcceleratorType]
+    package var acceleratorCount: AcceleratorCount?
+    package var acceleratorManufacturers: [AcceleratorManufacturer]
+    package var acceleratorNames: [AcceleratorName]
+    package var acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiB?
+    package var networkBandwidthGbps: NetworkBandwidthGbps?
+    package var allowedInstanceTypes: [String]
+    package var maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int?
+    package var baselinePerformanceFactors: BaselinePerformanceFactors?
+    package var requireEncryptionInTransit: Bool?
+
+    package init(
+        vCpuCount: VCpuCountRange? = nil,
+        memoryMiB: MemoryMiB? = nil,
+        cpuManufacturers: [CpuManufacturer] = [],
+        memoryGiBPerVCpu: MemoryGiBPerVCpu? = nil,
+        excludedInstanceTypes: [String] = [],
+        instanceGenerations: [InstanceGeneration] = [],
+        spotMaxPricePercentageOverLowestPrice: Int? = nil,
+        onDemandMaxPricePercentageOverLowestPrice: Int? = nil,
+        bareMetal: BareMetal? = nil,
+        burstablePerformance: BurstablePerformance? = nil,
+        requireHibernateSupport: Bool? = nil,
+        networkInterfaceCount: NetworkInterfaceCount? = nil,
+        localStorage: LocalStorage? = nil,
+        localStorageTypes: [LocalStorageType] = [],
+        totalLocalStorageGB: TotalLocalStorageGB? = nil,
+        baselineEbsBandwidthMbps: BaselineEbsBandwidthMbps? = nil,
+        acceleratorTypes: [AcceleratorType] = [],
+        acceleratorCount: AcceleratorCount? = nil,
+        acceleratorManufacturers: [AcceleratorManufacturer] = [],
+        acceleratorNames: [AcceleratorName] = [],
+        acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiB? = nil,
+        networkBandwidthGbps: NetworkBandwidthGbps? = nil,
+        allowedInstanceTypes: [String] = [],
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int? = nil,
+        baselinePerformanceFactors: BaselinePerformanceFactors? = nil,
+        requireEncryptionInTransit: Bool? = nil
+    ) {
+        self.vCpuCount = vCpuCount
+        self.memoryMiB = memoryMiB
+        self.cpuManufacturers = cpuManufacturers
+        self.memoryGiBPerVCpu = memoryGiBPerVCpu
+        self.excludedInstanceTypes = excludedInstanceTypes
+        self.instanceGenerations = instanceGenerations
+        self.spotMaxPricePercentageOverLowestPrice = spotMaxPricePercentageOverLowestPrice
+        self.onDemandMaxPricePercentageOverLowestPrice = onDemandMaxPricePercentageOverLowestPrice
+        self.bareMetal = bareMetal
+        self.burstablePerformance = burstablePerformance
+        self.requireHibernateSupport = requireHibernateSupport
+        self.networkInterfaceCount = networkInterfaceCount
+        self.localStorage = localStorage
+        self.localStorageTypes = localStorageTypes
+        self.totalLocalStorageGB = totalLocalStorageGB
+        self.baselineEbsBandwidthMbps = baselineEbsBandwidthMbps
+        self.acceleratorTypes = acceleratorTypes
+        self.acceleratorCount = acceleratorCount
+        self.acceleratorManufacturers = acceleratorManufacturers
+        self.acceleratorNames = acceleratorNames
+        self.acceleratorTotalMemoryMiB = acceleratorTotalMemoryMiB
+        self.networkBandwidthGbps = networkBandwidthGbps
+        self.allowedInstanceTypes = allowedInstanceTypes
+        self.maxSpotPriceAsPercentageOfOptimalOnDemandPrice = maxSpotPriceAsPercentageOfOptimalOnDemandPrice
+        self.baselinePerformanceFactors = baselinePerformanceFactors
+        self.requireEncryptionInTransit = requireEncryptionInTransit
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        vCpuCount = try reader.read(Member("VCpuCount", xml: "vCpuCount", query: "VCpuCount"))
+        memoryMiB = try reader.read(Member("MemoryMiB", xml: "memoryMiB", query: "MemoryMiB"))
+        cpuManufacturers = try reader.list(Member("CpuManufacturers", xml: "cpuManufacturerSet", query: "CpuManufacturerSet", item: "item"))
+        memoryGiBPerVCpu = try reader.read(Member("MemoryGiBPerVCpu", xml: "memoryGiBPerVCpu", query: "MemoryGiBPerVCpu"))
+        excludedInstanceTypes = try reader.list(Member("ExcludedInstanceTypes", xml: "excludedInstanceTypeSet", query: "ExcludedInstanceTypeSet", item: "item", min: 0, max: 400, element: Member("member", min: 1, max: 30, pattern: Patterns.excludedInstanceType)))
+        instanceGenerations = try reader.list(Member("InstanceGenerations", xml: "instanceGenerationSet", query: "InstanceGenerationSet", item: "item"))
+        spotMaxPricePercentageOverLowestPrice = try reader.read(Member("SpotMaxPricePercentageOverLowestPrice", xml: "spotMaxPricePercentageOverLowestPrice", query: "SpotMaxPricePercentageOverLowestPrice"))
+        onDemandMaxPricePercentageOverLowestPrice = try reader.read(Member("OnDemandMaxPricePercentageOverLowestPrice", xml: "onDemandMaxPricePercentageOverLowestPrice", query: "OnDemandMaxPricePercentageOverLowestPrice"))
+        bareMetal = try reader.read(Member("BareMetal", xml: "bareMetal", query: "BareMetal"))
+        burstablePerformance = try reader.read(Member("BurstablePerformance", xml: "burstablePerformance", query: "BurstablePerformance"))
+        requireHibernateSupport = try reader.read(Member("RequireHibernateSupport", xml: "requireHibernateSupport", query: "RequireHibernateSupport"))
+        networkInterfaceCount = try reader.read(Member("NetworkInterfaceCount", xml: "networkInterfaceCount", query: "NetworkInterfaceCount"))
+        localStorage = try reader.read(Member("LocalStorage", xml: "localStorage", query: "LocalStorage"))
+        localStorageTypes = try reader.list(Member("LocalStorageTypes", xml: "localStorageTypeSet", query: "LocalStorageTypeSet", item: "item"))
+        totalLocalStorageGB = try reader.read(Member("TotalLocalStorageGB", xml: "totalLocalStorageGB", query: "TotalLocalStorageGB"))
+        baselineEbsBandwidthMbps = try reader.read(Member("BaselineEbsBandwidthMbps", xml: "baselineEbsBandwidthMbps", query: "BaselineEbsBandwidthMbps"))
+        acceleratorTypes = try reader.list(Member("AcceleratorTypes", xml: "acceleratorTypeSet", query: "AcceleratorTypeSet", item: "item"))
+        acceleratorCount = try reader.read(Member("AcceleratorCount", xml: "acceleratorCount", query: "AcceleratorCount"))
+        acceleratorManufacturers = try reader.list(Member("AcceleratorManufacturers", xml: "acceleratorManufacturerSet", query: "AcceleratorManufacturerSet", item: "item"))
+        acceleratorNames = try reader.list(Member("AcceleratorNames", xml: "acceleratorNameSet", query: "AcceleratorNameSet", item: "item"))
+        acceleratorTotalMemoryMiB = try reader.read(Member("AcceleratorTotalMemoryMiB", xml: "acceleratorTotalMemoryMiB", query: "AcceleratorTotalMemoryMiB"))
+        networkBandwidthGbps = try reader.read(Member("NetworkBandwidthGbps", xml: "networkBandwidthGbps", query: "NetworkBandwidthGbps"))
+        allowedInstanceTypes = try reader.list(Member("AllowedInstanceTypes", xml: "allowedInstanceTypeSet", query: "AllowedInstanceTypeSet", item: "item", min: 0, max: 400, element: Member("member", min: 1, max: 30, pattern: Patterns.allowedInstanceType)))
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice = try reader.read(Member("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", xml: "maxSpotPriceAsPercentageOfOptimalOnDemandPrice", query: "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice"))
+        baselinePerformanceFactors = try reader.read(Member("BaselinePerformanceFactors", xml: "baselinePerformanceFactors", query: "BaselinePerformanceFactors"))
+        requireEncryptionInTransit = try reader.read(Member("RequireEncryptionInTransit", xml: "requireEncryptionInTransit", query: "RequireEncryptionInTransit"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("VCpuCount", xml: "vCpuCount", query: "VCpuCount"), vCpuCount)
+        writer.write(Member("MemoryMiB", xml: "memoryMiB", query: "MemoryMiB"), memoryMiB)
+        writer.write(Member("CpuManufacturers", xml: "cpuManufacturerSet", query: "CpuManufacturerSet", item: "item"), cpuManufacturers)
+        writer.write(Member("MemoryGiBPerVCpu", xml: "memoryGiBPerVCpu", query: "MemoryGiBPerVCpu"), memoryGiBPerVCpu)
+        writer.write(Member("ExcludedInstanceTypes", xml: "excludedInstanceTypeSet", query: "ExcludedInstanceTypeSet", item: "item"), excludedInstanceTypes)
+        writer.write(Member("InstanceGenerations", xml: "instanceGenerationSet", query: "InstanceGenerationSet", item: "item"), instanceGenerations)
+        writer.write(Member("SpotMaxPricePercentageOverLowestPrice", xml: "spotMaxPricePercentageOverLowestPrice", query: "SpotMaxPricePercentageOverLowestPrice"), spotMaxPricePercentageOverLowestPrice)
+        writer.write(Member("OnDemandMaxPricePercentageOverLowestPrice", xml: "onDemandMaxPricePercentageOverLowestPrice", query: "OnDemandMaxPricePercentageOverLowestPrice"), onDemandMaxPricePercentageOverLowestPrice)
+        writer.write(Member("BareMetal", xml: "bareMetal", query: "BareMetal"), bareMetal)
+        writer.write(Member("BurstablePerformance", xml: "burstablePerformance", query: "BurstablePerformance"), burstablePerformance)
+        writer.write(Member("RequireHibernateSupport", xml: "requireHibernateSupport", query: "RequireHibernateSupport"), requireHibernateSupport)
+        writer.write(Member("NetworkInterfaceCount", xml: "networkInterfaceCount", query: "NetworkInterfaceCount"), networkInterfaceCount)
+        writer.write(Member("LocalStorage", xml: "localStorage", query: "LocalStorage"), localStorage)
+        writer.write(Member("LocalStorageTypes", xml: "localStorageTypeSet", query: "LocalStorageTypeSet", item: "item"), localStorageTypes)
+        writer.write(Member("TotalLocalStorageGB", xml: "totalLocalStorageGB", query: "TotalLocalStorageGB"), totalLocalStorageGB)
+        writer.write(Member("BaselineEbsBandwidthMbps", xml: "baselineEbsBandwidthMbps", query: "BaselineEbsBandwidthMbps"), baselineEbsBandwidthMbps)
+        writer.write(Member("AcceleratorTypes", xml: "acceleratorTypeSet", query: "AcceleratorTypeSet", item: "item"), acceleratorTypes)
+        writer.write(Member("AcceleratorCount", xml: "acceleratorCount", query: "AcceleratorCount"), acceleratorCount)
+        writer.write(Member("AcceleratorManufacturers", xml: "acceleratorManufacturerSet", query: "AcceleratorManufacturerSet", item: "item"), acceleratorManufacturers)
+        writer.write(Member("AcceleratorNames", xml: "acceleratorNameSet", query: "AcceleratorNameSet", item: "item"), acceleratorNames)
+        writer.write(Member("AcceleratorTotalMemoryMiB", xml: "acceleratorTotalMemoryMiB", query: "AcceleratorTotalMemoryMiB"), acceleratorTotalMemoryMiB)
+        writer.write(Member("NetworkBandwidthGbps", xml: "networkBandwidthGbps", query: "NetworkBandwidthGbps"), networkBandwidthGbps)
+        writer.write(Member("AllowedInstanceTypes", xml: "allowedInstanceTypeSet", query: "AllowedInstanceTypeSet", item: "item"), allowedInstanceTypes)
+        writer.write(Member("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", xml: "maxSpotPriceAsPercentageOfOptimalOnDemandPrice", query: "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice"), maxSpotPriceAsPercentageOfOptimalOnDemandPrice)
+        writer.write(Member("BaselinePerformanceFactors", xml: "baselinePerformanceFactors", query: "BaselinePerformanceFactors"), baselinePerformanceFactors)
+        writer.write(Member("RequireEncryptionInTransit", xml: "requireEncryptionInTransit", query: "RequireEncryptionInTransit"), requireEncryptionInTransit)
+    }
+}
+
 package struct InstanceSecondaryInterface: Shape {
     package var attachment: InstanceSecondaryInterfaceAttachment?
     package var macAddress: String?
@@ -2238,6 +2660,24 @@ package struct Ipv4PrefixSpecification: Shape {
     }
 }
 
+package struct Ipv4PrefixSpecificationResponse: Shape {
+    package var ipv4Prefix: String?
+
+    package init(
+        ipv4Prefix: String? = nil
+    ) {
+        self.ipv4Prefix = ipv4Prefix
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipv4Prefix = try reader.read(Member("Ipv4Prefix", xml: "ipv4Prefix", query: "Ipv4Prefix"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Ipv4Prefix", xml: "ipv4Prefix", query: "Ipv4Prefix"), ipv4Prefix)
+    }
+}
+
 package struct Ipv6PrefixSpecification: Shape {
     package var ipv6Prefix: String?
 
@@ -2256,6 +2696,881 @@ package struct Ipv6PrefixSpecification: Shape {
     }
 }
 
+package struct Ipv6PrefixSpecificationResponse: Shape {
+    package var ipv6Prefix: String?
+
+    package init(
+        ipv6Prefix: String? = nil
+    ) {
+        self.ipv6Prefix = ipv6Prefix
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ipv6Prefix = try reader.read(Member("Ipv6Prefix", xml: "ipv6Prefix", query: "Ipv6Prefix"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Ipv6Prefix", xml: "ipv6Prefix", query: "Ipv6Prefix"), ipv6Prefix)
+    }
+}
+
+package struct LaunchTemplate: Shape {
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+    package var createTime: Date?
+    package var createdBy: String?
+    package var defaultVersionNumber: Int?
+    package var latestVersionNumber: Int?
+    package var tags: [Tag]
+    package var `operator`: OperatorResponse?
+
+    package init(
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil,
+        createTime: Date? = nil,
+        createdBy: String? = nil,
+        defaultVersionNumber: Int? = nil,
+        latestVersionNumber: Int? = nil,
+        tags: [Tag] = [],
+        `operator`: OperatorResponse? = nil
+    ) {
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+        self.createTime = createTime
+        self.createdBy = createdBy
+        self.defaultVersionNumber = defaultVersionNumber
+        self.latestVersionNumber = latestVersionNumber
+        self.tags = tags
+        self.`operator` = `operator`
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplateId = try reader.read(Member("LaunchTemplateId", xml: "launchTemplateId", query: "LaunchTemplateId"))
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", xml: "launchTemplateName", query: "LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+        createTime = try reader.read(Member("CreateTime", xml: "createTime", query: "CreateTime"))
+        createdBy = try reader.read(Member("CreatedBy", xml: "createdBy", query: "CreatedBy"))
+        defaultVersionNumber = try reader.read(Member("DefaultVersionNumber", xml: "defaultVersionNumber", query: "DefaultVersionNumber"))
+        latestVersionNumber = try reader.read(Member("LatestVersionNumber", xml: "latestVersionNumber", query: "LatestVersionNumber"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        `operator` = try reader.read(Member("Operator", xml: "operator", query: "Operator"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplateId", xml: "launchTemplateId", query: "LaunchTemplateId"), launchTemplateId)
+        writer.write(Member("LaunchTemplateName", xml: "launchTemplateName", query: "LaunchTemplateName"), launchTemplateName)
+        writer.write(Member("CreateTime", xml: "createTime", query: "CreateTime"), createTime)
+        writer.write(Member("CreatedBy", xml: "createdBy", query: "CreatedBy"), createdBy)
+        writer.write(Member("DefaultVersionNumber", xml: "defaultVersionNumber", query: "DefaultVersionNumber"), defaultVersionNumber)
+        writer.write(Member("LatestVersionNumber", xml: "latestVersionNumber", query: "LatestVersionNumber"), latestVersionNumber)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("Operator", xml: "operator", query: "Operator"), `operator`)
+    }
+}
+
+package struct LaunchTemplateBlockDeviceMapping: Shape {
+    package var deviceName: String?
+    package var virtualName: String?
+    package var ebs: LaunchTemplateEbsBlockDevice?
+    package var noDevice: String?
+
+    package init(
+        deviceName: String? = nil,
+        virtualName: String? = nil,
+        ebs: LaunchTemplateEbsBlockDevice? = nil,
+        noDevice: String? = nil
+    ) {
+        self.deviceName = deviceName
+        self.virtualName = virtualName
+        self.ebs = ebs
+        self.noDevice = noDevice
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deviceName = try reader.read(Member("DeviceName", xml: "deviceName", query: "DeviceName"))
+        virtualName = try reader.read(Member("VirtualName", xml: "virtualName", query: "VirtualName"))
+        ebs = try reader.read(Member("Ebs", xml: "ebs", query: "Ebs"))
+        noDevice = try reader.read(Member("NoDevice", xml: "noDevice", query: "NoDevice"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DeviceName", xml: "deviceName", query: "DeviceName"), deviceName)
+        writer.write(Member("VirtualName", xml: "virtualName", query: "VirtualName"), virtualName)
+        writer.write(Member("Ebs", xml: "ebs", query: "Ebs"), ebs)
+        writer.write(Member("NoDevice", xml: "noDevice", query: "NoDevice"), noDevice)
+    }
+}
+
+package struct LaunchTemplateCapacityReservationSpecificationResponse: Shape {
+    package var capacityReservationPreference: CapacityReservationPreference?
+    package var capacityReservationTarget: CapacityReservationTargetResponse?
+
+    package init(
+        capacityReservationPreference: CapacityReservationPreference? = nil,
+        capacityReservationTarget: CapacityReservationTargetResponse? = nil
+    ) {
+        self.capacityReservationPreference = capacityReservationPreference
+        self.capacityReservationTarget = capacityReservationTarget
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityReservationPreference = try reader.read(Member("CapacityReservationPreference", xml: "capacityReservationPreference", query: "CapacityReservationPreference"))
+        capacityReservationTarget = try reader.read(Member("CapacityReservationTarget", xml: "capacityReservationTarget", query: "CapacityReservationTarget"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("CapacityReservationPreference", xml: "capacityReservationPreference", query: "CapacityReservationPreference"), capacityReservationPreference)
+        writer.write(Member("CapacityReservationTarget", xml: "capacityReservationTarget", query: "CapacityReservationTarget"), capacityReservationTarget)
+    }
+}
+
+package struct LaunchTemplateCpuOptions: Shape {
+    package var coreCount: Int?
+    package var threadsPerCore: Int?
+    package var amdSevSnp: AmdSevSnpSpecification?
+    package var nestedVirtualization: NestedVirtualizationSpecification?
+
+    package init(
+        coreCount: Int? = nil,
+        threadsPerCore: Int? = nil,
+        amdSevSnp: AmdSevSnpSpecification? = nil,
+        nestedVirtualization: NestedVirtualizationSpecification? = nil
+    ) {
+        self.coreCount = coreCount
+        self.threadsPerCore = threadsPerCore
+        self.amdSevSnp = amdSevSnp
+        self.nestedVirtualization = nestedVirtualization
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        coreCount = try reader.read(Member("CoreCount", xml: "coreCount", query: "CoreCount"))
+        threadsPerCore = try reader.read(Member("ThreadsPerCore", xml: "threadsPerCore", query: "ThreadsPerCore"))
+        amdSevSnp = try reader.read(Member("AmdSevSnp", xml: "amdSevSnp", query: "AmdSevSnp"))
+        nestedVirtualization = try reader.read(Member("NestedVirtualization", xml: "nestedVirtualization", query: "NestedVirtualization"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("CoreCount", xml: "coreCount", query: "CoreCount"), coreCount)
+        writer.write(Member("ThreadsPerCore", xml: "threadsPerCore", query: "ThreadsPerCore"), threadsPerCore)
+        writer.write(Member("AmdSevSnp", xml: "amdSevSnp", query: "AmdSevSnp"), amdSevSnp)
+        writer.write(Member("NestedVirtualization", xml: "nestedVirtualization", query: "NestedVirtualization"), nestedVirtualization)
+    }
+}
+
+package struct LaunchTemplateEbsBlockDevice: Shape {
+    package var encrypted: Bool?
+    package var deleteOnTermination: Bool?
+    package var iops: Int?
+    package var kmsKeyId: String?
+    package var snapshotId: String?
+    package var volumeSize: Int?
+    package var volumeType: VolumeType?
+    package var throughput: Int?
+    package var volumeInitializationRate: Int?
+    package var ebsCardIndex: Int?
+
+    package init(
+        encrypted: Bool? = nil,
+        deleteOnTermination: Bool? = nil,
+        iops: Int? = nil,
+        kmsKeyId: String? = nil,
+        snapshotId: String? = nil,
+        volumeSize: Int? = nil,
+        volumeType: VolumeType? = nil,
+        throughput: Int? = nil,
+        volumeInitializationRate: Int? = nil,
+        ebsCardIndex: Int? = nil
+    ) {
+        self.encrypted = encrypted
+        self.deleteOnTermination = deleteOnTermination
+        self.iops = iops
+        self.kmsKeyId = kmsKeyId
+        self.snapshotId = snapshotId
+        self.volumeSize = volumeSize
+        self.volumeType = volumeType
+        self.throughput = throughput
+        self.volumeInitializationRate = volumeInitializationRate
+        self.ebsCardIndex = ebsCardIndex
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        encrypted = try reader.read(Member("Encrypted", xml: "encrypted", query: "Encrypted"))
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+        iops = try reader.read(Member("Iops", xml: "iops", query: "Iops"))
+        kmsKeyId = try reader.read(Member("KmsKeyId", xml: "kmsKeyId", query: "KmsKeyId"))
+        snapshotId = try reader.read(Member("SnapshotId", xml: "snapshotId", query: "SnapshotId"))
+        volumeSize = try reader.read(Member("VolumeSize", xml: "volumeSize", query: "VolumeSize"))
+        volumeType = try reader.read(Member("VolumeType", xml: "volumeType", query: "VolumeType"))
+        throughput = try reader.read(Member("Throughput", xml: "throughput", query: "Throughput"))
+        volumeInitializationRate = try reader.read(Member("VolumeInitializationRate", xml: "volumeInitializationRate", query: "VolumeInitializationRate"))
+        ebsCardIndex = try reader.read(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Encrypted", xml: "encrypted", query: "Encrypted"), encrypted)
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+        writer.write(Member("Iops", xml: "iops", query: "Iops"), iops)
+        writer.write(Member("KmsKeyId", xml: "kmsKeyId", query: "KmsKeyId"), kmsKeyId)
+        writer.write(Member("SnapshotId", xml: "snapshotId", query: "SnapshotId"), snapshotId)
+        writer.write(Member("VolumeSize", xml: "volumeSize", query: "VolumeSize"), volumeSize)
+        writer.write(Member("VolumeType", xml: "volumeType", query: "VolumeType"), volumeType)
+        writer.write(Member("Throughput", xml: "throughput", query: "Throughput"), throughput)
+        writer.write(Member("VolumeInitializationRate", xml: "volumeInitializationRate", query: "VolumeInitializationRate"), volumeInitializationRate)
+        writer.write(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"), ebsCardIndex)
+    }
+}
+
+package struct LaunchTemplateElasticInferenceAcceleratorResponse: Shape {
+    package var type: String?
+    package var count: Int?
+
+    package init(
+        type: String? = nil,
+        count: Int? = nil
+    ) {
+        self.type = type
+        self.count = count
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.read(Member("Type", xml: "type", query: "Type"))
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Type", xml: "type", query: "Type"), type)
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+    }
+}
+
+package struct LaunchTemplateEnaSrdSpecification: Shape {
+    package var enaSrdEnabled: Bool?
+    package var enaSrdUdpSpecification: LaunchTemplateEnaSrdUdpSpecification?
+
+    package init(
+        enaSrdEnabled: Bool? = nil,
+        enaSrdUdpSpecification: LaunchTemplateEnaSrdUdpSpecification? = nil
+    ) {
+        self.enaSrdEnabled = enaSrdEnabled
+        self.enaSrdUdpSpecification = enaSrdUdpSpecification
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enaSrdEnabled = try reader.read(Member("EnaSrdEnabled", xml: "enaSrdEnabled", query: "EnaSrdEnabled"))
+        enaSrdUdpSpecification = try reader.read(Member("EnaSrdUdpSpecification", xml: "enaSrdUdpSpecification", query: "EnaSrdUdpSpecification"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EnaSrdEnabled", xml: "enaSrdEnabled", query: "EnaSrdEnabled"), enaSrdEnabled)
+        writer.write(Member("EnaSrdUdpSpecification", xml: "enaSrdUdpSpecification", query: "EnaSrdUdpSpecification"), enaSrdUdpSpecification)
+    }
+}
+
+package struct LaunchTemplateEnaSrdUdpSpecification: Shape {
+    package var enaSrdUdpEnabled: Bool?
+
+    package init(
+        enaSrdUdpEnabled: Bool? = nil
+    ) {
+        self.enaSrdUdpEnabled = enaSrdUdpEnabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enaSrdUdpEnabled = try reader.read(Member("EnaSrdUdpEnabled", xml: "enaSrdUdpEnabled", query: "EnaSrdUdpEnabled"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EnaSrdUdpEnabled", xml: "enaSrdUdpEnabled", query: "EnaSrdUdpEnabled"), enaSrdUdpEnabled)
+    }
+}
+
+package struct LaunchTemplateEnclaveOptions: Shape {
+    package var enabled: Bool?
+
+    package init(
+        enabled: Bool? = nil
+    ) {
+        self.enabled = enabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enabled = try reader.read(Member("Enabled", xml: "enabled", query: "Enabled"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Enabled", xml: "enabled", query: "Enabled"), enabled)
+    }
+}
+
+package struct LaunchTemplateHibernationOptions: Shape {
+    package var configured: Bool?
+
+    package init(
+        configured: Bool? = nil
+    ) {
+        self.configured = configured
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        configured = try reader.read(Member("Configured", xml: "configured", query: "Configured"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Configured", xml: "configured", query: "Configured"), configured)
+    }
+}
+
+package struct LaunchTemplateIamInstanceProfileSpecification: Shape {
+    package var arn: String?
+    package var name: String?
+
+    package init(
+        arn: String? = nil,
+        name: String? = nil
+    ) {
+        self.arn = arn
+        self.name = name
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        arn = try reader.read(Member("Arn", xml: "arn", query: "Arn"))
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Arn", xml: "arn", query: "Arn"), arn)
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+    }
+}
+
+package struct LaunchTemplateInstanceMaintenanceOptions: Shape {
+    package var autoRecovery: LaunchTemplateAutoRecoveryState?
+
+    package init(
+        autoRecovery: LaunchTemplateAutoRecoveryState? = nil
+    ) {
+        self.autoRecovery = autoRecovery
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoRecovery = try reader.read(Member("AutoRecovery", xml: "autoRecovery", query: "AutoRecovery"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AutoRecovery", xml: "autoRecovery", query: "AutoRecovery"), autoRecovery)
+    }
+}
+
+package struct LaunchTemplateInstanceMarketOptions: Shape {
+    package var marketType: MarketType?
+    package var spotOptions: LaunchTemplateSpotMarketOptions?
+
+    package init(
+        marketType: MarketType? = nil,
+        spotOptions: LaunchTemplateSpotMarketOptions? = nil
+    ) {
+        self.marketType = marketType
+        self.spotOptions = spotOptions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        marketType = try reader.read(Member("MarketType", xml: "marketType", query: "MarketType"))
+        spotOptions = try reader.read(Member("SpotOptions", xml: "spotOptions", query: "SpotOptions"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("MarketType", xml: "marketType", query: "MarketType"), marketType)
+        writer.write(Member("SpotOptions", xml: "spotOptions", query: "SpotOptions"), spotOptions)
+    }
+}
+
+package struct LaunchTemplateInstanceMetadataOptions: Shape {
+    package var state: LaunchTemplateInstanceMetadataOptionsState?
+    package var httpTokens: LaunchTemplateHttpTokensState?
+    package var httpPutResponseHopLimit: Int?
+    package var httpEndpoint: LaunchTemplateInstanceMetadataEndpointState?
+    package var httpProtocolIpv6: LaunchTemplateInstanceMetadataProtocolIpv6?
+    package var instanceMetadataTags: LaunchTemplateInstanceMetadataTagsState?
+
+    package init(
+        state: LaunchTemplateInstanceMetadataOptionsState? = nil,
+        httpTokens: LaunchTemplateHttpTokensState? = nil,
+        httpPutResponseHopLimit: Int? = nil,
+        httpEndpoint: LaunchTemplateInstanceMetadataEndpointState? = nil,
+        httpProtocolIpv6: LaunchTemplateInstanceMetadataProtocolIpv6? = nil,
+        instanceMetadataTags: LaunchTemplateInstanceMetadataTagsState? = nil
+    ) {
+        self.state = state
+        self.httpTokens = httpTokens
+        self.httpPutResponseHopLimit = httpPutResponseHopLimit
+        self.httpEndpoint = httpEndpoint
+        self.httpProtocolIpv6 = httpProtocolIpv6
+        self.instanceMetadataTags = instanceMetadataTags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        state = try reader.read(Member("State", xml: "state", query: "State"))
+        httpTokens = try reader.read(Member("HttpTokens", xml: "httpTokens", query: "HttpTokens"))
+        httpPutResponseHopLimit = try reader.read(Member("HttpPutResponseHopLimit", xml: "httpPutResponseHopLimit", query: "HttpPutResponseHopLimit"))
+        httpEndpoint = try reader.read(Member("HttpEndpoint", xml: "httpEndpoint", query: "HttpEndpoint"))
+        httpProtocolIpv6 = try reader.read(Member("HttpProtocolIpv6", xml: "httpProtocolIpv6", query: "HttpProtocolIpv6"))
+        instanceMetadataTags = try reader.read(Member("InstanceMetadataTags", xml: "instanceMetadataTags", query: "InstanceMetadataTags"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("State", xml: "state", query: "State"), state)
+        writer.write(Member("HttpTokens", xml: "httpTokens", query: "HttpTokens"), httpTokens)
+        writer.write(Member("HttpPutResponseHopLimit", xml: "httpPutResponseHopLimit", query: "HttpPutResponseHopLimit"), httpPutResponseHopLimit)
+        writer.write(Member("HttpEndpoint", xml: "httpEndpoint", query: "HttpEndpoint"), httpEndpoint)
+        writer.write(Member("HttpProtocolIpv6", xml: "httpProtocolIpv6", query: "HttpProtocolIpv6"), httpProtocolIpv6)
+        writer.write(Member("InstanceMetadataTags", xml: "instanceMetadataTags", query: "InstanceMetadataTags"), instanceMetadataTags)
+    }
+}
+
+package struct LaunchTemplateInstanceNetworkInterfaceSpecification: Shape {
+    package var associateCarrierIpAddress: Bool?
+    package var associatePublicIpAddress: Bool?
+    package var deleteOnTermination: Bool?
+    package var description: String?
+    package var deviceIndex: Int?
+    package var groups: [String]
+    package var interfaceType: String?
+    package var ipv6AddressCount: Int?
+    package var ipv6Addresses: [InstanceIpv6Address]
+    package var networkInterfaceId: String?
+    package var privateIpAddress: String?
+    package var privateIpAddresses: [PrivateIpAddressSpecification]
+    package var secondaryPrivateIpAddressCount: Int?
+    package var subnetId: String?
+    package var networkCardIndex: Int?
+    package var ipv4Prefixes: [Ipv4PrefixSpecificationResponse]
+    package var ipv4PrefixCount: Int?
+    package var ipv6Prefixes: [Ipv6PrefixSpecificationResponse]
+    package var ipv6PrefixCount: Int?
+    package var primaryIpv6: Bool?
+    package var enaSrdSpecification: LaunchTemplateEnaSrdSpecification?
+    package var connectionTrackingSpecification: ConnectionTrackingSpecification?
+    package var enaQueueCount: Int?
+
+    package init(
+        associateCarrierIpAddress: Bool? = nil,
+        associatePublicIpAddress: Bool? = nil,
+        deleteOnTermination: Bool? = nil,
+        description: String? = nil,
+        deviceIndex: Int? = nil,
+        groups: [String] = [],
+        interfaceType: String? = nil,
+        ipv6AddressCount: Int? = nil,
+        ipv6Addresses: [InstanceIpv6Address] = [],
+        networkInterfaceId: String? = nil,
+        privateIpAddress: String? = nil,
+        privateIpAddresses: [PrivateIpAddressSpecification] = [],
+        secondaryPrivateIpAddressCount: Int? = nil,
+        subnetId: String? = nil,
+        networkCardIndex: Int? = nil,
+        ipv4Prefixes: [Ipv4PrefixSpecificationResponse] = [],
+        ipv4PrefixCount: Int? = nil,
+        ipv6Prefixes: [Ipv6PrefixSpecificationResponse] = [],
+        ipv6PrefixCount: Int? = nil,
+        primaryIpv6: Bool? = nil,
+        enaSrdSpecification: LaunchTemplateEnaSrdSpecification? = nil,
+        connectionTrackingSpecification: ConnectionTrackingSpecification? = nil,
+        enaQueueCount: Int? = nil
+    ) {
+        self.associateCarrierIpAddress = associateCarrierIpAddress
+        self.associatePublicIpAddress = associatePublicIpAddress
+        self.deleteOnTermination = deleteOnTermination
+        self.description = description
+        self.deviceIndex = deviceIndex
+        self.groups = groups
+        self.interfaceType = interfaceType
+        self.ipv6AddressCount = ipv6AddressCount
+        self.ipv6Addresses = ipv6Addresses
+        self.networkInterfaceId = networkInterfaceId
+        self.privateIpAddress = privateIpAddress
+        self.privateIpAddresses = privateIpAddresses
+        self.secondaryPrivateIpAddressCount = secondaryPrivateIpAddressCount
+        self.subnetId = subnetId
+        self.networkCardIndex = networkCardIndex
+        self.ipv4Prefixes = ipv4Prefixes
+        self.ipv4PrefixCount = ipv4PrefixCount
+        self.ipv6Prefixes = ipv6Prefixes
+        self.ipv6PrefixCount = ipv6PrefixCount
+        self.primaryIpv6 = primaryIpv6
+        self.enaSrdSpecification = enaSrdSpecification
+        self.connectionTrackingSpecification = connectionTrackingSpecification
+        self.enaQueueCount = enaQueueCount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        associateCarrierIpAddress = try reader.read(Member("AssociateCarrierIpAddress", xml: "associateCarrierIpAddress", query: "AssociateCarrierIpAddress"))
+        associatePublicIpAddress = try reader.read(Member("AssociatePublicIpAddress", xml: "associatePublicIpAddress", query: "AssociatePublicIpAddress"))
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        deviceIndex = try reader.read(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"))
+        groups = try reader.list(Member("Groups", xml: "groupSet", query: "GroupSet", item: "groupId"))
+        interfaceType = try reader.read(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"))
+        ipv6AddressCount = try reader.read(Member("Ipv6AddressCount", xml: "ipv6AddressCount", query: "Ipv6AddressCount"))
+        ipv6Addresses = try reader.list(Member("Ipv6Addresses", xml: "ipv6AddressesSet", query: "Ipv6AddressesSet", item: "item"))
+        networkInterfaceId = try reader.read(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"))
+        privateIpAddress = try reader.read(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"))
+        privateIpAddresses = try reader.list(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"))
+        secondaryPrivateIpAddressCount = try reader.read(Member("SecondaryPrivateIpAddressCount", xml: "secondaryPrivateIpAddressCount", query: "SecondaryPrivateIpAddressCount"))
+        subnetId = try reader.read(Member("SubnetId", xml: "subnetId", query: "SubnetId"))
+        networkCardIndex = try reader.read(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"))
+        ipv4Prefixes = try reader.list(Member("Ipv4Prefixes", xml: "ipv4PrefixSet", query: "Ipv4PrefixSet", item: "item"))
+        ipv4PrefixCount = try reader.read(Member("Ipv4PrefixCount", xml: "ipv4PrefixCount", query: "Ipv4PrefixCount"))
+        ipv6Prefixes = try reader.list(Member("Ipv6Prefixes", xml: "ipv6PrefixSet", query: "Ipv6PrefixSet", item: "item"))
+        ipv6PrefixCount = try reader.read(Member("Ipv6PrefixCount", xml: "ipv6PrefixCount", query: "Ipv6PrefixCount"))
+        primaryIpv6 = try reader.read(Member("PrimaryIpv6", xml: "primaryIpv6", query: "PrimaryIpv6"))
+        enaSrdSpecification = try reader.read(Member("EnaSrdSpecification", xml: "enaSrdSpecification", query: "EnaSrdSpecification"))
+        connectionTrackingSpecification = try reader.read(Member("ConnectionTrackingSpecification", xml: "connectionTrackingSpecification", query: "ConnectionTrackingSpecification"))
+        enaQueueCount = try reader.read(Member("EnaQueueCount", xml: "enaQueueCount", query: "EnaQueueCount"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AssociateCarrierIpAddress", xml: "associateCarrierIpAddress", query: "AssociateCarrierIpAddress"), associateCarrierIpAddress)
+        writer.write(Member("AssociatePublicIpAddress", xml: "associatePublicIpAddress", query: "AssociatePublicIpAddress"), associatePublicIpAddress)
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"), deviceIndex)
+        writer.write(Member("Groups", xml: "groupSet", query: "GroupSet", item: "groupId"), groups)
+        writer.write(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"), interfaceType)
+        writer.write(Member("Ipv6AddressCount", xml: "ipv6AddressCount", query: "Ipv6AddressCount"), ipv6AddressCount)
+        writer.write(Member("Ipv6Addresses", xml: "ipv6AddressesSet", query: "Ipv6AddressesSet", item: "item"), ipv6Addresses)
+        writer.write(Member("NetworkInterfaceId", xml: "networkInterfaceId", query: "NetworkInterfaceId"), networkInterfaceId)
+        writer.write(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"), privateIpAddress)
+        writer.write(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"), privateIpAddresses)
+        writer.write(Member("SecondaryPrivateIpAddressCount", xml: "secondaryPrivateIpAddressCount", query: "SecondaryPrivateIpAddressCount"), secondaryPrivateIpAddressCount)
+        writer.write(Member("SubnetId", xml: "subnetId", query: "SubnetId"), subnetId)
+        writer.write(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"), networkCardIndex)
+        writer.write(Member("Ipv4Prefixes", xml: "ipv4PrefixSet", query: "Ipv4PrefixSet", item: "item"), ipv4Prefixes)
+        writer.write(Member("Ipv4PrefixCount", xml: "ipv4PrefixCount", query: "Ipv4PrefixCount"), ipv4PrefixCount)
+        writer.write(Member("Ipv6Prefixes", xml: "ipv6PrefixSet", query: "Ipv6PrefixSet", item: "item"), ipv6Prefixes)
+        writer.write(Member("Ipv6PrefixCount", xml: "ipv6PrefixCount", query: "Ipv6PrefixCount"), ipv6PrefixCount)
+        writer.write(Member("PrimaryIpv6", xml: "primaryIpv6", query: "PrimaryIpv6"), primaryIpv6)
+        writer.write(Member("EnaSrdSpecification", xml: "enaSrdSpecification", query: "EnaSrdSpecification"), enaSrdSpecification)
+        writer.write(Member("ConnectionTrackingSpecification", xml: "connectionTrackingSpecification", query: "ConnectionTrackingSpecification"), connectionTrackingSpecification)
+        writer.write(Member("EnaQueueCount", xml: "enaQueueCount", query: "EnaQueueCount"), enaQueueCount)
+    }
+}
+
+package struct LaunchTemplateInstanceSecondaryInterfaceSpecification: Shape {
+    package var deleteOnTermination: Bool?
+    package var deviceIndex: Int?
+    package var privateIpAddresses: [SecondaryInterfacePrivateIpAddressSpecification]
+    package var privateIpAddressCount: Int?
+    package var secondarySubnetId: String?
+    package var interfaceType: SecondaryInterfaceType?
+    package var networkCardIndex: Int?
+
+    package init(
+        deleteOnTermination: Bool? = nil,
+        deviceIndex: Int? = nil,
+        privateIpAddresses: [SecondaryInterfacePrivateIpAddressSpecification] = [],
+        privateIpAddressCount: Int? = nil,
+        secondarySubnetId: String? = nil,
+        interfaceType: SecondaryInterfaceType? = nil,
+        networkCardIndex: Int? = nil
+    ) {
+        self.deleteOnTermination = deleteOnTermination
+        self.deviceIndex = deviceIndex
+        self.privateIpAddresses = privateIpAddresses
+        self.privateIpAddressCount = privateIpAddressCount
+        self.secondarySubnetId = secondarySubnetId
+        self.interfaceType = interfaceType
+        self.networkCardIndex = networkCardIndex
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+        deviceIndex = try reader.read(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"))
+        privateIpAddresses = try reader.list(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"))
+        privateIpAddressCount = try reader.read(Member("PrivateIpAddressCount", xml: "privateIpAddressCount", query: "PrivateIpAddressCount"))
+        secondarySubnetId = try reader.read(Member("SecondarySubnetId", xml: "secondarySubnetId", query: "SecondarySubnetId"))
+        interfaceType = try reader.read(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"))
+        networkCardIndex = try reader.read(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+        writer.write(Member("DeviceIndex", xml: "deviceIndex", query: "DeviceIndex"), deviceIndex)
+        writer.write(Member("PrivateIpAddresses", xml: "privateIpAddressesSet", query: "PrivateIpAddressesSet", item: "item"), privateIpAddresses)
+        writer.write(Member("PrivateIpAddressCount", xml: "privateIpAddressCount", query: "PrivateIpAddressCount"), privateIpAddressCount)
+        writer.write(Member("SecondarySubnetId", xml: "secondarySubnetId", query: "SecondarySubnetId"), secondarySubnetId)
+        writer.write(Member("InterfaceType", xml: "interfaceType", query: "InterfaceType"), interfaceType)
+        writer.write(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"), networkCardIndex)
+    }
+}
+
+package struct LaunchTemplateLicenseConfiguration: Shape {
+    package var licenseConfigurationArn: String?
+
+    package init(
+        licenseConfigurationArn: String? = nil
+    ) {
+        self.licenseConfigurationArn = licenseConfigurationArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        licenseConfigurationArn = try reader.read(Member("LicenseConfigurationArn", xml: "licenseConfigurationArn", query: "LicenseConfigurationArn"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LicenseConfigurationArn", xml: "licenseConfigurationArn", query: "LicenseConfigurationArn"), licenseConfigurationArn)
+    }
+}
+
+package struct LaunchTemplateNetworkPerformanceOptions: Shape {
+    package var bandwidthWeighting: InstanceBandwidthWeighting?
+
+    package init(
+        bandwidthWeighting: InstanceBandwidthWeighting? = nil
+    ) {
+        self.bandwidthWeighting = bandwidthWeighting
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        bandwidthWeighting = try reader.read(Member("BandwidthWeighting", xml: "bandwidthWeighting", query: "BandwidthWeighting"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("BandwidthWeighting", xml: "bandwidthWeighting", query: "BandwidthWeighting"), bandwidthWeighting)
+    }
+}
+
+package struct LaunchTemplatePlacement: Shape {
+    package var availabilityZone: String?
+    package var availabilityZoneId: String?
+    package var affinity: String?
+    package var groupName: String?
+    package var hostId: String?
+    package var tenancy: Tenancy?
+    package var spreadDomain: String?
+    package var hostResourceGroupArn: String?
+    package var partitionNumber: Int?
+    package var groupId: String?
+
+    package init(
+        availabilityZone: String? = nil,
+        availabilityZoneId: String? = nil,
+        affinity: String? = nil,
+        groupName: String? = nil,
+        hostId: String? = nil,
+        tenancy: Tenancy? = nil,
+        spreadDomain: String? = nil,
+        hostResourceGroupArn: String? = nil,
+        partitionNumber: Int? = nil,
+        groupId: String? = nil
+    ) {
+        self.availabilityZone = availabilityZone
+        self.availabilityZoneId = availabilityZoneId
+        self.affinity = affinity
+        self.groupName = groupName
+        self.hostId = hostId
+        self.tenancy = tenancy
+        self.spreadDomain = spreadDomain
+        self.hostResourceGroupArn = hostResourceGroupArn
+        self.partitionNumber = partitionNumber
+        self.groupId = groupId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        availabilityZone = try reader.read(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"))
+        availabilityZoneId = try reader.read(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"))
+        affinity = try reader.read(Member("Affinity", xml: "affinity", query: "Affinity"))
+        groupName = try reader.read(Member("GroupName", xml: "groupName", query: "GroupName"))
+        hostId = try reader.read(Member("HostId", xml: "hostId", query: "HostId"))
+        tenancy = try reader.read(Member("Tenancy", xml: "tenancy", query: "Tenancy"))
+        spreadDomain = try reader.read(Member("SpreadDomain", xml: "spreadDomain", query: "SpreadDomain"))
+        hostResourceGroupArn = try reader.read(Member("HostResourceGroupArn", xml: "hostResourceGroupArn", query: "HostResourceGroupArn"))
+        partitionNumber = try reader.read(Member("PartitionNumber", xml: "partitionNumber", query: "PartitionNumber"))
+        groupId = try reader.read(Member("GroupId", xml: "groupId", query: "GroupId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"), availabilityZone)
+        writer.write(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"), availabilityZoneId)
+        writer.write(Member("Affinity", xml: "affinity", query: "Affinity"), affinity)
+        writer.write(Member("GroupName", xml: "groupName", query: "GroupName"), groupName)
+        writer.write(Member("HostId", xml: "hostId", query: "HostId"), hostId)
+        writer.write(Member("Tenancy", xml: "tenancy", query: "Tenancy"), tenancy)
+        writer.write(Member("SpreadDomain", xml: "spreadDomain", query: "SpreadDomain"), spreadDomain)
+        writer.write(Member("HostResourceGroupArn", xml: "hostResourceGroupArn", query: "HostResourceGroupArn"), hostResourceGroupArn)
+        writer.write(Member("PartitionNumber", xml: "partitionNumber", query: "PartitionNumber"), partitionNumber)
+        writer.write(Member("GroupId", xml: "groupId", query: "GroupId"), groupId)
+    }
+}
+
+package struct LaunchTemplatePrivateDnsNameOptions: Shape {
+    package var hostnameType: HostnameType?
+    package var enableResourceNameDnsARecord: Bool?
+    package var enableResourceNameDnsAAAARecord: Bool?
+
+    package init(
+        hostnameType: HostnameType? = nil,
+        enableResourceNameDnsARecord: Bool? = nil,
+        enableResourceNameDnsAAAARecord: Bool? = nil
+    ) {
+        self.hostnameType = hostnameType
+        self.enableResourceNameDnsARecord = enableResourceNameDnsARecord
+        self.enableResourceNameDnsAAAARecord = enableResourceNameDnsAAAARecord
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        hostnameType = try reader.read(Member("HostnameType", xml: "hostnameType", query: "HostnameType"))
+        enableResourceNameDnsARecord = try reader.read(Member("EnableResourceNameDnsARecord", xml: "enableResourceNameDnsARecord", query: "EnableResourceNameDnsARecord"))
+        enableResourceNameDnsAAAARecord = try reader.read(Member("EnableResourceNameDnsAAAARecord", xml: "enableResourceNameDnsAAAARecord", query: "EnableResourceNameDnsAAAARecord"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("HostnameType", xml: "hostnameType", query: "HostnameType"), hostnameType)
+        writer.write(Member("EnableResourceNameDnsARecord", xml: "enableResourceNameDnsARecord", query: "EnableResourceNameDnsARecord"), enableResourceNameDnsARecord)
+        writer.write(Member("EnableResourceNameDnsAAAARecord", xml: "enableResourceNameDnsAAAARecord", query: "EnableResourceNameDnsAAAARecord"), enableResourceNameDnsAAAARecord)
+    }
+}
+
+package struct LaunchTemplateSpotMarketOptions: Shape {
+    package var maxPrice: String?
+    package var spotInstanceType: SpotInstanceType?
+    package var blockDurationMinutes: Int?
+    package var validUntil: Date?
+    package var instanceInterruptionBehavior: InstanceInterruptionBehavior?
+
+    package init(
+        maxPrice: String? = nil,
+        spotInstanceType: SpotInstanceType? = nil,
+        blockDurationMinutes: Int? = nil,
+        validUntil: Date? = nil,
+        instanceInterruptionBehavior: InstanceInterruptionBehavior? = nil
+    ) {
+        self.maxPrice = maxPrice
+        self.spotInstanceType = spotInstanceType
+        self.blockDurationMinutes = blockDurationMinutes
+        self.validUntil = validUntil
+        self.instanceInterruptionBehavior = instanceInterruptionBehavior
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        maxPrice = try reader.read(Member("MaxPrice", xml: "maxPrice", query: "MaxPrice"))
+        spotInstanceType = try reader.read(Member("SpotInstanceType", xml: "spotInstanceType", query: "SpotInstanceType"))
+        blockDurationMinutes = try reader.read(Member("BlockDurationMinutes", xml: "blockDurationMinutes", query: "BlockDurationMinutes"))
+        validUntil = try reader.read(Member("ValidUntil", xml: "validUntil", query: "ValidUntil"))
+        instanceInterruptionBehavior = try reader.read(Member("InstanceInterruptionBehavior", xml: "instanceInterruptionBehavior", query: "InstanceInterruptionBehavior"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("MaxPrice", xml: "maxPrice", query: "MaxPrice"), maxPrice)
+        writer.write(Member("SpotInstanceType", xml: "spotInstanceType", query: "SpotInstanceType"), spotInstanceType)
+        writer.write(Member("BlockDurationMinutes", xml: "blockDurationMinutes", query: "BlockDurationMinutes"), blockDurationMinutes)
+        writer.write(Member("ValidUntil", xml: "validUntil", query: "ValidUntil"), validUntil)
+        writer.write(Member("InstanceInterruptionBehavior", xml: "instanceInterruptionBehavior", query: "InstanceInterruptionBehavior"), instanceInterruptionBehavior)
+    }
+}
+
+package struct LaunchTemplateTagSpecification: Shape {
+    package var resourceType: String?
+    package var tags: [Tag]
+
+    package init(
+        resourceType: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.resourceType = resourceType
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceType = try reader.read(Member("ResourceType", xml: "resourceType", query: "ResourceType"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("ResourceType", xml: "resourceType", query: "ResourceType"), resourceType)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+    }
+}
+
+package struct LaunchTemplateVersion: Shape {
+    package var launchTemplateId: String?
+    package var launchTemplateName: String?
+    package var versionNumber: Int?
+    package var versionDescription: String?
+    package var createTime: Date?
+    package var createdBy: String?
+    package var defaultVersion: Bool?
+    package var launchTemplateData: ResponseLaunchTemplateData?
+    package var `operator`: OperatorResponse?
+
+    package init(
+        launchTemplateId: String? = nil,
+        launchTemplateName: String? = nil,
+        versionNumber: Int? = nil,
+        versionDescription: String? = nil,
+        createTime: Date? = nil,
+        createdBy: String? = nil,
+        defaultVersion: Bool? = nil,
+        launchTemplateData: ResponseLaunchTemplateData? = nil,
+        `operator`: OperatorResponse? = nil
+    ) {
+        self.launchTemplateId = launchTemplateId
+        self.launchTemplateName = launchTemplateName
+        self.versionNumber = versionNumber
+        self.versionDescription = versionDescription
+        self.createTime = createTime
+        self.createdBy = createdBy
+        self.defaultVersion = defaultVersion
+        self.launchTemplateData = launchTemplateData
+        self.`operator` = `operator`
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplateId = try reader.read(Member("LaunchTemplateId", xml: "launchTemplateId", query: "LaunchTemplateId"))
+        launchTemplateName = try reader.read(Member("LaunchTemplateName", xml: "launchTemplateName", query: "LaunchTemplateName", min: 3, max: 128, pattern: Patterns.launchTemplateName))
+        versionNumber = try reader.read(Member("VersionNumber", xml: "versionNumber", query: "VersionNumber"))
+        versionDescription = try reader.read(Member("VersionDescription", xml: "versionDescription", query: "VersionDescription", max: 255))
+        createTime = try reader.read(Member("CreateTime", xml: "createTime", query: "CreateTime"))
+        createdBy = try reader.read(Member("CreatedBy", xml: "createdBy", query: "CreatedBy"))
+        defaultVersion = try reader.read(Member("DefaultVersion", xml: "defaultVersion", query: "DefaultVersion"))
+        launchTemplateData = try reader.read(Member("LaunchTemplateData", xml: "launchTemplateData", query: "LaunchTemplateData"))
+        `operator` = try reader.read(Member("Operator", xml: "operator", query: "Operator"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplateId", xml: "launchTemplateId", query: "LaunchTemplateId"), launchTemplateId)
+        writer.write(Member("LaunchTemplateName", xml: "launchTemplateName", query: "LaunchTemplateName"), launchTemplateName)
+        writer.write(Member("VersionNumber", xml: "versionNumber", query: "VersionNumber"), versionNumber)
+        writer.write(Member("VersionDescription", xml: "versionDescription", query: "VersionDescription"), versionDescription)
+        writer.write(Member("CreateTime", xml: "createTime", query: "CreateTime"), createTime)
+        writer.write(Member("CreatedBy", xml: "createdBy", query: "CreatedBy"), createdBy)
+        writer.write(Member("DefaultVersion", xml: "defaultVersion", query: "DefaultVersion"), defaultVersion)
+        writer.write(Member("LaunchTemplateData", xml: "launchTemplateData", query: "LaunchTemplateData"), launchTemplateData)
+        writer.write(Member("Operator", xml: "operator", query: "Operator"), `operator`)
+    }
+}
+
+package struct LaunchTemplatesMonitoring: Shape {
+    package var enabled: Bool?
+    package var metricCategoryIds: [String]
+
+    package init(
+        enabled: Bool? = nil,
+        metricCategoryIds: [String] = []
+    ) {
+        self.enabled = enabled
+        self.metricCategoryIds = metricCategoryIds
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        enabled = try reader.read(Member("Enabled", xml: "enabled", query: "Enabled"))
+        metricCategoryIds = try reader.list(Member("MetricCategoryIds", xml: "metricCategoryIdSet", query: "MetricCategoryIdSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Enabled", xml: "enabled", query: "Enabled"), enabled)
+        writer.write(Member("MetricCategoryIds", xml: "metricCategoryIdSet", query: "MetricCategoryIdSet", item: "item"), metricCategoryIds)
+    }
+}
+
 package struct LicenseConfiguration: Shape {
     package var licenseConfigurationArn: String?
 
@@ -2271,6 +3586,70 @@ package struct LicenseConfiguration: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("LicenseConfigurationArn", xml: "licenseConfigurationArn", query: "LicenseConfigurationArn"), licenseConfigurationArn)
+    }
+}
+
+package struct MemoryGiBPerVCpu: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct MemoryMiB: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct ModifyLaunchTemplateResult: Shape {
+    package var launchTemplate: LaunchTemplate?
+
+    package init(
+        launchTemplate: LaunchTemplate? = nil
+    ) {
+        self.launchTemplate = launchTemplate
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        launchTemplate = try reader.read(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("LaunchTemplate", xml: "launchTemplate", query: "LaunchTemplate"), launchTemplate)
     }
 }
 
@@ -2294,6 +3673,29 @@ package struct Monitoring: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("MetricCategoryIds", xml: "metricCategoryIdSet", query: "MetricCategoryIdSet", item: "item"), metricCategoryIds)
         writer.write(Member("State", xml: "state", query: "State"), state)
+    }
+}
+
+package struct NetworkBandwidthGbps: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
     }
 }
 
@@ -2581,6 +3983,29 @@ package struct NetworkInterfaceAttachment: Shape {
     }
 }
 
+package struct NetworkInterfaceCount: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
 package struct NetworkInterfaceIpv6Address: Shape {
     package var ipv6Address: String?
     package var publicIpv6DnsName: String?
@@ -2667,6 +4092,24 @@ package struct OperatorResponse: Shape {
         writer.write(Member("Managed", xml: "managed", query: "Managed"), managed)
         writer.write(Member("Principal", xml: "principal", query: "Principal"), principal)
         writer.write(Member("HiddenByDefault", xml: "hiddenByDefault", query: "HiddenByDefault"), hiddenByDefault)
+    }
+}
+
+package struct PerformanceFactorReference: Shape {
+    package var instanceFamily: String?
+
+    package init(
+        instanceFamily: String? = nil
+    ) {
+        self.instanceFamily = instanceFamily
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceFamily = try reader.read(Member("InstanceFamily", xml: "instanceFamily", query: "InstanceFamily"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceFamily", xml: "instanceFamily", query: "InstanceFamily"), instanceFamily)
     }
 }
 
@@ -2952,6 +4395,189 @@ package struct Reservation: Shape {
         writer.write(Member("RequesterId", xml: "requesterId", query: "RequesterId"), requesterId)
         writer.write(Member("Groups", xml: "groupSet", query: "GroupSet", item: "item"), groups)
         writer.write(Member("Instances", xml: "instancesSet", query: "InstancesSet", item: "item"), instances)
+    }
+}
+
+package struct ResponseLaunchTemplateData: Shape {
+    package var kernelId: String?
+    package var ebsOptimized: Bool?
+    package var iamInstanceProfile: LaunchTemplateIamInstanceProfileSpecification?
+    package var blockDeviceMappings: [LaunchTemplateBlockDeviceMapping]
+    package var networkInterfaces: [LaunchTemplateInstanceNetworkInterfaceSpecification]
+    package var imageId: String?
+    package var instanceType: String?
+    package var keyName: String?
+    package var monitoring: LaunchTemplatesMonitoring?
+    package var placement: LaunchTemplatePlacement?
+    package var ramDiskId: String?
+    package var disableApiTermination: Bool?
+    package var instanceInitiatedShutdownBehavior: ShutdownBehavior?
+    package var userData: String?
+    package var tagSpecifications: [LaunchTemplateTagSpecification]
+    package var elasticGpuSpecifications: [ElasticGpuSpecificationResponse]
+    package var elasticInferenceAccelerators: [LaunchTemplateElasticInferenceAcceleratorResponse]
+    package var securityGroupIds: [String]
+    package var securityGroups: [String]
+    package var instanceMarketOptions: LaunchTemplateInstanceMarketOptions?
+    package var creditSpecification: CreditSpecification?
+    package var cpuOptions: LaunchTemplateCpuOptions?
+    package var capacityReservationSpecification: LaunchTemplateCapacityReservationSpecificationResponse?
+    package var licenseSpecifications: [LaunchTemplateLicenseConfiguration]
+    package var hibernationOptions: LaunchTemplateHibernationOptions?
+    package var metadataOptions: LaunchTemplateInstanceMetadataOptions?
+    package var enclaveOptions: LaunchTemplateEnclaveOptions?
+    package var instanceRequirements: InstanceRequirements?
+    package var privateDnsNameOptions: LaunchTemplatePrivateDnsNameOptions?
+    package var maintenanceOptions: LaunchTemplateInstanceMaintenanceOptions?
+    package var disableApiStop: Bool?
+    package var `operator`: OperatorResponse?
+    package var networkPerformanceOptions: LaunchTemplateNetworkPerformanceOptions?
+    package var secondaryInterfaces: [LaunchTemplateInstanceSecondaryInterfaceSpecification]
+
+    package init(
+        kernelId: String? = nil,
+        ebsOptimized: Bool? = nil,
+        iamInstanceProfile: LaunchTemplateIamInstanceProfileSpecification? = nil,
+        blockDeviceMappings: [LaunchTemplateBlockDeviceMapping] = [],
+        networkInterfaces: [LaunchTemplateInstanceNetworkInterfaceSpecification] = [],
+        imageId: String? = nil,
+        instanceType: String? = nil,
+        keyName: String? = nil,
+        monitoring: LaunchTemplatesMonitoring? = nil,
+        placement: LaunchTemplatePlacement? = nil,
+        ramDiskId: String? = nil,
+        disableApiTermination: Bool? = nil,
+        instanceInitiatedShutdownBehavior: ShutdownBehavior? = nil,
+        userData: String? = nil,
+        tagSpecifications: [LaunchTemplateTagSpecification] = [],
+        elasticGpuSpecifications: [ElasticGpuSpecificationResponse] = [],
+        elasticInferenceAccelerators: [LaunchTemplateElasticInferenceAcceleratorResponse] = [],
+        securityGroupIds: [String] = [],
+        securityGroups: [String] = [],
+        instanceMarketOptions: LaunchTemplateInstanceMarketOptions? = nil,
+        creditSpecification: CreditSpecification? = nil,
+        cpuOptions: LaunchTemplateCpuOptions? = nil,
+        capacityReservationSpecification: LaunchTemplateCapacityReservationSpecificationResponse? = nil,
+        licenseSpecifications: [LaunchTemplateLicenseConfiguration] = [],
+        hibernationOptions: LaunchTemplateHibernationOptions? = nil,
+        metadataOptions: LaunchTemplateInstanceMetadataOptions? = nil,
+        enclaveOptions: LaunchTemplateEnclaveOptions? = nil,
+        instanceRequirements: InstanceRequirements? = nil,
+        privateDnsNameOptions: LaunchTemplatePrivateDnsNameOptions? = nil,
+        maintenanceOptions: LaunchTemplateInstanceMaintenanceOptions? = nil,
+        disableApiStop: Bool? = nil,
+        `operator`: OperatorResponse? = nil,
+        networkPerformanceOptions: LaunchTemplateNetworkPerformanceOptions? = nil,
+        secondaryInterfaces: [LaunchTemplateInstanceSecondaryInterfaceSpecification] = []
+    ) {
+        self.kernelId = kernelId
+        self.ebsOptimized = ebsOptimized
+        self.iamInstanceProfile = iamInstanceProfile
+        self.blockDeviceMappings = blockDeviceMappings
+        self.networkInterfaces = networkInterfaces
+        self.imageId = imageId
+        self.instanceType = instanceType
+        self.keyName = keyName
+        self.monitoring = monitoring
+        self.placement = placement
+        self.ramDiskId = ramDiskId
+        self.disableApiTermination = disableApiTermination
+        self.instanceInitiatedShutdownBehavior = instanceInitiatedShutdownBehavior
+        self.userData = userData
+        self.tagSpecifications = tagSpecifications
+        self.elasticGpuSpecifications = elasticGpuSpecifications
+        self.elasticInferenceAccelerators = elasticInferenceAccelerators
+        self.securityGroupIds = securityGroupIds
+        self.securityGroups = securityGroups
+        self.instanceMarketOptions = instanceMarketOptions
+        self.creditSpecification = creditSpecification
+        self.cpuOptions = cpuOptions
+        self.capacityReservationSpecification = capacityReservationSpecification
+        self.licenseSpecifications = licenseSpecifications
+        self.hibernationOptions = hibernationOptions
+        self.metadataOptions = metadataOptions
+        self.enclaveOptions = enclaveOptions
+        self.instanceRequirements = instanceRequirements
+        self.privateDnsNameOptions = privateDnsNameOptions
+        self.maintenanceOptions = maintenanceOptions
+        self.disableApiStop = disableApiStop
+        self.`operator` = `operator`
+        self.networkPerformanceOptions = networkPerformanceOptions
+        self.secondaryInterfaces = secondaryInterfaces
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        kernelId = try reader.read(Member("KernelId", xml: "kernelId", query: "KernelId"))
+        ebsOptimized = try reader.read(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"))
+        iamInstanceProfile = try reader.read(Member("IamInstanceProfile", xml: "iamInstanceProfile", query: "IamInstanceProfile"))
+        blockDeviceMappings = try reader.list(Member("BlockDeviceMappings", xml: "blockDeviceMappingSet", query: "BlockDeviceMappingSet", item: "item"))
+        networkInterfaces = try reader.list(Member("NetworkInterfaces", xml: "networkInterfaceSet", query: "NetworkInterfaceSet", item: "item"))
+        imageId = try reader.read(Member("ImageId", xml: "imageId", query: "ImageId"))
+        instanceType = try reader.read(Member("InstanceType", xml: "instanceType", query: "InstanceType"))
+        keyName = try reader.read(Member("KeyName", xml: "keyName", query: "KeyName"))
+        monitoring = try reader.read(Member("Monitoring", xml: "monitoring", query: "Monitoring"))
+        placement = try reader.read(Member("Placement", xml: "placement", query: "Placement"))
+        ramDiskId = try reader.read(Member("RamDiskId", xml: "ramDiskId", query: "RamDiskId"))
+        disableApiTermination = try reader.read(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"))
+        instanceInitiatedShutdownBehavior = try reader.read(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"))
+        userData = try reader.read(Member("UserData", xml: "userData", query: "UserData"))
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "tagSpecificationSet", query: "TagSpecificationSet", item: "item"))
+        elasticGpuSpecifications = try reader.list(Member("ElasticGpuSpecifications", xml: "elasticGpuSpecificationSet", query: "ElasticGpuSpecificationSet", item: "item"))
+        elasticInferenceAccelerators = try reader.list(Member("ElasticInferenceAccelerators", xml: "elasticInferenceAcceleratorSet", query: "ElasticInferenceAcceleratorSet", item: "item"))
+        securityGroupIds = try reader.list(Member("SecurityGroupIds", xml: "securityGroupIdSet", query: "SecurityGroupIdSet", item: "item"))
+        securityGroups = try reader.list(Member("SecurityGroups", xml: "securityGroupSet", query: "SecurityGroupSet", item: "item"))
+        instanceMarketOptions = try reader.read(Member("InstanceMarketOptions", xml: "instanceMarketOptions", query: "InstanceMarketOptions"))
+        creditSpecification = try reader.read(Member("CreditSpecification", xml: "creditSpecification", query: "CreditSpecification"))
+        cpuOptions = try reader.read(Member("CpuOptions", xml: "cpuOptions", query: "CpuOptions"))
+        capacityReservationSpecification = try reader.read(Member("CapacityReservationSpecification", xml: "capacityReservationSpecification", query: "CapacityReservationSpecification"))
+        licenseSpecifications = try reader.list(Member("LicenseSpecifications", xml: "licenseSet", query: "LicenseSet", item: "item"))
+        hibernationOptions = try reader.read(Member("HibernationOptions", xml: "hibernationOptions", query: "HibernationOptions"))
+        metadataOptions = try reader.read(Member("MetadataOptions", xml: "metadataOptions", query: "MetadataOptions"))
+        enclaveOptions = try reader.read(Member("EnclaveOptions", xml: "enclaveOptions", query: "EnclaveOptions"))
+        instanceRequirements = try reader.read(Member("InstanceRequirements", xml: "instanceRequirements", query: "InstanceRequirements"))
+        privateDnsNameOptions = try reader.read(Member("PrivateDnsNameOptions", xml: "privateDnsNameOptions", query: "PrivateDnsNameOptions"))
+        maintenanceOptions = try reader.read(Member("MaintenanceOptions", xml: "maintenanceOptions", query: "MaintenanceOptions"))
+        disableApiStop = try reader.read(Member("DisableApiStop", xml: "disableApiStop", query: "DisableApiStop"))
+        `operator` = try reader.read(Member("Operator", xml: "operator", query: "Operator"))
+        networkPerformanceOptions = try reader.read(Member("NetworkPerformanceOptions", xml: "networkPerformanceOptions", query: "NetworkPerformanceOptions"))
+        secondaryInterfaces = try reader.list(Member("SecondaryInterfaces", xml: "secondaryInterfaceSet", query: "SecondaryInterfaceSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KernelId", xml: "kernelId", query: "KernelId"), kernelId)
+        writer.write(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"), ebsOptimized)
+        writer.write(Member("IamInstanceProfile", xml: "iamInstanceProfile", query: "IamInstanceProfile"), iamInstanceProfile)
+        writer.write(Member("BlockDeviceMappings", xml: "blockDeviceMappingSet", query: "BlockDeviceMappingSet", item: "item"), blockDeviceMappings)
+        writer.write(Member("NetworkInterfaces", xml: "networkInterfaceSet", query: "NetworkInterfaceSet", item: "item"), networkInterfaces)
+        writer.write(Member("ImageId", xml: "imageId", query: "ImageId"), imageId)
+        writer.write(Member("InstanceType", xml: "instanceType", query: "InstanceType"), instanceType)
+        writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
+        writer.write(Member("Monitoring", xml: "monitoring", query: "Monitoring"), monitoring)
+        writer.write(Member("Placement", xml: "placement", query: "Placement"), placement)
+        writer.write(Member("RamDiskId", xml: "ramDiskId", query: "RamDiskId"), ramDiskId)
+        writer.write(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"), disableApiTermination)
+        writer.write(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"), instanceInitiatedShutdownBehavior)
+        writer.write(Member("UserData", xml: "userData", query: "UserData"), userData)
+        writer.write(Member("TagSpecifications", xml: "tagSpecificationSet", query: "TagSpecificationSet", item: "item"), tagSpecifications)
+        writer.write(Member("ElasticGpuSpecifications", xml: "elasticGpuSpecificationSet", query: "ElasticGpuSpecificationSet", item: "item"), elasticGpuSpecifications)
+        writer.write(Member("ElasticInferenceAccelerators", xml: "elasticInferenceAcceleratorSet", query: "ElasticInferenceAcceleratorSet", item: "item"), elasticInferenceAccelerators)
+        writer.write(Member("SecurityGroupIds", xml: "securityGroupIdSet", query: "SecurityGroupIdSet", item: "item"), securityGroupIds)
+        writer.write(Member("SecurityGroups", xml: "securityGroupSet", query: "SecurityGroupSet", item: "item"), securityGroups)
+        writer.write(Member("InstanceMarketOptions", xml: "instanceMarketOptions", query: "InstanceMarketOptions"), instanceMarketOptions)
+        writer.write(Member("CreditSpecification", xml: "creditSpecification", query: "CreditSpecification"), creditSpecification)
+        writer.write(Member("CpuOptions", xml: "cpuOptions", query: "CpuOptions"), cpuOptions)
+        writer.write(Member("CapacityReservationSpecification", xml: "capacityReservationSpecification", query: "CapacityReservationSpecification"), capacityReservationSpecification)
+        writer.write(Member("LicenseSpecifications", xml: "licenseSet", query: "LicenseSet", item: "item"), licenseSpecifications)
+        writer.write(Member("HibernationOptions", xml: "hibernationOptions", query: "HibernationOptions"), hibernationOptions)
+        writer.write(Member("MetadataOptions", xml: "metadataOptions", query: "MetadataOptions"), metadataOptions)
+        writer.write(Member("EnclaveOptions", xml: "enclaveOptions", query: "EnclaveOptions"), enclaveOptions)
+        writer.write(Member("InstanceRequirements", xml: "instanceRequirements", query: "InstanceRequirements"), instanceRequirements)
+        writer.write(Member("PrivateDnsNameOptions", xml: "privateDnsNameOptions", query: "PrivateDnsNameOptions"), privateDnsNameOptions)
+        writer.write(Member("MaintenanceOptions", xml: "maintenanceOptions", query: "MaintenanceOptions"), maintenanceOptions)
+        writer.write(Member("DisableApiStop", xml: "disableApiStop", query: "DisableApiStop"), disableApiStop)
+        writer.write(Member("Operator", xml: "operator", query: "Operator"), `operator`)
+        writer.write(Member("NetworkPerformanceOptions", xml: "networkPerformanceOptions", query: "NetworkPerformanceOptions"), networkPerformanceOptions)
+        writer.write(Member("SecondaryInterfaces", xml: "secondaryInterfaceSet", query: "SecondaryInterfaceSet", item: "item"), secondaryInterfaces)
     }
 }
 
@@ -3298,6 +4924,24 @@ package struct RouteTableAssociationState: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("State", xml: "state", query: "State"), state)
         writer.write(Member("StatusMessage", xml: "statusMessage", query: "StatusMessage"), statusMessage)
+    }
+}
+
+package struct SecondaryInterfacePrivateIpAddressSpecification: Shape {
+    package var privateIpAddress: String?
+
+    package init(
+        privateIpAddress: String? = nil
+    ) {
+        self.privateIpAddress = privateIpAddress
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        privateIpAddress = try reader.read(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("PrivateIpAddress", xml: "privateIpAddress", query: "PrivateIpAddress"), privateIpAddress)
     }
 }
 
@@ -3738,6 +5382,93 @@ package struct TerminateInstancesResult: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("TerminatingInstances", xml: "instancesSet", query: "InstancesSet", item: "item"), terminatingInstances)
+    }
+}
+
+package struct TotalLocalStorageGB: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct VCpuCountRange: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read(Member("Min", xml: "min", query: "Min"))
+        max = try reader.read(Member("Max", xml: "max", query: "Max"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Min", xml: "min", query: "Min"), min)
+        writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct ValidationError: Shape {
+    package var code: String?
+    package var message: String?
+
+    package init(
+        code: String? = nil,
+        message: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        code = try reader.read(Member("Code", xml: "code", query: "Code"))
+        message = try reader.read(Member("Message", xml: "message", query: "Message"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Code", xml: "code", query: "Code"), code)
+        writer.write(Member("Message", xml: "message", query: "Message"), message)
+    }
+}
+
+package struct ValidationWarning: Shape {
+    package var errors: [ValidationError]
+
+    package init(
+        errors: [ValidationError] = []
+    ) {
+        self.errors = errors
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        errors = try reader.list(Member("Errors", xml: "errorSet", query: "ErrorSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Errors", xml: "errorSet", query: "ErrorSet", item: "item"), errors)
     }
 }
 

@@ -42,6 +42,8 @@ package struct Instance: Record, Scoped {
     package var setUps: [SetUp]?
     /// nil for an environment's instances.
     package var machine: Machine?
+    /// nil: as any other of its group.
+    package var scaling: ScalingState?
     /// Given to it after its launch.
     package var ownTags: [Tag]?
 

@@ -4,6 +4,11 @@ extension AutoScalingGroup {
     package enum Decision: Sendable, Equatable {
         case launch(Int)
         case terminate([String], because: String)
+        /// A hook's time is over.
+        case endWait(instance: String, hook: String)
+        case finishRefresh
+        /// The last instance of a group that is deleted is gone.
+        case delete
         case wait(until: Date?)
     }
 
@@ -11,7 +16,10 @@ extension AutoScalingGroup {
     ///
     /// A failed instance is replaced, unless it failed at what an operation is just trying out on it: the operation
     /// then decides.
-    package func decide(in world: World, at now: Date) -> Decision {
+    package func decide(
+        in world: World, given seen: Observations = Observations(), at now: Date, scale: TimeScale = .real
+    ) -> Decision {
+        if let settings { return decide(settings, in: world, given: seen, at: now, scale: scale) }
         let live = world.liveInstances(ofGroup: id)
         let failed = live.filter { $0.failure != nil && !isOnTrial($0, in: world) }
         if !failed.isEmpty {
@@ -31,7 +39,8 @@ extension AutoScalingGroup {
             if operation.phase == .launching { return true }
             guard let deployment = operation.deployment else { return false }
             if let added = deployment.added, added.group == id || added.instances.contains(instance.id) { return true }
-            return deployment.batch.contains(instance.id)
+            let isNew = deployment.replacement != nil && !operation.isObsolete(instance)
+            return isNew && operation.triesNewInstances || deployment.batch.contains(instance.id)
         }
     }
 }

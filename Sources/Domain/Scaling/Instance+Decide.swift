@@ -76,6 +76,7 @@ extension Instance {
     private func shutDown(
         _ own: [String], in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale
     ) -> Decision {
+        guard scaling?.waits.isEmpty ?? true else { return .wait(until: nil) }
         guard let container = own.first else { return .terminated }
         let groups = world.groups[groupID]?.targetGroups ?? []
         let delay = groups.compactMap { world.targetGroups[$0]?.deregistrationDelay }.max() ?? 0

@@ -77,6 +77,7 @@ extension Transaction {
 
     /// An environment that is being removed must not grow again.
     private func requireGroupIsKept(_ group: AutoScalingGroup) throws(Fault) {
+        if group.settings?.isDeleting == true { throw Self.isPendingDeletion(group) }
         guard world.environments[group.environmentID]?.status == .terminating else { return }
         throw Fault(.operationInProgress, "AutoScalingGroup '\(group.name)' is pending deletion")
     }

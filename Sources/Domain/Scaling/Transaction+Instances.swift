@@ -19,6 +19,7 @@ extension Transaction {
             var instance = Instance(
                 id: "i-" + ids.hex(17), group: group, zone: zones[(present + index) % zones.count], at: now)
             instance.launch = launch
+            prepare(&instance, in: group)
             save(instance)
             return instance.id
         }
@@ -32,7 +33,25 @@ extension Transaction {
             instance.state = .shuttingDown
             instance.terminatedAt = now
             instance.stateReason = reason
+            instance.scaling?.waits = []
         }
+        guard world.groups[instance.groupID]?.settings?.isDeleting == false else { return }
+        _ = beginWaits(.terminating, of: instance.id)
+    }
+
+    /// What the group's own source says of it; one that says nothing any more leaves it as the group was made.
+    private func prepare(_ instance: inout Instance, in group: AutoScalingGroup) {
+        guard let settings = group.settings else { return }
+        var machine = Machine(imageID: group.launch.image)
+        do throws(Fault) { machine = try world.plan(of: settings.source, in: group.scope).machine() } catch {}
+        let passedOn = settings.tags.filter(\.propagates).map(\.tag)
+        machine.tags = machine.tags.adding(passedOn)
+        instance.machine = machine
+        instance.launch = machine.launch
+        if settings.protectsNew { instance.scaling = ScalingState(isProtected: true) }
+        let zones =
+            Network.subnets(group.scope).filter { settings.subnets.contains($0.id) }.map(\.zone) + settings.zones
+        if !zones.isEmpty { instance.zone = zones[world.liveInstances(ofGroup: group.id).count % zones.count] }
     }
 
     package mutating func terminateInstances(_ ids: [String], because reason: String) {
@@ -65,11 +84,14 @@ extension Transaction {
             instance.state = .running
         }
         guard let group = world.groups[before.groupID] else { return }
-        if before.state == .pending { registerFirstTime(before, in: group) }
+        if before.state == .pending, !beginWaits(.launching, of: id) { registerFirstTime(before, in: group) }
     }
 
     /// An instance that is redeployed registers when its operation says so; a new one as soon as it runs.
     private mutating func registerFirstTime(_ instance: Instance, in group: AutoScalingGroup) {
+        guard group.settings?.isSuspended("AddToLoadBalancer") != true, instance.scaling?.isStandby != true else {
+            return
+        }
         for targetGroup in group.targetGroups.compactMap({ world.targetGroups[$0] }) {
             save(Registration(targetGroupID: targetGroup.id, targetID: instance.id, port: targetGroup.port))
         }

@@ -31,9 +31,6 @@ extension Activity {
 }
 
 extension Domain.Instance {
-    /// From the group's ARN, because the group may be gone.
-    var groupName: String { groupID.split(separator: "/", maxSplits: 1).last.map(String.init) ?? groupID }
-
     /// An instance that was deployed to again no longer tells when it first ran.
     fileprivate var firstRanAt: Date { generation == 1 ? running?.since ?? launchedAt : launchedAt }
 

@@ -6,12 +6,13 @@ extension AutoScalingService {
     package func updateAutoScalingGroup(
         _ input: UpdateAutoScalingGroupType, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
-        if let member = input.unservedMember {
-            throw .validation("\(member) of an Auto Scaling group: Teal does not serve this yet")
-        }
         let change = CapacityChange(minimum: input.minSize, maximum: input.maxSize, desired: input.desiredCapacity)
         try await commit { transaction throws(Fault) in
             let group = try transaction.world.requireGroup(input.autoScalingGroupName, in: context.scope)
+            if let member = input.unservedMember(ofEnvironments: group.settings == nil) {
+                throw Fault(.invalidParameter, "\(member) of an Auto Scaling group: Teal does not serve this yet")
+            }
+            if group.settings != nil { try input.change(group, &transaction, context.scope) }
             try transaction.changeCapacity(of: group, change)
         }
         return Empty()
@@ -20,20 +21,22 @@ extension AutoScalingService {
 
 extension UpdateAutoScalingGroupType {
     /// The first member that was given and would change nothing here.
-    fileprivate var unservedMember: String? {
-        let given: [(String, Bool)] = [
+    fileprivate func unservedMember(ofEnvironments: Bool) -> String? {
+        let environments: [(String, Bool)] = [
             ("LaunchConfigurationName", launchConfigurationName != nil),
             ("LaunchTemplate", launchTemplate != nil),
-            ("MixedInstancesPolicy", mixedInstancesPolicy != nil),
             ("DefaultCooldown", defaultCooldown != nil),
             ("AvailabilityZones", !availabilityZones.isEmpty),
-            ("AvailabilityZoneIds", !availabilityZoneIds.isEmpty),
             ("HealthCheckType", healthCheckType != nil),
             ("HealthCheckGracePeriod", healthCheckGracePeriod != nil),
-            ("PlacementGroup", placementGroup != nil),
             ("VPCZoneIdentifier", vpcZoneIdentifier != nil),
             ("TerminationPolicies", !terminationPolicies.isEmpty),
             ("NewInstancesProtectedFromScaleIn", newInstancesProtectedFromScaleIn != nil),
+        ]
+        let given: [(String, Bool)] = [
+            ("MixedInstancesPolicy", mixedInstancesPolicy != nil),
+            ("AvailabilityZoneIds", !availabilityZoneIds.isEmpty),
+            ("PlacementGroup", placementGroup != nil),
             ("ServiceLinkedRoleARN", serviceLinkedRoleARN != nil),
             ("MaxInstanceLifetime", maxInstanceLifetime != nil),
             ("CapacityRebalance", capacityRebalance != nil),
@@ -47,6 +50,27 @@ extension UpdateAutoScalingGroupType {
             ("InstanceLifecyclePolicy", instanceLifecyclePolicy != nil),
             ("DeletionProtection", deletionProtection != nil),
         ]
-        return given.first { $0.1 }?.0
+        return ((ofEnvironments ? environments : []) + given).first { $0.1 }?.0
+    }
+
+    /// What is given besides the capacity; instances that run stay as they are.
+    fileprivate func change(
+        _ group: Domain.AutoScalingGroup, _ transaction: inout Transaction, _ scope: Scope
+    ) throws(Fault) {
+        var source: LaunchSource?
+        if launchConfigurationName != nil || launchTemplate != nil {
+            source = try .read(
+                configuration: launchConfigurationName, template: launchTemplate, in: transaction.world, scope)
+        }
+        try transaction.changeSettings(of: group) { settings in
+            settings.source = source ?? settings.source
+            settings.cooldown = defaultCooldown ?? settings.cooldown
+            settings.healthCheckType = healthCheckType ?? settings.healthCheckType
+            settings.gracePeriod = healthCheckGracePeriod ?? settings.gracePeriod
+            settings.protectsNew = newInstancesProtectedFromScaleIn ?? settings.protectsNew
+            if !availabilityZones.isEmpty { settings.zones = availabilityZones }
+            if vpcZoneIdentifier != nil { settings.subnets = SubnetList.read(vpcZoneIdentifier) }
+            if !terminationPolicies.isEmpty { settings.terminationPolicies = terminationPolicies }
+        }
     }
 }

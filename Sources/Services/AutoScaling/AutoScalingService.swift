@@ -2,7 +2,7 @@ import AutoScalingAPI
 package import Domain
 import Smithy
 
-/// Serves Amazon EC2 Auto Scaling for the groups that Beanstalk environments are made with.
+/// Serves Amazon EC2 Auto Scaling, for the groups of Beanstalk environments and those that somebody makes by himself.
 package struct AutoScalingService: AutoScalingHandler {
     let store: any RecordStore
     let traffic: any TrafficSwitch
@@ -26,6 +26,9 @@ extension ServiceError {
     static func from(_ fault: Fault) -> ServiceError {
         switch fault.kind {
         case .operationInProgress: AutoScalingFault.scalingActivityInProgress(fault.message)
+        case .alreadyExists(.autoScalingGroup), .alreadyExists(.launchConfiguration):
+            AutoScalingFault.alreadyExists(fault.message)
+        case .inUse(.autoScalingGroup), .inUse(.launchConfiguration): AutoScalingFault.resourceInUse(fault.message)
         case .unavailable: ServiceError("InternalFailure", fault.message, status: 500)
         case .invalidParameter, .invalidCombination, .notFound, .alreadyExists, .inUse, .tooMany, .sourceBundle:
             validation(fault.message)

@@ -18,7 +18,10 @@ extension EC2Service {
                 "You have requested more instances (\(input.maxCount)) than your current instance limit of "
                     + "\(Self.mostAtOnce) allows for the specified instance type.")
         }
-        let request = try input.request()
+        let template = try input.launchTemplate.map { (named) throws(ServiceError) in
+            try templatePlan(named, context)
+        }
+        let request = try input.request(over: template ?? MachinePlan())
         try ServiceError.checkDryRun(input.dryRun)
         let made = try await commit { transaction throws(Fault) in
             try transaction.runMachines(request, in: context.scope)
@@ -26,22 +29,40 @@ extension EC2Service {
         return Reservation(made.first?.machine?.reservationID ?? "", made, in: store.world)
     }
 
+    private func templatePlan(
+        _ named: LaunchTemplateSpecification, _ context: RequestContext
+    ) throws(ServiceError) -> MachinePlan {
+        do throws(Fault) {
+            let template = try store.world.requireTemplate(
+                named.launchTemplateId, named.launchTemplateName, context.scope)
+            return try template.requireVersion(named.version ?? "$Default").plan
+        } catch {
+            throw .from(error)
+        }
+    }
+
     /// A machine of today carries no more containers.
     private static let mostAtOnce = 200
 }
 
 extension RunInstancesRequest {
-    fileprivate func request() throws(ServiceError) -> MachineRequest {
-        guard let imageId, !imageId.isEmpty else {
-            throw ServiceError("MissingParameter", "The request must contain the parameter ImageId")
-        }
+    /// - Parameter template: says what the request leaves out.
+    fileprivate func request(over template: MachinePlan) throws(ServiceError) -> MachineRequest {
         try UserData.check(userData)
         let network = networkInterfaces.first
         let groups = securityGroupIds + securityGroups + (network?.groups ?? [])
         let tags = tagSpecifications.filter { $0.resourceType == "instance" }.flatMap { [Domain.Tag]($0.tags) }
-        let machine = Machine(
+        let plan = MachinePlan(
             imageID: imageId, instanceType: instanceType, keyName: keyName, userData: userData,
-            securityGroups: groups, tags: tags, isProtected: disableApiTermination ?? false, token: clientToken)
+            securityGroups: groups, tags: tags, isProtected: disableApiTermination
+        ).over(template)
+        guard let image = plan.imageID, !image.isEmpty else {
+            throw ServiceError("MissingParameter", "The request must contain the parameter ImageId")
+        }
+        let machine = Machine(
+            imageID: image, instanceType: plan.instanceType, keyName: plan.keyName, userData: plan.userData,
+            securityGroups: plan.securityGroups, tags: plan.tags, isProtected: plan.isProtected ?? false,
+            token: clientToken)
         return MachineRequest(
             machine: machine, count: minCount...maxCount, subnetID: subnetId ?? network?.subnetId)
     }

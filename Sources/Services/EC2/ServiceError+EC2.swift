@@ -28,6 +28,9 @@ extension ServiceError {
         case .inUse(.securityGroup): ServiceError("DependencyViolation", fault.message)
         case .tooMany(.securityGroupRule): ServiceError("RulesPerSecurityGroupLimitExceeded", fault.message)
         case .unavailable: ServiceError("InternalError", fault.message, status: 500)
+        case .notFound(.launchTemplate): ServiceError("InvalidLaunchTemplateName.NotFoundException", fault.message)
+        case .alreadyExists(.launchTemplate):
+            ServiceError("InvalidLaunchTemplateName.AlreadyExistsException", fault.message)
         case .inUse(.instance): ServiceError("IncorrectInstanceState", fault.message)
         case .inUse(.permission): ServiceError("OperationNotPermitted", fault.message)
         case .notFound(.subnet): notFound("InvalidSubnetID", fault.message)
