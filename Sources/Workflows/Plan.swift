@@ -42,13 +42,13 @@ struct Plan: Sendable {
             let health = environment.health(in: world, given: seen)
             if health != environment.health { self.health.append((environment.id, health)) }
         }
-        for task in world.tasks.values where task.status != .stopped {
+        for task in world.tasks.values.sorted(by: { $0.id < $1.id }) where task.status != .stopped {
             for decision in task.decide(in: world, given: seen, at: now, scale: scale) { add(decision, for: task) }
         }
-        for service in world.services.values {
+        for service in world.services.values.sorted(by: { $0.id < $1.id }) {
             add(service.decide(in: world, given: seen, at: now, scale: scale), for: service)
         }
-        for deployment in world.serviceDeployments.values where deployment.isUnfinished {
+        for deployment in world.serviceDeployments.values.sorted(by: { $0.id < $1.id }) where deployment.isUnfinished {
             let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
             if case .wait(let instant) = decision {
                 look(at: instant)
@@ -161,6 +161,7 @@ extension World {
             if let earlier = instance.previousLaunch { unused.remove(earlier.image) }
         }
         for group in groups.values { unused.remove(group.launch.image) }
+        for definition in taskDefinitions.values { unused.subtract(definition.plan.containers.map(\.image)) }
         return unused
     }
 

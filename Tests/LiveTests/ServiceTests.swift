@@ -32,9 +32,8 @@ extension Live {
         private func launch(on server: LiveServer) async throws -> String {
             let image = try await image(on: server)
             try await server.aws("ecs", "create-cluster")
-            for (version, fault) in [("one", ""), ("two", ""), ("three", "exit")] {
-                let environment =
-                    "environment=[{name=APP_VERSION,value=\(version)},{name=APP_FAULT,value=\(fault)}]"
+            for (version, fault) in [("one", ""), ("two", ""), ("three", ",{name=APP_FAULT,value=exit}")] {
+                let environment = "environment=[{name=APP_VERSION,value=\(version)}\(fault)]"
                 try await server.aws(
                     "ecs", "register-task-definition", "--family", "web", "--network-mode", "awsvpc", "--cpu", "256",
                     "--memory", "512", "--requires-compatibilities", "FARGATE", "--container-definitions",

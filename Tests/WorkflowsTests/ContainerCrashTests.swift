@@ -28,7 +28,7 @@ struct ContainerCrashTests {
             var rules = DeploymentRules()
             rules.circuitBreaker = .init(isEnabled: true, rollsBack: true)
             if kind == .blueGreen || kind == .stoppedBlueGreen { rules.strategy = .blueGreen }
-            try await stage.createService(rules)
+            try await stage.createService(rules, count: 1)
             #expect(await stage.run())
         }
         try await begin(kind, on: stage)
@@ -40,7 +40,7 @@ struct ContainerCrashTests {
     private func begin(_ kind: Kind, on stage: Stage) async throws {
         switch kind {
         case .runTask: try await runPair(on: stage)
-        case .create: try await stage.createService()
+        case .create: try await stage.createService(count: 1)
         case .roll, .blueGreen: try await stage.update(to: "v2")
         case .failedRoll:
             stage.engine.failStart(ofImage: "bad", with: .init(.refused, "no room"))

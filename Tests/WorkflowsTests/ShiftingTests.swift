@@ -112,7 +112,9 @@ struct ShiftingTests {
         }
     }
 
-    @Test("A stop in any stage brings all requests back", arguments: ServiceDeployment.Stage.allCases.dropLast())
+    @Test(
+        "A stop in any stage brings all requests back",
+        arguments: ServiceDeployment.Stage.allCases.dropFirst().dropLast())
     func stops(stage wanted: ServiceDeployment.Stage) async throws {
         try await begin(rules(.canary))
         #expect(await stage.run(until: { _ in (try? deployment.progress.stage) == wanted }))
@@ -131,6 +133,31 @@ struct ShiftingTests {
         #expect(try deployment.status == .rollbackSuccessful)
         #expect(stage.runningTasks == ["v1": 2])
         #expect(try greenShare() == 0 && greenShare(8080) == 0)
+    }
+
+    @Test(
+        "A deployment that is only cleaning up cannot be stopped, and one that overtakes it goes on from its revision")
+    func overtakesCleanUp() async throws {
+        try await begin(rules(.blueGreen))
+        #expect(await stage.run(until: { _ in (try? deployment.isCleaningUp) == true }))
+        let id = try deployment.id
+        let scope = stage.scope
+        await #expect(throws: Fault.self) {
+            _ = try await stage.store.commit { transaction throws(Fault) in
+                try transaction.stopServiceDeployment(id, rollsBack: true, in: scope)
+            }
+        }
+        try await stage.update(to: "bad")
+        var least = 9
+        #expect(
+            await stage.run(until: { _ in
+                least = min(least, stage.serving)
+                return false
+            }))
+        #expect(least == 2)
+        #expect(stage.runningTasks == ["bad": 2])
+        let statuses = stage.store.world.serviceDeployments(of: try stage.service).map(\.status)
+        #expect(statuses == [.successful, .successful, .successful])
     }
 
     @Test("A deployment that another one overtakes leaves nothing behind")

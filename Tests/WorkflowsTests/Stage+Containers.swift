@@ -23,7 +23,8 @@ extension Stage {
                 groups.append(
                     try transaction.createTargetGroup(
                         .init(
-                            name: name, port: 80, targetType: .ip, vpcID: nil, healthCheck: .init(), tags: []),
+                            name: name, port: 80, targetType: .ip, vpcID: Network.vpcID(scope), healthCheck: .init(),
+                            tags: []),
                         in: scope))
             }
             _ = try transaction.createListener(

@@ -51,6 +51,7 @@ extension ServiceDeployment {
         }
 
         var failure: Decision? {
+            if deployment.isCleaningUp { return nil }
             if let alarms = rules.alarms, alarms.isEnabled {
                 let ringing = world.ringingAlarms(alarms.names, in: service.scope)
                 if !ringing.isEmpty {

@@ -74,7 +74,7 @@ extension Transaction {
         finish(deployment.id, .stopped, reason)
     }
 
-    private mutating func complete(
+    mutating func complete(
         _ deployment: ServiceDeployment, _ service: ClusterService, _ status: ServiceDeployment.Status,
         _ reason: String?
     ) {

@@ -4,6 +4,7 @@ extension Transaction {
     /// What the service is now is brought out, in place of what was last brought out well.
     mutating func beginDeployment(of service: ClusterService) {
         guard let definitionID = service.settings.definitionID else { return }
+        concludeCleanUp(of: service)
         let sets = world.taskSets(of: service)
         let source = sets.last { $0.rollout.state == .completed } ?? sets.last { $0.status == .primary }
         supersede(service, source)
@@ -35,6 +36,14 @@ extension Transaction {
         changed.targetGroup = alternate
         changed.alternateTargetGroup = loadBalancer.targetGroup
         return changed
+    }
+
+    /// A deployment whose source is being removed has done its work; what is left of the source goes all the same.
+    private mutating func concludeCleanUp(of service: ClusterService) {
+        for deployment in world.serviceDeployments(of: service) where deployment.isCleaningUp {
+            if let source = deployment.sourceSetID { update(TaskSet.self, source) { $0.desiredCount = 0 } }
+            complete(deployment, service, .successful, nil)
+        }
     }
 
     /// A deployment under way makes way for a new one: the source has all requests again.
@@ -117,9 +126,12 @@ extension Transaction {
         guard let found = world.serviceDeployments[arn], found.scope == scope else {
             throw Fault(.notFound(.serviceDeployment), "Service deployment not found.")
         }
-        guard found.isUnfinished, found.status != .rollbackInProgress else {
+        guard found.isUnfinished, found.status != .rollbackInProgress, !found.isCleaningUp else {
             throw Fault(
-                .operationInProgress, "The service deployment cannot be stopped in status \(found.status.rawValue).")
+                .operationInProgress,
+                found.isCleaningUp
+                    ? "The service deployment cannot be stopped in the lifecycle stage CLEAN_UP."
+                    : "The service deployment cannot be stopped in status \(found.status.rawValue).")
         }
         guard rollsBack else {
             finish(arn, .stopped, "The service deployment was stopped.")

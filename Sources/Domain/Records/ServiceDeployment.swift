@@ -95,6 +95,11 @@ package struct ServiceDeployment: Record, Scoped {
         updatedAt = now
     }
 
+    /// All requests go to the target, and what it replaced is being removed: there is no way back any more.
+    package var isCleaningUp: Bool {
+        rules.strategy != .rolling && status == .inProgress && progress.stage == .cleanUp
+    }
+
     package var isUnfinished: Bool {
         switch status {
         case .pending, .inProgress, .stopRequested, .rollbackRequested, .rollbackInProgress: true
