@@ -12,7 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Other modules may take a module's small functions into their own code, also those that are not public: without it
-/// each member of each generated shape is written through three calls and a look for its type.
+/// each member of each generated shape is written through three calls and a look for its type, and each request is
+/// routed by code that does not know what kind of request it has.
 let inlinable = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 
 /// What a long-lived server keeps in memory, made smaller on Linux: by lld's tighter layout; and, where the C library
@@ -106,8 +107,8 @@ let systemLibraries: [Target] = [
 let pureModules: [Target] = [
     module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
-    module("Routing"),
-    module("Observation"),
+    module("Routing", settings: strict + [inlinable]),
+    module("Observation", settings: strict + [inlinable]),
     module("Domain", ["Smithy", "Routing"]),
 ]
 
@@ -135,6 +136,7 @@ let effectModules: [Target] = [
         "Proxy",
         nioCore + [
             "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            crypto, product("CryptoExtras", "swift-crypto"),
         ]),
 ]
 
@@ -183,7 +185,7 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
-            product("NIOEmbedded", nio),
+            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"),
         ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

@@ -30,6 +30,7 @@ package struct World: Sendable {
     package var serverCertificates: [String: ServerCertificate] = [:]
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
+    package var databases: [String: EnvironmentDatabase] = [:]
     package var alarms: [String: Alarm] = [:]
     package var launchTemplates: [String: LaunchTemplate] = [:]
     package var launchConfigurations: [String: LaunchConfiguration] = [:]

@@ -154,6 +154,8 @@ extension Store {
         migrator.registerSetUp()
         migrator.registerMachines()
         migrator.registerGroups()
+        migrator.registerDatabases()
+        migrator.registerUpdates()
         return migrator
     }
 

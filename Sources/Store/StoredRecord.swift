@@ -59,6 +59,7 @@ extension ServiceRevision: StoredRecord {}
 extension Alarm: StoredRecord {}
 extension LaunchTemplate: StoredRecord {}
 extension LaunchConfiguration: StoredRecord {}
+extension EnvironmentDatabase: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -70,6 +71,6 @@ enum StoredRecords {
         OnPremisesInstance.self, CodeDeployment.self,
         Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
         ServiceRevision.self,
-        Alarm.self, LaunchTemplate.self, LaunchConfiguration.self,
+        Alarm.self, LaunchTemplate.self, LaunchConfiguration.self, EnvironmentDatabase.self,
     ]
 }

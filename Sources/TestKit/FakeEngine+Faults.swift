@@ -17,7 +17,6 @@ extension FakeEngine {
     struct Faults {
         var builds: [String: EngineFailure] = [:]
         var exposedPorts: [String: Int] = [:]
-        var foreignImages: Set<String> = []
         var starts: [String: EngineFailure] = [:]
         var exits: [String: (code: Int, log: [String])] = [:]
         var addresses: [String: InstanceAddress] = [:]
@@ -36,6 +35,11 @@ extension FakeEngine {
         state.withLock { $0.faults.builds[reference] = failure }
     }
 
+    /// An image that is there and that nobody built.
+    package func addImage(_ reference: String) {
+        state.withLock { _ = $0.others.insert(reference) }
+    }
+
     package func setExposedPort(_ port: Int, ofImage reference: String) {
         state.withLock { $0.faults.exposedPorts[reference] = port }
     }
@@ -43,11 +47,6 @@ extension FakeEngine {
     /// From now on starting an instance of that image fails so; nil mends it.
     package func failStart(ofImage reference: String, with failure: EngineFailure?) {
         state.withLock { $0.faults.starts[reference] = failure }
-    }
-
-    /// An image that somebody else has put there.
-    package func haveImage(_ reference: String) {
-        state.withLock { _ = $0.faults.foreignImages.insert(reference) }
     }
 
     /// What the engine's own check of the instance finds from now on.

@@ -53,6 +53,7 @@ package final class FakeEngine: InstanceEngine {
         var calls: [Call] = []
         var isPrepared = false
         var images: [String: BuiltImage] = [:]
+        var others: Set<String> = []
         var instances: [String: Instance] = [:]
         var started = 0
         var commands: [(instance: String, command: InstanceCommand)] = []
@@ -115,7 +116,7 @@ package final class FakeEngine: InstanceEngine {
         try await perform(.startInstance(specification.name)) { state throws(EngineFailure) in
             if let failure = state.faults.starts[specification.image] { throw failure }
             guard
-                state.images[specification.image] != nil || state.faults.foreignImages.contains(specification.image)
+                state.images[specification.image] != nil || state.others.contains(specification.image)
                     || specification.image == ContainerOptions.networkHolder
             else {
                 throw EngineFailure(.refused, "No such image: \(specification.image)")

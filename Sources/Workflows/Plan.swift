@@ -9,6 +9,8 @@ struct Plan: Sendable {
     var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
+    /// Databases of which nothing is left.
+    var forgotten: [EnvironmentDatabase] = []
     var health: [(environment: String, health: Health)] = []
     var tasks: [(record: ClusterTask, decision: ClusterTask.Decision)] = []
     var services: [(record: ClusterService, decisions: [ClusterService.Decision])] = []
@@ -17,8 +19,10 @@ struct Plan: Sendable {
     var nextLook: Date?
 
     init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
-        for version in world.versions.values where version.decide() == .build {
-            steps.append(.build(version, reference: version.imageReference(identity: world.identity)))
+        for version in world.versions.values {
+            guard case .build(let platform) = version.decide() else { continue }
+            let reference = version.imageReference(identity: world.identity, platform: platform)
+            steps.append(.build(version, platform: platform, reference: reference))
         }
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
         for instance in world.instances.values {
@@ -52,6 +56,7 @@ struct Plan: Sendable {
                 serviceDeployments.append((deployment, decision))
             }
         }
+        for database in world.databases.values { add(database.decide(in: world, given: seen), for: database) }
         for container in world.strays(among: seen.containers) {
             steps.append(.remove(container: container, of: container))
         }
@@ -71,6 +76,15 @@ struct Plan: Sendable {
             steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)
         case .wait(let instant): look(at: instant)
+        }
+    }
+
+    private mutating func add(_ decision: EnvironmentDatabase.Decision, for database: EnvironmentDatabase) {
+        switch decision {
+        case .start: steps.append(.startDatabase(database))
+        case .remove(let container): steps.append(.remove(container: container, of: database.id))
+        case .forget: forgotten.append(database)
+        case .wait: break
         }
     }
 
@@ -125,8 +139,8 @@ struct Plan: Sendable {
     }
 
     var isQuiet: Bool {
-        operations.isEmpty && groups.isEmpty && terminated.isEmpty && health.isEmpty && tasks.isEmpty
-            && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
+        operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
+            && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
     }
 }
 
@@ -137,8 +151,10 @@ extension World {
         guard !images.isEmpty, needsAttention.isEmpty else { return [] }
         var unused = images
         for version in versions.values {
-            unused.remove(version.imageReference(identity: identity))
-            if let image = version.image { unused.remove(image.reference) }
+            for build in version.builds {
+                unused.remove(version.imageReference(identity: identity, platform: build.platform))
+                if let image = build.image { unused.remove(image.reference) }
+            }
         }
         for instance in instances.values where instance.state != .terminated {
             unused.remove(instance.launch.image)
@@ -156,7 +172,7 @@ extension World {
         let unreadable = needsAttention.filter { $0.table == ClusterTask.tableName }.map { "task-" + $0.id.suffix(32) }
         let kept = alive.union(unreadable)
         return (containers ?? [:]).keys.filter { name in
-            guard name.hasPrefix(prefix) else { return false }
+            guard name.hasPrefix(prefix), !isDatabase(container: name) else { return false }
             let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
             if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
                 return false

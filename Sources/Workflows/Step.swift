@@ -2,10 +2,11 @@ import Domain
 
 /// One thing the runner does that takes time or touches the outside, and the record it is done for.
 enum Step: Sendable, Equatable {
-    case build(ApplicationVersion, reference: String)
+    case build(ApplicationVersion, platform: String?, reference: String)
     case removeImage(String)
     case start(Instance, generation: Int)
     case setUp(Instance, generation: Int)
+    case startDatabase(EnvironmentDatabase)
     case remove(container: String, of: String)
     case noteEnd(Instance, generation: Int, code: Int?)
     /// Beside everything else that is done to the instance: the script may take long.
@@ -25,7 +26,8 @@ enum Step: Sendable, Equatable {
     var key: String {
         switch self {
         // An image is not removed while one of the same name is built.
-        case .build(_, let reference), .removeImage(let reference): reference
+        case .build(_, _, let reference), .removeImage(let reference): reference
+        case .startDatabase(let database): database.id
         // A command that takes long does not keep its container from being removed.
         case .setUp(let instance, _): instance.id + "/set-up"
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id

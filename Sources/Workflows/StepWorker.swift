@@ -26,10 +26,11 @@ struct StepWorker: Sendable {
     /// Throws when the engine or the store does not answer: the step is repeated later.
     func carryOut(_ step: Step) async throws {
         switch step {
-        case .build(let version, let reference): try await build(version, as: reference)
+        case .build(let version, let platform, let reference): try await build(version, for: platform, as: reference)
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .deploy(let step): try await deployments.carryOut(step)
@@ -42,28 +43,31 @@ struct StepWorker: Sendable {
         }
     }
 
-    private func build(_ version: ApplicationVersion, as reference: String) async throws {
+    private func build(_ version: ApplicationVersion, for platform: String?, as reference: String) async throws {
         do {
-            let image = try await makeImage(of: version, as: reference)
+            let image = try await makeImage(of: version, for: platform, as: reference)
             watch.built(image.reference)
             try await store.commit { transaction in transaction.versionBuilt(version.id, image: image) }
         } catch let failure as BundleFailure {
-            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+            try await store.commit { transaction in
+                transaction.versionFailed(version.id, on: platform, because: failure.message)
+            }
         } catch let failure as EngineFailure where failure.kind != .unreachable {
-            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+            try await store.commit { transaction in
+                transaction.versionFailed(version.id, on: platform, because: failure.message)
+            }
         }
     }
 
     private func makeImage(
-        of version: ApplicationVersion, as reference: String
+        of version: ApplicationVersion, for platform: String?, as reference: String
     ) async throws -> ApplicationVersion.Image {
         let folder = contents.bundle(of: version)
         try SourceBundle.unpack(contents.file(of: version.contentID), to: folder)
         let built = try await engine.buildImage(
             ImageBuild(
-                reference: reference, directory: folder, logFile: contents.buildLog(of: version),
-                platform: version.platform))
-        return .init(reference: built.reference, port: built.exposedPort, platform: version.platform)
+                reference: reference, directory: folder, logFile: contents.buildLog(of: version), platform: platform))
+        return .init(reference: built.reference, port: built.exposedPort, platform: platform)
     }
 
     /// One that the engine refuses to remove, because something of the user's was made of it, stays.

@@ -5,6 +5,7 @@ extension Transaction {
     /// decided anew at the next look.
     mutating func carryOut(_ plan: Plan, scale: TimeScale) {
         for id in plan.terminated { instanceTerminated(id) }
+        for database in plan.forgotten where world.databases[database.id] == database { delete(database) }
         for (operation, decision) in plan.operations where world.operations[operation.id] == operation {
             switch decision {
             case .advance(let phase): enter(phase, operation.id)

@@ -63,7 +63,7 @@ struct Server {
             contents: state.contents, hooks: try configuration.deploymentHooks(), clock: clock,
             scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
-            configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            configuration, store: store, dataPlane: proxy, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
         let metrics = Sampler(
@@ -73,6 +73,7 @@ struct Server {
             store: store, engine: engine, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
         let alarms = AlarmWatch(
             store: store, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
+        let times = TimeKeeper(store: store, metrics: keeper, clock: clock, logger: logger)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
@@ -101,7 +102,8 @@ struct Server {
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any ServiceLifecycle.Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, times, logs, names, runner, gateway,
+            ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }

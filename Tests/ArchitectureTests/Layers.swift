@@ -38,7 +38,9 @@ enum Layers {
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
         "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),
         "DNSServer": nio.union(serving),
-        "Proxy": nio.union(serving).union(["Routing", "Observation", "Certificates", "Atomics", "DequeModule"]),
+        "Proxy": nio.union(serving).union([
+            "Routing", "Observation", "Certificates", "Crypto", "CryptoExtras", "Atomics", "DequeModule",
+        ]),
         "Gateway": pure.union(serving).union(apis).union([
             "Wire", "Domain", "Routing", "Observation", "Crypto", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes",
             "NIOCore", "NIOSSL",

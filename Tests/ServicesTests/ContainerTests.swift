@@ -142,7 +142,7 @@ struct ContainerTests {
                 $0.deploymentController = .init(type: .codeDeploy)
                 $0.desiredCount = 3
             }, bench.context)
-        let first = try await ecs.describeTaskSets(.init(service: "shop", cluster: "default"), bench.context)
+        let first = try await ecs.describeTaskSets(.init(cluster: "default", service: "shop"), bench.context)
         #expect(first.taskSets.map(\.status) == ["PRIMARY"] && first.taskSets.first?.computedDesiredCount == 3)
         let made = try await ecs.createTaskSet(
             .init(

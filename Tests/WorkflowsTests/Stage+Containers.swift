@@ -11,7 +11,7 @@ extension Stage {
     static let images = ["v1", "v2", "bad"]
 
     func prepareCluster() async throws {
-        for image in Self.images { engine.haveImage(image) }
+        for image in Self.images { engine.addImage(image) }
         let scope = scope
         try await store.commit { transaction throws(Fault) in
             let subnets = Network.subnets(scope).prefix(2).map(\.id)

@@ -8,7 +8,7 @@ import TestKit
 extension Stage {
     /// The cluster `site` with a service of `old` behind two target groups, and CodeDeploy's group for it.
     func prepareService(_ shift: TrafficShift, size: Int = 2, waits: Bool = false) async throws {
-        for image in ["old", "new"] { engine.haveImage(image) }
+        for image in ["old", "new"] { engine.addImage(image) }
         let scope = scope
         try await store.commit { transaction throws(Fault) in
             let groups = try transaction.makeRoutes(in: scope)

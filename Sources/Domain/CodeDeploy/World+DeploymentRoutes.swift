@@ -24,6 +24,9 @@ extension CodeDeployment {
 extension ListenerAction {
     /// The same with requests to either of two groups spread anew; nil where it forwards to neither.
     func spread(over weights: [WeightedGroup], among pair: [String]) -> ListenerAction? {
+        if case .validated(let check, let then) = self {
+            return then.spread(over: weights, among: pair).map { .validated(check, then: $0) }
+        }
         guard case .forward(let groups, let stickiness) = self,
             groups.contains(where: { pair.contains($0.targetGroup) })
         else { return nil }

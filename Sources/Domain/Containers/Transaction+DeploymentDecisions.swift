@@ -124,6 +124,10 @@ extension Transaction {
 extension ListenerAction {
     /// Weights are whole numbers up to 999: a percentage that is not whole is told in that finest measure.
     fileprivate mutating func send(_ percent: Double, to target: String, _ other: String?) {
+        if case .validated(let check, var then) = self {
+            then.send(percent, to: target, other)
+            self = .validated(check, then: then)
+        }
         guard case .forward(_, let stickiness) = self else { return }
         let most = percent == percent.rounded() ? 100 : 999
         let weight = Int((percent / 100 * Double(most)).rounded())

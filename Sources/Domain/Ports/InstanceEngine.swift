@@ -117,6 +117,8 @@ package struct InstanceSpecification: Sendable {
     /// An image without a command of its own, or with a shell only, is a machine that waits for commands until it is
     /// removed. Needs a `/bin/sh` in the image.
     package var staysUp = false
+    /// One of that name that has exited is started again as it is, with its files; Docker only.
+    package var keepsFiles = false
 
     package init(
         name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],

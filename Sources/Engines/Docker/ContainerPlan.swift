@@ -43,6 +43,7 @@ struct ContainerPlan: Encodable, Equatable {
         var sharedMemory: Int?
         var dnsServers: [String]?
         var dnsSearchDomains: [String]?
+        /// Names of others and their addresses: `redis:172.20.0.3`.
         var extraHosts: [String]?
         var securityOptions: [String]?
 
@@ -126,7 +127,7 @@ struct DockerIdentity: Sendable {
 
     /// The `filters` parameter that finds what is ours.
     func filters(_ others: [String: [String]] = [:]) throws(EngineFailure) -> String {
-        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $1 }
+        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $0 + $1 }
         return String(decoding: try encoded(all), as: UTF8.self)
     }
 }

@@ -26,8 +26,9 @@ enum DockerAnswer {
             var exposedPorts: [String: Nothing]?
             var entrypoint: [String]?
             var command: [String]?
+            var labels: [String: String]?
             enum CodingKeys: String, CodingKey {
-                case exposedPorts = "ExposedPorts", entrypoint = "Entrypoint", command = "Cmd"
+                case exposedPorts = "ExposedPorts", entrypoint = "Entrypoint", command = "Cmd", labels = "Labels"
             }
         }
 

@@ -16,8 +16,12 @@ extension DockerEngine {
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
         if specification.container != nil { try await makeVolumes(of: specification) }
         let specification = try await prepared(specification)
-        let words = try await heldWords(specification)
-        let plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: specification.image) + "/json")
+        let words = try Self.heldWords(specification, image)
+        var plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        plan.leaveOut(image)
+        let hosts = try await startParts(of: specification, image)
+        if !hosts.isEmpty { plan.host.extraHosts = hosts }
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
         var response = try await send(request)
@@ -30,19 +34,21 @@ extension DockerEngine {
         return .done
     }
 
-    /// What an instance of the image runs.
     /// What is to wait; nil: nothing waits.
-    private func heldWords(_ specification: InstanceSpecification) async throws(EngineFailure) -> [String]? {
+    private static func heldWords(
+        _ specification: InstanceSpecification, _ image: DockerAnswer.Image?
+    ) throws(EngineFailure) -> [String]? {
         guard specification.isHeld || specification.staysUp else { return nil }
-        let words = try await words(ofImage: specification.image)
+        let words = try words(of: image, specification.image)
         let isShell = words.count == 1 && ["sh", "bash", "/bin/sh", "/bin/bash"].contains(words[0])
         return specification.isHeld || words.isEmpty || isShell ? words : nil
     }
 
-    private func words(ofImage reference: String) async throws(EngineFailure) -> [String] {
-        guard let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json") else {
-            throw EngineFailure(.refused, "No such image: \(reference)")
-        }
+    /// What an instance of the image runs.
+    private static func words(
+        of image: DockerAnswer.Image?, _ reference: String
+    ) throws(EngineFailure) -> [String] {
+        guard let image else { throw EngineFailure(.refused, "No such image: \(reference)") }
         return (image.config?.entrypoint ?? []) + (image.config?.command ?? [])
     }
 
@@ -56,7 +62,7 @@ extension DockerEngine {
         }
         guard identity.owns(found.config?.labels) else { throw Self.inTheWay(name) }
         if found.state?.running == true { return try await address(of: specification) }
-        if found.state?.status == "created" { return nil }
+        if found.state?.status == "created" || specification.keepsFiles { return nil }
         try await removeContainer(name)
         guard try await create(specification) == .done else { throw Self.inTheWay(name) }
         return nil
@@ -75,7 +81,7 @@ extension DockerEngine {
         }
     }
 
-    private func start(_ name: String) async throws(EngineFailure) {
+    func start(_ name: String) async throws(EngineFailure) {
         let request = DockerRequest(.post, "/containers/\(percentEncoded(name))/start").with(timeout: .seconds(60))
         try await send(request).check(for: request, allowed: [304])
     }
@@ -127,6 +133,7 @@ extension DockerEngine {
             return nil
         }
         let labels = container.labels ?? [:]
+        guard labels[Self.partLabel] == nil else { return nil }
         switch container.state {
         case "running", "paused", "restarting":
             return .init(
