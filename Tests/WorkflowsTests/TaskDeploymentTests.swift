@@ -19,7 +19,10 @@ struct TaskDeploymentTests {
             }))
         let deployment = try #require(stage.deployment(id))
         #expect(deployment.status == .succeeded, "\(String(describing: deployment.outcome))")
-        #expect(seen == [["one": 1], ["one": 100, "two": 0], ["one": 90, "two": 10], ["two": 100]])
+        #expect(
+            seen == [
+                ["one": 1], ["one": 100, "two": 0], ["one": 90, "two": 10], ["one": 0, "two": 100], ["two": 100],
+            ])
         #expect(deployment.targets[0].events.map(\.name) == .tasks)
         #expect(deployment.targets[0].events.allSatisfy { $0.status == .succeeded })
         #expect(stage.runningTaskImages == ["new", "new"])

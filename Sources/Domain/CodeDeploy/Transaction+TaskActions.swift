@@ -52,12 +52,14 @@ extension Transaction {
     /// The replacement is what the service is told from.
     mutating func promoteTasks(of id: String) {
         guard let deployment = world.codeDeployments[id], let tasks = deployment.progress.tasks else { return }
-        spread(deployment, share: 100, of: tasks)
+        let ends = deployment.request.settings.blueGreen?.terminates ?? true
+        spread(deployment, share: 100, of: tasks, isLast: !ends)
         makePrimary(tasks.replacement)
     }
 
     mutating func retireTasks(of id: String) {
-        guard let tasks = world.codeDeployments[id]?.progress.tasks else { return }
+        guard let deployment = world.codeDeployments[id], let tasks = deployment.progress.tasks else { return }
+        spread(deployment, share: 100, of: tasks, isLast: true)
         remove(tasks.original)
     }
 
@@ -95,14 +97,14 @@ extension Transaction {
         }
     }
 
-    /// The weights are always of 100 in all. At the end only one group is left.
+    /// The weights are always of 100 in all. The original keeps its place with a weight of 0 for as long as traffic may
+    /// come back to it, so that its targets stay checked; at the end only one group is left.
     private mutating func spread(
         _ deployment: CodeDeployment, share: Int, of tasks: CodeDeployment.TaskSets, isLast: Bool = false
     ) {
         let old = ListenerAction.WeightedGroup(targetGroup: tasks.originalGroup, weight: 100 - share)
         let new = ListenerAction.WeightedGroup(targetGroup: tasks.replacementGroup, weight: share)
-        let isOver = isLast || share == 100
-        let weights = isOver ? [old, new].filter { $0.weight > 0 } : [old, new]
+        let weights = isLast ? [old, new].filter { $0.weight > 0 } : [old, new]
         let pair = [tasks.originalGroup, tasks.replacementGroup]
         for arn in deployment.production {
             guard let listener = world.listeners[arn] else { continue }
