@@ -105,9 +105,9 @@ let systemLibraries: [Target] = [
 let pureModules: [Target] = [
     module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
-    module("Routing"),
+    module("Routing", ["Observation"]),
     module("Observation"),
-    module("Domain", ["Smithy", "Routing"]),
+    module("Domain", ["Smithy", "Routing", "Observation"]),
 ]
 
 let effectModules: [Target] = [
@@ -126,7 +126,7 @@ let effectModules: [Target] = [
             tls, product("Subprocess", "swift-subprocess"),
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
-    module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
+    module("Workflows", ["Domain", "Routing", "Observation", "Bundles", logging, lifecycle]),
     module(
         "Telemetry", ["Domain", "Routing", "Observation", "CZlib", logging, lifecycle]),
     module("DNSServer", nioCore + [logging, lifecycle]),
@@ -143,7 +143,7 @@ let serviceTargets = services.flatMap { name in
         module(
             name + "Service", path: "Services/" + name,
             [
-                "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
+                "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
             ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
