@@ -12,7 +12,8 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Other modules may take a module's small functions into their own code, also those that are not public: without it
-/// each member of each generated shape is written through three calls and a look for its type.
+/// each member of each generated shape is written through three calls and a look for its type, and each request is
+/// routed by code that does not know what kind of request it has.
 let inlinable = SwiftSetting.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 
 /// What a long-lived server keeps in memory, made smaller on Linux: by lld's tighter layout; and, where the C library
@@ -82,7 +83,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
 let services = [
-    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CloudWatch",
+    "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
+    "CloudWatch", "ECS",
 ]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
@@ -105,8 +107,8 @@ let systemLibraries: [Target] = [
 let pureModules: [Target] = [
     module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
-    module("Routing", ["Observation"]),
-    module("Observation"),
+    module("Routing", ["Observation"], settings: strict + [inlinable]),
+    module("Observation", settings: strict + [inlinable]),
     module("Domain", ["Smithy", "Routing", "Observation"]),
 ]
 
@@ -134,6 +136,7 @@ let effectModules: [Target] = [
         "Proxy",
         nioCore + [
             "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
+            crypto, product("CryptoExtras", "swift-crypto"),
         ]),
 ]
 
@@ -144,7 +147,8 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (["S3", "ElasticBeanstalk"].contains(name) ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
+                + (name == "ECS" ? ["Wire"] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -181,7 +185,7 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
-            product("NIOEmbedded", nio),
+            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"),
         ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
@@ -202,7 +206,7 @@ let testTargets: [Target] = [
         "ServicesTests",
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
-                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk",
+                "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk", "ECS",
                 "CloudWatch",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]

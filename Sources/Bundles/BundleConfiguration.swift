@@ -44,6 +44,9 @@ package struct BundleConfiguration: Sendable, Equatable {
         if let manifest = files.names.first(where: { $0 == "env.yaml" }) {
             try configuration.takeManifest(files.text(of: manifest))
         }
+        if files.names.contains(ComposeFile.fileName) {
+            configuration.warnings += try ComposeFile(files.text(of: ComposeFile.fileName)).warnings
+        }
         configuration.takeNames(files.names)
         configuration.takeHooks(files.names)
         return configuration

@@ -4,4 +4,5 @@ package enum BundleKind: Sendable, Equatable {
     case dockerfile(ports: [Int])
     case dockerrun(DockerrunV1)
     case procfile(Procfile)
+    case compose(ComposeFile)
 }

@@ -3,9 +3,12 @@ package import Foundation
 extension SourceBundle {
     /// What an unpacked bundle is run from.
     ///
-    /// A `Dockerfile` wins over the image of a `Dockerrun.aws.json`, which then only tells the ports; either wins
+    /// A `docker-compose.yml` wins over all else. A `Dockerfile` wins over the image of a `Dockerrun.aws.json`, which then only tells the ports; either wins
     /// over a `Procfile` ("Preparing your Docker image for deployment to Elastic Beanstalk").
     package static func inspect(_ directory: URL) throws(BundleFailure) -> BundleKind {
+        if let data = try read(ComposeFile.fileName, in: directory) {
+            return .compose(try ComposeFile(String(decoding: data, as: UTF8.self)))
+        }
         let dockerrun = try read("Dockerrun.aws.json", in: directory)
         if isFile("Dockerfile", in: directory) {
             return .dockerfile(ports: try dockerrun.map(DockerrunV1.ports) ?? [])
@@ -23,7 +26,7 @@ extension SourceBundle {
     }
 
     private static let runnable = ["Dockerfile", "Dockerrun.aws.json", "Procfile"]
-    private static let compose = ["docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"]
+    private static let compose = ["docker-compose.yaml", "compose.yml", "compose.yaml"]
 
     private static func isFile(_ name: String, in directory: URL) -> Bool {
         var isFolder: ObjCBool = false
@@ -42,7 +45,7 @@ extension SourceBundle {
     private static func nothingToRun(_ directory: URL) -> BundleFailure {
         let names = contents(directory)
         if let file = compose.first(where: names.contains) {
-            return BundleFailure("The bundle is run by \(file), and Compose is not served: add a Dockerfile.")
+            return BundleFailure("Beanstalk does not read \(file): call it docker-compose.yml.")
         }
         if let wrong = names.first(where: { name in
             runnable.contains { $0 != name && $0.lowercased() == name.lowercased() }

@@ -33,6 +33,9 @@ package struct Fault: Error, Sendable, Equatable {
         case accessKey, tag
         case subnet, securityGroup, securityGroupRule, permission, vpc, capacityDecrease
         case role, instanceProfile, policy
+        case deploymentConfiguration, deploymentGroup, deployment, deploymentTarget, revision, onPremisesInstance
+        case hookExecution
+        case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
         case launchTemplate, launchConfiguration
         case certificate, trustStore, revocation, sslPolicy

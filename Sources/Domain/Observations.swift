@@ -10,8 +10,13 @@ package struct Observations: Sendable {
     package var requests: [String: RequestCounts] = [:]
     /// By container name. nil: the engine has not been asked yet, so nothing may be concluded from an absence.
     package var containers: [String: ObservedInstance.State]?
+    /// By container name; only of those that the engine checks.
+    package var containerHealth: [String: ContainerHealth] = [:]
     /// References of the images that the engine is known to have.
     package var images: Set<String> = []
+
+    /// Which process of ours is looking; scripts that another began are never known to have ended.
+    package var worker = ""
 
     package init() {}
 

@@ -2,7 +2,7 @@ import Foundation
 
 extension World {
     /// How long what has ended is still shown. Instances: as EC2 lists terminated ones for about an hour.
-    private static let afterlife: TimeInterval = 3_600
+    static let afterlife: TimeInterval = 3_600
     /// Terminated environments could be restored for so long.
     /// Source: AWS Elastic Beanstalk API Reference, `RebuildEnvironment`.
     private static let environmentAfterlife: TimeInterval = 42 * 86_400
@@ -23,7 +23,7 @@ extension World {
         }
     }
 
-    private func isOver(_ end: Date?, _ afterlife: TimeInterval, _ now: Date) -> Bool {
+    func isOver(_ end: Date?, _ afterlife: TimeInterval, _ now: Date) -> Bool {
         end.map { now.timeIntervalSince($0) > afterlife } ?? false
     }
 }
@@ -33,6 +33,7 @@ extension Transaction {
     package mutating func tidy() {
         for instance in world.endedInstances(at: now) { delete(instance) }
         for operation in world.endedOperations(at: now) { delete(operation) }
+        tidyContainers()
         for environment in world.endedEnvironments(at: now) {
             for instance in world.instances.values where instance.environmentID == environment.id { delete(instance) }
             for operation in world.operations.values where operation.environmentID == environment.id {

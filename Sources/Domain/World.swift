@@ -30,9 +30,24 @@ package struct World: Sendable {
     package var serverCertificates: [String: ServerCertificate] = [:]
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
+    package var databases: [String: EnvironmentDatabase] = [:]
     package var alarms: [String: Alarm] = [:]
     package var launchTemplates: [String: LaunchTemplate] = [:]
     package var launchConfigurations: [String: LaunchConfiguration] = [:]
+
+    package var codeDeployApplications: [String: CodeDeployApplication] = [:]
+    package var deploymentConfigurations: [String: DeploymentConfiguration] = [:]
+    package var deploymentGroups: [String: DeploymentGroup] = [:]
+    package var applicationRevisions: [String: ApplicationRevision] = [:]
+    package var onPremisesInstances: [String: OnPremisesInstance] = [:]
+    package var codeDeployments: [String: CodeDeployment] = [:]
+    package var clusters: [String: Cluster] = [:]
+    package var taskDefinitions: [String: TaskDefinition] = [:]
+    package var tasks: [String: ClusterTask] = [:]
+    package var services: [String: ClusterService] = [:]
+    package var taskSets: [String: TaskSet] = [:]
+    package var serviceDeployments: [String: ServiceDeployment] = [:]
+    package var serviceRevisions: [String: ServiceRevision] = [:]
 
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.

@@ -31,14 +31,15 @@ struct OptionTable {
         switch value["type"]?.text {
         case nil: return ".text"
         case "boolean": return ".boolean"
+        case .some(let type) where ["cron", "time", "increment"].contains(type): return "." + type
         case "choice":
             return ".choice([" + (value["values"]?.items ?? []).compactMap(\.text).map(quoted).joined(separator: ", ")
                 + "])"
-        case "integer":
+        case "integer", "duration":
             guard let low = value["min"]?.integer, let high = value["max"]?.integer, low <= high else {
                 throw SpecsFault("options.json: \(option) has no range")
             }
-            return ".integer(\(low)...\(high))"
+            return ".\(value["type"]?.text ?? "integer")(\(low)...\(high))"
         case .some(let type): throw SpecsFault("options.json: \(option) has the unknown type \(type)")
         }
     }

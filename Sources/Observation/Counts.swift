@@ -29,6 +29,7 @@ package struct TrafficCounts: Sendable, Equatable {
     /// By ARN.
     package var loadBalancers: [String: Counts] = [:]
     package var targetGroups: [String: Counts] = [:]
+    package var mirrors: [MirrorKey: MirrorCounts] = [:]
 
     package init() {}
 

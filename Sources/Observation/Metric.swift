@@ -6,6 +6,7 @@ package enum Metric: Int, Sendable, CaseIterable {
     case balancer503, balancer504, newConnectionCount, processedBytes, rejectedConnectionCount, requestCount
     case ruleEvaluations, healthyHostCount, unhealthyHostCount, target2XX, target3XX, target4XX, target5XX
     case requestCountPerTarget, targetConnectionErrorCount, targetResponseTime
+    case jwtValidationSuccessCount, jwtValidationFailureCount
 
     /// As CloudWatch has it.
     package var name: String {
@@ -36,6 +37,8 @@ package enum Metric: Int, Sendable, CaseIterable {
         case .requestCountPerTarget: "RequestCountPerTarget"
         case .targetConnectionErrorCount: "TargetConnectionErrorCount"
         case .targetResponseTime: "TargetResponseTime"
+        case .jwtValidationSuccessCount: "JWTValidationSuccessCount"
+        case .jwtValidationFailureCount: "JWTValidationFailureCount"
         }
     }
 

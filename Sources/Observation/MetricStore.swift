@@ -4,10 +4,17 @@ package import Foundation
 package struct Dimensions: Sendable, Hashable {
     package var loadBalancer: String?
     package var targetGroup: String?
+    package var availabilityZone: String?
+    /// One target, as `id:port`; Teal's own.
+    package var target: String?
 
-    package init(loadBalancer: String? = nil, targetGroup: String? = nil) {
+    package init(
+        loadBalancer: String? = nil, targetGroup: String? = nil, availabilityZone: String? = nil, target: String? = nil
+    ) {
         self.loadBalancer = loadBalancer
         self.targetGroup = targetGroup
+        self.availabilityZone = availabilityZone
+        self.target = target
     }
 
     /// The part of an ARN that CloudWatch uses as the value.
@@ -23,6 +30,7 @@ package struct Gauges: Sendable, Equatable {
     package var loadBalancerOfGroup: [String: String] = [:]
     package var healthy: [String: Int] = [:]
     package var unhealthy: [String: Int] = [:]
+    package var targets: [TargetCounts] = []
 
     package init() {}
 }
@@ -40,6 +48,10 @@ package struct MetricStore: Sendable {
     package let capacity: Int
     private var series: [Key: Series] = [:]
     private var before = TrafficCounts()
+    private var targetsBefore: [TargetCounts.Key: TargetCounts] = [:]
+    private var followed: Set<TargetCounts.Key> = []
+
+    private static let mostFollowed = 500
 
     package init(period: Double, capacity: Int = 180) {
         self.period = period
@@ -65,7 +77,60 @@ package struct MetricStore: Sendable {
             add(.unhealthyHostCount, gauge: gauges.unhealthy[arn] ?? 0, to: dimensions, at)
         }
         before = counts
+        takeTargets(gauges, at)
         forgetOld(at)
+    }
+
+    /// Each target by itself, and the sums of each zone.
+    /// Source: Application Load Balancers guide, "Metric dimensions for Application Load Balancers".
+    private mutating func takeTargets(_ gauges: Gauges, _ at: Date) {
+        var healthy: [Dimensions: (well: Int, ill: Int)] = [:]
+        for target in gauges.targets {
+            let news = target.since(targetsBefore[target.key])
+            targetsBefore[target.key] = target
+            guard let group = gauges.dimensions(ofGroup: target.key.targetGroup) else { continue }
+            follow(target.key, news, group, at)
+            guard let zone = target.zone else { continue }
+            let zoned = Dimensions(
+                loadBalancer: group.loadBalancer, targetGroup: group.targetGroup, availabilityZone: zone)
+            add(news, to: zoned, at)
+            add(news, to: Dimensions(loadBalancer: group.loadBalancer, availabilityZone: zone), at)
+            guard let isHealthy = target.isHealthy else { continue }
+            healthy[zoned, default: (0, 0)].well += isHealthy ? 1 : 0
+            healthy[zoned, default: (0, 0)].ill += isHealthy ? 0 : 1
+        }
+        for (dimensions, count) in healthy {
+            add(.healthyHostCount, gauge: count.well, to: dimensions, at)
+            add(.unhealthyHostCount, gauge: count.ill, to: dimensions, at)
+        }
+    }
+
+    /// Of so many targets only that what is kept stays small.
+    private mutating func follow(
+        _ target: TargetCounts.Key, _ news: TargetCounts, _ group: Dimensions, _ at: Date
+    ) {
+        guard news.requests > 0, followed.contains(target) || followed.count < Self.mostFollowed else { return }
+        followed.insert(target)
+        var own = group
+        own.target = target.target
+        add(news, to: own, at)
+    }
+
+    private mutating func add(_ news: TargetCounts, to dimensions: Dimensions, _ at: Date) {
+        let counted: [(Metric, Int)] = [
+            (.requestCount, news.requests), (.target2XX, news.byClass[2]), (.target3XX, news.byClass[3]),
+            (.target4XX, news.byClass[4]), (.target5XX, news.byClass[5]),
+        ]
+        for (metric, count) in counted where count > 0 {
+            add(metric, dimensions, .init(at: at, sum: Double(count), count: count, minimum: 1, maximum: 1))
+        }
+        let answered = news.byClass.dropFirst().reduce(0, +)
+        guard answered > 0 else { return }
+        let seconds = Double(news.microseconds) / 1_000_000
+        let average = seconds / Double(answered)
+        add(
+            .targetResponseTime, dimensions,
+            .init(at: at, sum: seconds, count: answered, minimum: average, maximum: average))
     }
 
     private func start(of instant: Date) -> Date {
@@ -115,13 +180,16 @@ package struct MetricStore: Sendable {
         series = series.filter { !$0.value.points.isEmpty }
     }
 
-    /// Those that have every dimension asked for; all where none is.
+    /// Those that have every dimension asked for; all where none is. Those of one zone or target only where they are
+    /// asked for.
     package func series(metric: String? = nil, of dimensions: Dimensions = Dimensions()) -> [(key: Key, value: Series)]
     {
         series.filter { key, _ in
             (metric == nil || key.metric.name == metric)
                 && (dimensions.loadBalancer == nil || key.dimensions.loadBalancer == dimensions.loadBalancer)
                 && (dimensions.targetGroup == nil || key.dimensions.targetGroup == dimensions.targetGroup)
+                && key.dimensions.availabilityZone == dimensions.availabilityZone
+                && key.dimensions.target == dimensions.target
         }
         .sorted {
             ($0.key.metric.rawValue, $0.key.dimensions.sortKey) < ($1.key.metric.rawValue, $1.key.dimensions.sortKey)

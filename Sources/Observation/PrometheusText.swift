@@ -16,7 +16,33 @@ package enum PrometheusText {
             default: text += family(metric, balancers + groups)
             }
         }
-        return text
+        return text + mirrors(counts.mirrors, gauges)
+    }
+
+    private static func mirrors(_ all: [MirrorKey: MirrorCounts], _ gauges: Gauges) -> String {
+        if all.isEmpty { return "" }
+        var (copies, times) = ("", "")
+        for (key, counts) in all.sorted(by: {
+            ($0.key.targetGroup, $0.key.mirror) < ($1.key.targetGroup, $1.key.mirror)
+        }
+        ) {
+            let labels =
+                labels(group: key.targetGroup, gauges) + ",mirror=\"\(Dimensions.value(ofARN: key.mirror))\""
+            let results = [
+                ("same", counts.same), ("different", counts.different), ("failed", counts.failed),
+                ("dropped", counts.dropped),
+            ]
+            for (result, count) in results {
+                copies += "teal_mirror_copies_total{\(labels),result=\"\(result)\"} \(count)\n"
+            }
+            for (side, own) in [("target", counts.responseTimes), ("mirror", counts.mirrorResponseTimes)] {
+                let name = "teal_mirror_response_time_seconds"
+                times += "\(name)_sum{\(labels),side=\"\(side)\"} \(Double(own.sum) / 1_000_000)\n"
+                times += "\(name)_count{\(labels),side=\"\(side)\"} \(own.count)\n"
+            }
+        }
+        return "# TYPE teal_mirror_copies_total counter\n" + copies
+            + "# TYPE teal_mirror_response_time_seconds summary\n" + times
     }
 
     /// Zeros are told as well, since a rate needs a beginning, but not of what a thing never has.

@@ -37,6 +37,9 @@ package protocol MetricReader: Sendable {
     /// Oldest points first; see `MetricStore.series`.
     func series(metric: String?, of dimensions: Dimensions) async -> [(key: MetricStore.Key, value: Series)]
 
+    /// How the answers of mirrors compare, since the start.
+    func mirrors() async -> [MirrorKey: MirrorCounts]
+
     /// Seconds that a point stands for.
     var period: Double { get }
 }

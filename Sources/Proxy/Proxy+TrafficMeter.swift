@@ -12,6 +12,7 @@ extension Proxy: TrafficMeter {
                 continue
             }
         }
+        sum.mirrors = mirroring.counts
         return sum
     }
 

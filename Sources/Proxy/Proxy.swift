@@ -28,6 +28,7 @@ package final class Proxy: DataPlane, Service {
     private let controlGroup: MultiThreadedEventLoopGroup
     let state: ControlState
     let checker: HealthChecker
+    let mirroring: Mirroring
     private let listeners: Listeners
     private let isStopped = Mutex(false)
     private let frontDoor = Mutex<SocketAddress?>(nil)
@@ -40,8 +41,12 @@ package final class Proxy: DataPlane, Service {
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let control = controlGroup.next()
+        let mirroring = Mirroring()
+        self.mirroring = mirroring
         let loops = group.makeIterator().enumerated().map { index, loop in
-            LoopContext(eventLoop: loop, index: index, limits: configuration.limits, seed: .random(in: 0...(.max)))
+            LoopContext(
+                eventLoop: loop, index: index, limits: configuration.limits, seed: .random(in: 0...(.max)),
+                mirroring: mirroring)
         }
         state = ControlState(loops: loops, eventLoop: control, logger: logger)
         checker = HealthChecker(eventLoop: control, state: state)
@@ -86,6 +91,7 @@ package final class Proxy: DataPlane, Service {
         await listeners.closeAll().completed()
         await control.submit { self.checker.stop() }.completed()
         await endConnections()
+        try await mirroring.stop()
         state.broadcast.finish()
         try await group.shutdownGracefully()
         try await controlGroup.shutdownGracefully()
@@ -134,6 +140,10 @@ package final class Proxy: DataPlane, Service {
     }
 
     package func traffic() -> [TargetTraffic] { state.read { $0.traffic() } }
+
+    package func unhealthyZones(ofLoadBalancer arn: String) -> Set<String> {
+        state.read { $0.unhealthyZones(ofLoadBalancer: arn) }
+    }
 
     /// Summed over all event loops.
     func gauge() async throws -> LoopContext.Gauge {

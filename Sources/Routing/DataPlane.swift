@@ -22,6 +22,13 @@ package protocol DataPlane: Sendable {
 
     /// What each target answered since the start; monotone counters.
     func traffic() -> [TargetTraffic]
+
+    /// The zones of a load balancer that DNS leaves out because a group has too few healthy targets there.
+    func unhealthyZones(ofLoadBalancer arn: String) -> Set<String>
+}
+
+extension DataPlane {
+    package func unhealthyZones(ofLoadBalancer arn: String) -> Set<String> { [] }
 }
 
 package struct ListenerProblem: Sendable, Equatable {

@@ -10,6 +10,7 @@ package struct Routes: Sendable {
     package private(set) var health: [TargetHealth] = []
     private var hosts: [String: Int] = [:]
     private var indexByARN: [String: Int] = [:]
+    private var groupIndex: [String: Int] = [:]
 
     package init() {}
 
@@ -81,7 +82,6 @@ extension Routes {
 
     /// - Parameter previous: its compiled rules are used again where they are the same.
     package init(_ table: RoutingTable, _ observed: Observed, previous: Routes? = nil) {
-        var groupIndex: [String: Int] = [:]
         let zones = table.zonesKeptApart
         for group in table.targetGroups.values {
             groupIndex[group.arn] = groups.count
@@ -155,6 +155,8 @@ extension Routes {
     package func loadBalancer(forHost host: String) -> Int? { hosts[host] }
 
     package func loadBalancer(arn: String) -> Int? { indexByARN[arn] }
+
+    package func group(arn: String) -> Int? { groupIndex[arn] }
 }
 
 extension Routes.LoadBalancer {
@@ -189,7 +191,7 @@ extension Routes.Action {
                 action.groups.append((group, action.total))
             }
             self = .forward(action)
-        // A check without anything after it: nothing may pass.
+        // A check without anything after it: nothing may pass. One before another action is the data plane's to make.
         case nil, .jwtValidation: self = .forward(.init())
         }
     }

@@ -94,13 +94,13 @@ extension RoutingTable {
     }
 
     /// Source: Application Load Balancers guide, "Verify JWTs using an Application Load Balancer".
-    package struct JWTValidation: Sendable, Equatable {
+    package struct JWTValidation: Sendable, Equatable, Codable {
         package var jwksEndpoint: String
         package var issuer: String
         package var claims: [Claim]
 
-        package struct Claim: Sendable, Equatable {
-            package enum Format: String, Sendable {
+        package struct Claim: Sendable, Equatable, Codable {
+            package enum Format: String, Sendable, Codable {
                 case singleString = "single-string"
                 case stringArray = "string-array"
                 case spaceSeparatedValues = "space-separated-values"

@@ -34,6 +34,8 @@ extension RoutingTable {
         /// With fewer healthy targets the zone is left out of the DNS answer.
         package var dnsMinimum = HealthyMinimum(count: 1)
 
+        /// nil: no copies of its requests go anywhere.
+        package var mirror: Mirror?
         /// `deregistration_delay.timeout_seconds`.
         package var deregistrationDelay: Duration
         /// Whether its targets are checked although no listener forwards to it: how what is not in rotation yet is
@@ -43,6 +45,9 @@ extension RoutingTable {
         package var terminatesDeregistered = false
         /// `target_health_state.unhealthy.connection_termination.enabled`.
         package var terminatesUnhealthy = true
+        /// `target_health_state.unhealthy.draining_interval_seconds`: for so long the connections of a target that has
+        /// become unhealthy go on, where they are not ended at once.
+        package var unhealthyDraining = Duration.zero
         /// `proxy_protocol_v2.enabled`.
         package var sendsProxyProtocol = false
         /// `preserve_client_ip.enabled`.
@@ -56,6 +61,19 @@ extension RoutingTable {
             self.healthCheck = healthCheck
             self.targets = targets
             self.deregistrationDelay = deregistrationDelay
+        }
+    }
+
+    /// Where copies of a group's requests go, whose answers nobody gets; Teal's own.
+    package struct Mirror: Sendable, Hashable {
+        /// The ARN.
+        package var targetGroup: String
+        /// Of the requests, 0 to 100.
+        package var percentage: Int
+
+        package init(targetGroup: String, percentage: Int = 100) {
+            self.targetGroup = targetGroup
+            self.percentage = percentage
         }
     }
 

@@ -5,6 +5,14 @@ extension RoutingTable.Listener {
     }
 }
 
+extension [RoutingTable.Action] {
+    /// What a request's token must be before the last action is taken; nil: none is asked for.
+    package var tokenCheck: RoutingTable.JWTValidation? {
+        for case .jwtValidation(let check) in self { return check }
+        return nil
+    }
+}
+
 extension RoutingTable.Action {
     package var targetGroups: [String] {
         guard case .forward(let groups, _) = self else { return [] }
@@ -13,11 +21,12 @@ extension RoutingTable.Action {
 }
 
 extension RoutingTable {
-    /// ARNs of the groups that some listener forwards to.
+    /// ARNs of the groups that some listener forwards to, and of their mirrors.
     package var usedTargetGroups: Set<String> {
-        loadBalancers.values.reduce(into: []) { used, balancer in
+        let used = loadBalancers.values.reduce(into: Set<String>()) { used, balancer in
             for listener in balancer.listeners { used.formUnion(listener.targetGroups) }
         }
+        return used.union(used.compactMap { targetGroups[$0]?.mirror?.targetGroup })
     }
 
     /// ARNs of the groups whose targets are probed.

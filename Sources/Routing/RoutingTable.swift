@@ -9,6 +9,9 @@ package struct RoutingTable: Sendable, Equatable {
     /// Which load balancer the front door picks for a `Host` (lower case, without port): ARN by name.
     package var hosts: [String: String] = [:]
 
+    /// How long requests go on as they did after a target's health has changed, though the change is told at once.
+    package var healthDelay = Duration.zero
+
     package init() {}
 }
 
@@ -40,6 +43,8 @@ extension RoutingTable {
         /// `routing.http2.enabled`: clients of HTTPS listeners may speak HTTP/2.
         package var speaksHTTP2 = true
         package var dropsInvalidHeaderFields = false
+        /// `routing.http.x_amzn_tls_version_and_cipher_suite.enabled`.
+        package var tellsTLS = false
         package var desyncMitigation: DesyncMitigation = .defensive
 
         package init(arn: String, name: String, address: String, listeners: [Listener]) {
@@ -96,6 +101,9 @@ extension RoutingTable {
         /// From where it may be reached, by the load balancer's security groups; nil is from everywhere.
         package var admitted: [IPNetwork]?
         package var answerHeaders = AnswerHeaders()
+        /// By which names targets are told of a client's TLS and certificate instead of the usual ones, which are the
+        /// keys, in lower case.
+        package var requestFieldNames: [String: String] = [:]
 
         package init(
             arn: String, port: Int, spoken: NetworkProtocol = .http, rules: [Rule] = [], defaultRule: String = "",

@@ -148,10 +148,14 @@ extension Store {
         migrator.registerNetwork()
         migrator.registerProtocols()
         migrator.registerConfigurations()
+        migrator.registerCodeDeploy()
+        migrator.registerContainers()
         migrator.registerAlarms()
         migrator.registerSetUp()
         migrator.registerMachines()
         migrator.registerGroups()
+        migrator.registerDatabases()
+        migrator.registerUpdates()
         return migrator
     }
 

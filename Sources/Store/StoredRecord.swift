@@ -43,9 +43,23 @@ extension ServerCertificate: StoredRecord {}
 extension TrustStore: StoredRecord {}
 extension SecurityGroup: StoredRecord {}
 extension SavedConfiguration: StoredRecord {}
+extension CodeDeployApplication: StoredRecord {}
+extension DeploymentConfiguration: StoredRecord {}
+extension DeploymentGroup: StoredRecord {}
+extension ApplicationRevision: StoredRecord {}
+extension OnPremisesInstance: StoredRecord {}
+extension CodeDeployment: StoredRecord {}
+extension Cluster: StoredRecord {}
+extension TaskDefinition: StoredRecord {}
+extension ClusterTask: StoredRecord {}
+extension ClusterService: StoredRecord {}
+extension TaskSet: StoredRecord {}
+extension ServiceDeployment: StoredRecord {}
+extension ServiceRevision: StoredRecord {}
 extension Alarm: StoredRecord {}
 extension LaunchTemplate: StoredRecord {}
 extension LaunchConfiguration: StoredRecord {}
+extension EnvironmentDatabase: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -53,6 +67,10 @@ enum StoredRecords {
         Instance.self, LoadBalancer.self, Listener.self, ListenerRule.self, TargetGroup.self, Registration.self,
         Bucket.self, StoredObject.self, MultipartUpload.self, AccessKey.self, Role.self, InstanceProfile.self,
         ServerCertificate.self, TrustStore.self, SecurityGroup.self, SavedConfiguration.self,
-        Alarm.self, LaunchTemplate.self, LaunchConfiguration.self,
+        CodeDeployApplication.self, DeploymentConfiguration.self, DeploymentGroup.self, ApplicationRevision.self,
+        OnPremisesInstance.self, CodeDeployment.self,
+        Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
+        ServiceRevision.self,
+        Alarm.self, LaunchTemplate.self, LaunchConfiguration.self, EnvironmentDatabase.self,
     ]
 }

@@ -45,6 +45,8 @@ package actor Sampler: Service, MetricReader {
         return PrometheusText.render(counts, gauges)
     }
 
+    package func mirrors() async -> [MirrorKey: MirrorCounts] { await meter.counts().mirrors }
+
     package func series(metric: String?, of dimensions: Dimensions) -> [(key: MetricStore.Key, value: Series)] {
         metrics.series(metric: metric, of: dimensions)
     }
@@ -57,8 +59,23 @@ package actor Sampler: Service, MetricReader {
             let states = dataPlane.health(ofGroup: group.id).values.map(\.state)
             gauges.loadBalancerOfGroup[group.id] = balancer
             gauges.healthy[group.id] = states.count { $0 == .healthy }
-            gauges.unhealthy[group.id] = states.count { $0 == .unhealthy }
+            gauges.unhealthy[group.id] = states.count { $0 == .unhealthy || $0 == .unhealthyDraining }
         }
+        gauges.targets = targets(world)
         return gauges
+    }
+
+    private func targets(_ world: World) -> [TargetCounts] {
+        let traffic = dataPlane.traffic()
+        let groups = Set(traffic.map(\.targetGroup))
+        let health = Dictionary(uniqueKeysWithValues: groups.map { ($0, dataPlane.health(ofGroup: $0)) })
+        return traffic.map { traffic in
+            TargetCounts(
+                key: .init(
+                    targetGroup: traffic.targetGroup, target: "\(traffic.target.id):\(traffic.target.port)"),
+                zone: world.instances[traffic.target.id]?.zone,
+                isHealthy: health[traffic.targetGroup]?[traffic.target].map { $0.state == .healthy },
+                requests: traffic.requests, byClass: traffic.byClass, microseconds: traffic.microseconds)
+        }
     }
 }

@@ -35,6 +35,11 @@ extension FakeEngine {
         state.withLock { $0.faults.builds[reference] = failure }
     }
 
+    /// An image that is there and that nobody built.
+    package func addImage(_ reference: String) {
+        state.withLock { _ = $0.others.insert(reference) }
+    }
+
     package func setExposedPort(_ port: Int, ofImage reference: String) {
         state.withLock { $0.faults.exposedPorts[reference] = port }
     }
@@ -42,6 +47,14 @@ extension FakeEngine {
     /// From now on starting an instance of that image fails so; nil mends it.
     package func failStart(ofImage reference: String, with failure: EngineFailure?) {
         state.withLock { $0.faults.starts[reference] = failure }
+    }
+
+    /// What the engine's own check of the instance finds from now on.
+    package func setHealth(_ health: ContainerHealth, ofInstance name: String) {
+        state.withLock { state in
+            state.instances[name]?.health = health
+            state.tell(.healthChanged(name: name, health))
+        }
     }
 
     /// Instances of that image exit as soon as they are started, having written `log`.

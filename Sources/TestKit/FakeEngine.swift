@@ -21,6 +21,8 @@ package final class FakeEngine: InstanceEngine {
         case removeImage(String)
         case startInstance(String)
         case removeInstance(String)
+        case stopInstance(String)
+        case portBindings(String)
         case releaseInstance(String)
         case execute(String, [String])
         case copy(String, String)
@@ -36,12 +38,14 @@ package final class FakeEngine: InstanceEngine {
         var exitCode: Int?
         var log: [String] = []
         var isReleased = false
+        var health: ContainerHealth?
+        var bindings: [PortBinding] = []
 
         var observed: ObservedInstance {
             let running = ObservedInstance.State.running(address)
             return .init(
                 name: specification.name, state: exitCode.map { .exited(code: $0) } ?? running,
-                labels: specification.labels)
+                labels: specification.labels, health: health)
         }
     }
 
@@ -49,6 +53,7 @@ package final class FakeEngine: InstanceEngine {
         var calls: [Call] = []
         var isPrepared = false
         var images: [String: BuiltImage] = [:]
+        var others: Set<String> = []
         var instances: [String: Instance] = [:]
         var started = 0
         var commands: [(instance: String, command: InstanceCommand)] = []
@@ -67,7 +72,14 @@ package final class FakeEngine: InstanceEngine {
             started += 1
             let host = "10.64.\(started / 250).\(started % 250 + 1)"
             let address = faults.addresses[specification.name] ?? InstanceAddress(host: host, port: specification.port)
-            instances[specification.name] = Instance(specification: specification, address: address)
+            var instance = Instance(specification: specification, address: address)
+            let published = specification.container?.publishedPorts ?? []
+            instance.bindings = published.enumerated().map { index, port in
+                .init(
+                    containerPort: port.inside, hostPort: port.outside ?? 32_768 + started * 8 + index,
+                    transport: port.transport)
+            }
+            instances[specification.name] = instance
             return address
         }
     }
@@ -103,7 +115,10 @@ package final class FakeEngine: InstanceEngine {
     ) async throws(EngineFailure) -> InstanceAddress {
         try await perform(.startInstance(specification.name)) { state throws(EngineFailure) in
             if let failure = state.faults.starts[specification.image] { throw failure }
-            guard state.images[specification.image] != nil else {
+            guard
+                state.images[specification.image] != nil || state.others.contains(specification.image)
+                    || specification.image == ContainerOptions.networkHolder
+            else {
                 throw EngineFailure(.refused, "No such image: \(specification.image)")
             }
             if let found = state.instances[specification.name], found.exitCode == nil { return found.address }
@@ -120,6 +135,14 @@ package final class FakeEngine: InstanceEngine {
             state.end(name, code: 143, log: [])
             state.instances[name] = nil
         }
+    }
+
+    package func stopInstance(named name: String, grace: Duration) async throws(EngineFailure) {
+        try await perform(.stopInstance(name)) { state throws(EngineFailure) in state.end(name, code: 143, log: []) }
+    }
+
+    package func portBindings(ofInstance name: String) async throws(EngineFailure) -> [PortBinding] {
+        try await perform(.portBindings(name)) { state throws(EngineFailure) in state.instances[name]?.bindings ?? [] }
     }
 
     package func releaseInstance(named name: String) async throws(EngineFailure) {

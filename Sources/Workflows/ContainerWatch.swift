@@ -7,17 +7,22 @@ final class ContainerWatch: Sendable {
         /// nil until the engine has been asked.
         var containers: [String: ObservedInstance.State]?
         var images: Set<String> = []
+        var health: [String: ContainerHealth] = [:]
         /// Names of which something was learned since the engine was last asked: newer than its answer.
         var newer: Set<String> = []
 
         mutating func learn(_ name: String, _ state: ObservedInstance.State?) {
             containers?[name] = state
+            if state == nil { health[name] = nil }
             newer.insert(name)
         }
     }
     private let state = Mutex(State())
 
     var containers: [String: ObservedInstance.State]? { state.withLock { $0.containers } }
+
+    /// What the engine's own checks found.
+    var health: [String: ContainerHealth] { state.withLock { $0.health } }
 
     /// Images that the engine had when it was asked, and those made since.
     var images: Set<String> { state.withLock { $0.images } }
@@ -30,12 +35,17 @@ final class ContainerWatch: Sendable {
         state.withLock { state in
             state.images = images
             var all = Dictionary(instances.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 })
+            for instance in instances where !state.newer.contains(instance.name) {
+                state.health[instance.name] = instance.health
+            }
             for name in state.newer { all[name] = state.containers?[name] ?? nil }
             state.containers = all
         }
     }
 
     func exited(_ name: String, code: Int) { state.withLock { $0.learn(name, .exited(code: code)) } }
+
+    func healthChanged(_ name: String, _ health: ContainerHealth) { state.withLock { $0.health[name] = health } }
 
     /// Before a start: what ended earlier under this name does not count any more.
     func starting(_ name: String) { state.withLock { $0.learn(name, nil) } }

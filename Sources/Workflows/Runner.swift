@@ -23,8 +23,8 @@ package final class Runner: Service {
 
     package init(
         store: any RecordStore, engine: any InstanceEngine, dataPlane: any DataPlane, tables: TableKeeper,
-        statistics: any RequestStatistics = NoStatistics(), contents: ContentFolder, clock: any WallClock,
-        scale: TimeScale, logger: Logger
+        statistics: any RequestStatistics = NoStatistics(), contents: ContentFolder,
+        hooks: any DeploymentHooks = NoHooks(), clock: any WallClock, scale: TimeScale, logger: Logger
     ) {
         self.store = store
         self.engine = engine
@@ -35,7 +35,8 @@ package final class Runner: Service {
         self.scale = scale
         self.logger = logger
         worker = StepWorker(
-            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger)
+            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger,
+            hooks: hooks, worker: IDSource.random.hex(16))
     }
 
     /// Runs until it is cancelled or the process shuts down. What is under way is then given up: it is taken up again
@@ -85,6 +86,7 @@ package final class Runner: Service {
         for await event in events {
             switch event {
             case .exited(let name, let code): await noteExit(of: name, code)
+            case .healthChanged(let name, let health): watch.healthChanged(name, health)
             case .lostTrack: await askEngine()
             }
             agenda.lookNow()
@@ -96,6 +98,7 @@ package final class Runner: Service {
         let world = store.world
         let instance = world.instances.values.first { $0.containerName(prefix: world.containerPrefix) == name }
         if let instance { await dataPlane.markGone(targetID: instance.id) }
+        for address in world.addresses(ofContainer: name) { await dataPlane.markGone(targetID: address) }
     }
 
     private func askEngine() async {
@@ -140,14 +143,16 @@ package final class Runner: Service {
     func look() async throws(Fault) -> Plan {
         let world = await tables.apply()
         let plan = Plan(world, observe(world), at: clock.now, scale: scale)
-        if !plan.isQuiet { try await store.commit { transaction in transaction.carryOut(plan) } }
+        if !plan.isQuiet { try await store.commit { [scale] transaction in transaction.carryOut(plan, scale: scale) } }
         return plan
     }
 
     private func observe(_ world: World) -> Observations {
         var seen = Observations()
         seen.containers = watch.containers
+        seen.containerHealth = watch.health
         seen.images = watch.images
+        seen.worker = worker.worker
         seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
         for (group, targets) in seen.health {

@@ -44,7 +44,8 @@ extension StepWorker {
             let version = world.version(launch.versionLabel, of: environment.applicationName, in: environment.scope)
         else { return }
         try await note(.info, "Starting deployment of version \(version.label).", instance)
-        if version.image?.platform == nil {
+        let stack = world.operation(on: environment)?.solutionStack ?? environment.solutionStack
+        if Platform.image(of: stack) == nil {
             try SourceBundle.unpack(contents.file(of: version.contentID), to: contents.bundle(of: version))
             try await engine.copy(contents.bundle(of: version), to: Self.folder, inInstance: name)
         }

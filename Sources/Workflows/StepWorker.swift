@@ -11,6 +11,13 @@ struct StepWorker: Sendable {
     let watch: ContainerWatch
     let scale: TimeScale
     let logger: Logger
+    let hooks: any DeploymentHooks
+    /// This process, as events of deployments name it.
+    let worker: String
+
+    private var deployments: DeploymentWorker {
+        DeploymentWorker(store: store, engine: engine, contents: contents, hooks: hooks, worker: worker)
+    }
 
     /// Seconds an instance has to end after SIGTERM.
     private static let grace: Duration = .seconds(10)
@@ -19,39 +26,48 @@ struct StepWorker: Sendable {
     /// Throws when the engine or the store does not answer: the step is repeated later.
     func carryOut(_ step: Step) async throws {
         switch step {
-        case .build(let version, let reference): try await build(version, as: reference)
+        case .build(let version, let platform, let reference): try await build(version, for: platform, as: reference)
         case .removeImage(let reference): try await remove(image: reference)
         case .start(let instance, let generation): try await start(instance, generation)
         case .setUp(let instance, let generation): try await setUp(instance, generation)
+        case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
+        case .deploy(let step): try await deployments.carryOut(step)
         case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
+        case .startContainer(let task, let container): try await start(container, of: task)
+        case .startNetwork(let task): try await startNetwork(of: task)
+        case .stopContainer(let task, let container, let grace): try await stop(container, of: task, grace: grace)
+        case .noteContainerEnd(let task, let container, let code): try await noteEnd(container, of: task, code)
         }
     }
 
-    private func build(_ version: ApplicationVersion, as reference: String) async throws {
+    private func build(_ version: ApplicationVersion, for platform: String?, as reference: String) async throws {
         do {
-            let image = try await makeImage(of: version, as: reference)
+            let image = try await makeImage(of: version, for: platform, as: reference)
             watch.built(image.reference)
             try await store.commit { transaction in transaction.versionBuilt(version.id, image: image) }
         } catch let failure as BundleFailure {
-            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+            try await store.commit { transaction in
+                transaction.versionFailed(version.id, on: platform, because: failure.message)
+            }
         } catch let failure as EngineFailure where failure.kind != .unreachable {
-            try await store.commit { transaction in transaction.versionFailed(version.id, because: failure.message) }
+            try await store.commit { transaction in
+                transaction.versionFailed(version.id, on: platform, because: failure.message)
+            }
         }
     }
 
     private func makeImage(
-        of version: ApplicationVersion, as reference: String
+        of version: ApplicationVersion, for platform: String?, as reference: String
     ) async throws -> ApplicationVersion.Image {
         let folder = contents.bundle(of: version)
         try SourceBundle.unpack(contents.file(of: version.contentID), to: folder)
         let built = try await engine.buildImage(
             ImageBuild(
-                reference: reference, directory: folder, logFile: contents.buildLog(of: version),
-                platform: version.platform))
-        return .init(reference: built.reference, port: built.exposedPort, platform: version.platform)
+                reference: reference, directory: folder, logFile: contents.buildLog(of: version), platform: platform))
+        return .init(reference: built.reference, port: built.exposedPort, platform: platform)
     }
 
     /// One that the engine refuses to remove, because something of the user's was made of it, stays.
@@ -128,7 +144,7 @@ struct StepWorker: Sendable {
     }
 
     /// The end of the log explains more than a code; without it the failure is told all the same.
-    private func lastWords(of name: String) async -> String {
+    func lastWords(of name: String) async -> String {
         do {
             let lines = try await engine.logTail(ofInstance: name, lines: Self.logLines)
             return lines.isEmpty ? "" : " Its last lines: " + lines.joined(separator: " | ")

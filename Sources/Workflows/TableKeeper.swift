@@ -64,7 +64,8 @@ package actor TableKeeper: TrafficSwitch, ConsistencySwitch, Service {
         let world = store.world
         let now = elapsed()
         propagation.want(world.routingTable(scale: scale), at: now)
-        let table = propagation.table(at: now)
+        var table = propagation.table(at: now)
+        table.healthDelay = .seconds(consistency.healthSeconds / scale.factor)
         if propagation.nextChange(after: now) != nil { pending.continuation.yield() }
         guard table != applied else { return world }
         for problem in await dataPlane.apply(table) {

@@ -28,6 +28,8 @@ struct Configuration: Sendable {
     var logLevel: Logger.Level
     /// nil: the API is not served over TLS.
     var tlsPort: Int?
+    /// Names what the hooks of ECS deployments call; nil: nothing.
+    var hooks: URL?
     var environment: [String: String]
 
     init(_ options: Options, environment: [String: String]) throws {
@@ -50,6 +52,7 @@ struct Configuration: Sendable {
         let isStrict = try source.choice(options.auth, "auth") { ["lenient": false, "strict": true][$0] } ?? false
         authentication = isStrict ? .strict(allowedSkew: skew) : .lenient
         consistency = try source.choice(options.consistency, "consistency") { ["now": .now, "aws": .aws][$0] } ?? .now
+        hooks = source.text(options.hooks, "hooks").map { URL(filePath: NSString(string: $0).expandingTildeInPath) }
         accessLog = source.text(options.accessLog, "access-log")
         logLevel = try source.choice(options.logLevel, "log-level", { Logger.Level(rawValue: $0) }) ?? .info
     }

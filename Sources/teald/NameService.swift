@@ -2,6 +2,7 @@ import DNSServer
 import Domain
 import Logging
 import NIOCore
+import Routing
 import Store
 
 /// The resolver for the names that Beanstalk and the load balancers give out.
@@ -9,12 +10,14 @@ enum NameService {
     /// Seconds that AWS lets clients keep an answer.
     private static let timeToLive = 60
 
-    static func start(_ configuration: Configuration, store: Store, on group: any EventLoopGroup, logger: Logger)
-        async throws -> DNSServer?
-    {
+    static func start(
+        _ configuration: Configuration, store: Store, dataPlane: any DataPlane, on group: any EventLoopGroup,
+        logger: Logger
+    ) async throws -> DNSServer? {
         let ttl = UInt32(max(1, configuration.timeScale.seconds(timeToLive)))
         let authority = try DNSAuthority { name in
-            let addresses = store.world.addresses(of: name).compactMap(IPv4Address.init)
+            let addresses = store.world.addresses(of: name, unhealthyZones: dataPlane.unhealthyZones(ofLoadBalancer:))
+                .compactMap(IPv4Address.init)
             return addresses.isEmpty ? nil : .addresses(addresses, ttl: ttl)
         }
         let server = DNSServer(

@@ -3,6 +3,10 @@ import ACMService
 import AutoScalingAPI
 import AutoScalingService
 import Certificates
+import CodeDeployAPI
+import CodeDeployService
+import ECSAPI
+import ECSService
 import CloudWatchAPI
 import CloudWatchService
 import EC2API
@@ -34,7 +38,7 @@ import Workflows
 
 /// The whole of teald, put together. `build` reads as the system's summary.
 struct Server {
-    private let services: [any Service]
+    private let services: [any ServiceLifecycle.Service]
     private let logger: Logger
 
     static func build(_ configuration: Configuration) async throws -> Server {
@@ -56,9 +60,10 @@ struct Server {
         let sampler = TrafficSampler(dataPlane: proxy, clock: clock)
         let runner = Runner(
             store: store, engine: engine, dataPlane: proxy, tables: tables, statistics: sampler,
-            contents: state.contents, clock: clock, scale: configuration.timeScale, logger: logger)
+            contents: state.contents, hooks: try configuration.deploymentHooks(), clock: clock,
+            scale: configuration.timeScale, logger: logger)
         let names = try await NameService.start(
-            configuration, store: store, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            configuration, store: store, dataPlane: proxy, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let s3 = S3Service(store: store, contents: state.contents, ids: .random, logger: logger)
         s3.removeOrphanedContent()
         let metrics = Sampler(
@@ -68,6 +73,7 @@ struct Server {
             store: store, engine: engine, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
         let alarms = AlarmWatch(
             store: store, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
+        let times = TimeKeeper(store: store, metrics: keeper, clock: clock, logger: logger)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
@@ -95,8 +101,9 @@ struct Server {
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
-        let all: [(any Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, usage, alarms, logs, names, runner, gateway, ProgramPages(),
+        let all: [(any ServiceLifecycle.Service)?] = [
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, times, logs, names, runner, gateway,
+            ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
     }
@@ -139,6 +146,8 @@ struct Server {
                     store: store, traffic: traffic, dataPlane: dataPlane, contents: s3.contents)),
             CloudWatch.service(CloudWatchService(store: store, metrics: metrics)),
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
+            CodeDeploy.service(CodeDeployService(store: store)),
+            ECS.service(ECSService(store: store)),
             EC2.service(EC2Service(store: store, traffic: traffic)),
             IAM.service(IAMService(store: store)),
             S3.service(s3),
@@ -156,7 +165,8 @@ struct Server {
     }
 
     /// By its type: without a name the group prints the whole service, with every record and table it holds.
-    private static func named(_ service: any Service) -> ServiceGroupConfiguration.ServiceConfiguration {
+    private static func named(_ service: any ServiceLifecycle.Service) -> ServiceGroupConfiguration.ServiceConfiguration
+    {
         .init(service: service, serviceName: "\(type(of: service))")
     }
 }

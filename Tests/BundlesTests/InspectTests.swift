@@ -89,8 +89,8 @@ struct InspectTests {
         #expect(inFolder?.message.contains("folder 'app'") == true)
         let capitals = #expect(throws: BundleFailure.self) { try inspect(["dockerfile": ""]) }
         #expect(capitals?.message.contains("'dockerfile'") == true)
-        let compose = #expect(throws: BundleFailure.self) { try inspect(["docker-compose.yml": ""]) }
-        #expect(compose?.message.contains("Compose") == true)
+        let compose = #expect(throws: BundleFailure.self) { try inspect(["compose.yml": ""]) }
+        #expect(compose?.message.contains("docker-compose.yml") == true)
         #expect(throws: BundleFailure.self) { try inspect(["index.html": ""]) }
         #expect(throws: BundleFailure.self) { try inspect(["Dockerfile/x": ""]) }
     }

@@ -22,5 +22,6 @@ struct ListenerHeaderTests {
         ]
         #expect(listener.answerHeaders.values == ["Strict-Transport-Security": "max-age=1"])
         #expect(listener.answerHeaders.removesServer)
+        #expect(listener.requestFieldNames == ["x-amzn-tls-version": "Version"])
     }
 }

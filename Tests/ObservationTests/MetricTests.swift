@@ -39,6 +39,30 @@ struct MetricTests {
         #expect(store.series(metric: "HealthyHostCount").first?.value.points.first?.maximum == 2)
     }
 
+    @Test("Single targets and zones have series of their own, told only when they are asked for")
+    func targets() throws {
+        var store = MetricStore(period: 60)
+        for (second, requests) in [(0, 2), (60, 5)] {
+            var gauges = gauges(healthy: 2)
+            gauges.targets = ["a", "b"].map { name in
+                TargetCounts(
+                    key: .init(targetGroup: group, target: "\(name):80"), zone: "z1", isHealthy: name == "a",
+                    requests: requests, byClass: [0, 0, requests - 1, 0, 0, 1], microseconds: requests * 1_000)
+            }
+            store.take(counts(requests), gauges, at: Date(timeIntervalSince1970: Double(second)))
+        }
+        #expect(
+            store.series().allSatisfy { $0.key.dimensions.target == nil && $0.key.dimensions.availabilityZone == nil })
+        let own = store.series(metric: "RequestCount", of: .init(target: "a:80"))
+        #expect(own.map { $0.value.points.map(\.sum) } == [[2, 3]])
+        let times = store.series(metric: "TargetResponseTime", of: .init(target: "a:80"))
+        #expect(times.map { $0.value.points.map { ($0.average * 1_000_000).rounded() } } == [[1_000, 1_000]])
+        let zone = store.series(metric: "RequestCount", of: .init(availabilityZone: "z1"))
+        #expect(zone.map { $0.value.points.map(\.sum) } == [[4, 6], [4, 6]], "the group's and the load balancer's")
+        let healthy = store.series(metric: "HealthyHostCount", of: .init(availabilityZone: "z1"))
+        #expect(healthy.map { $0.value.points.map(\.maximum) } == [[1, 1]])
+    }
+
     @Test("A series keeps its newest points only, and one without points goes")
     func isBounded() {
         var store = MetricStore(period: 1, capacity: 5)

@@ -1,10 +1,11 @@
+import NIOCore
 import Proxy
 import Routing
 import Synchronization
 import Testing
 
-/// Everything goes wrong that a balancer can make good: targets that close without an answer, close what is idle and
-/// close after each answer, while weights and members change all the time.
+/// Everything goes wrong that a balancer can make good: targets that close, reset or half-close without an answer, stall
+/// for a while, close what is idle and close after each answer, while weights, rules and members change all the time.
 @Suite("Chaos")
 struct ChaosTests {
     static let turns = 60
@@ -62,18 +63,34 @@ struct ChaosTests {
         await client.close()
     }
 
+    /// Answers late, but well before the client's patience is at its end.
+    static let stalling: TestTarget.Script = { received in
+        guard let length = TestTarget.wholeRequest(received) else { return [] }
+        return [
+            .take(length), .sendLater("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", .milliseconds(40)),
+        ]
+    }
+
+    static let rule = RoutingTable.Rule(
+        arn: "r", priority: 1, conditions: [.pathPattern([.wildcard("/1*")])],
+        actions: [.forward([.init(targetGroup: "h", weight: 1)])])
+
     /// One target at a time misbehaves; the others are there to save what it spoils.
     static func disturb(_ fixture: ProxyFixture, _ targets: [TestTarget], _ progress: Progress) async throws {
         var fixture = fixture
         var generator = Seeded(seed: 7)
         for turn in 0..<Self.turns {
             let victim = targets[Int.random(in: 0..<targets.count, using: &generator)]
-            switch Int.random(in: 0..<3, using: &generator) {
+            switch Int.random(in: 0..<6, using: &generator) {
             case 0: victim.setScript { received in TestTarget.wholeRequest(received) == nil ? [] : [.close] }
             case 1: victim.closeConnections()
+            case 2: victim.setScript { received in TestTarget.wholeRequest(received) == nil ? [] : [.reset] }
+            case 3: victim.setScript { received in TestTarget.wholeRequest(received) == nil ? [] : [.endOutput] }
+            case 4: victim.setScript(Self.stalling)
             default: victim.setScript(ConformanceTarget.script([], closes: true))
             }
             fixture.forward(to: ("g", turn % 3), ("h", 1 + turn % 2))
+            fixture.table.loadBalancers[ProxyFixture.lb]?.listeners[0].rules = turn % 3 == 0 ? [] : [Self.rule]
             let members = turn % 4 < 2 ? [targets[0], targets[1], targets[2]] : [targets[0], targets[1]]
             fixture.setGroup("g", members, delay: .seconds(30))
             await fixture.apply()

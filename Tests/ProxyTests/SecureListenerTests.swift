@@ -87,6 +87,44 @@ struct SecureListenerTests {
         try await target.stop()
     }
 
+    @Test("Targets are told of TLS by the names set, which nobody else may use; a version they do not speak is 464")
+    func fieldNames() async throws {
+        let secure = try SecureFixture()
+        let target = try await TestTarget.start("a")
+        let place = try await FreePlace.find()
+        try await ProxyFixture.with { fixture in
+            var tls = try secure.tls("one.test", to: .v1_2)
+            tls.mutual = .passthrough
+            fixture.setGroup("g", [target])
+            fixture.listen("s", at: place, spoken: .https, tls: tls, ProxyFixture.group("g"))
+            fixture.table.loadBalancers["lb:s"]?.tellsTLS = true
+            fixture.table.loadBalancers["lb:s"]?.listeners[0].requestFieldNames = [
+                "x-amzn-mtls-clientcert": "My-Cert", "x-amzn-tls-version": "My-Version",
+            ]
+            #expect(await fixture.apply() == [])
+            try await fixture.healthy("g", count: 1)
+            let client = try await RawClient.connect(
+                to: place.port, host: place.host,
+                prepare: secure.client(asking: "one.test", showing: try secure.authority.issue(["ann"], at: Date())))
+            let forged = "my-cert: forged\r\nMy-Version: forged\r\nX-Amzn-Tls-Version: forged\r\n"
+            try await client.send("GET / HTTP/1.1\r\nHost: one.test\r\n\(forged)\r\n")
+            #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+            fixture.table.targetGroups["h"] = fixture.table.targetGroups["g"]
+            fixture.table.targetGroups["h"]?.arn = "h"
+            fixture.table.targetGroups["h"]?.version = .http2
+            fixture.table.targetGroups["h"]?.healthCheck.kind = .tcp
+            fixture.table.loadBalancers["lb:s"]?.listeners[0].actions = [ProxyFixture.group("h")]
+            #expect(await fixture.apply() == [])
+            try await fixture.healthy("h", count: 1)
+            try await client.send("GET / HTTP/1.1\r\nHost: one.test\r\n\r\n")
+            #expect(try await client.answer(endingWith: "</html>\r\n").hasPrefix("HTTP/1.1 464 "))
+        }
+        let request = try #require(target.requests.first)
+        #expect(request.contains("My-Cert: -----BEGIN") && request.contains("My-Version: TLSv1.2\r\n"))
+        #expect(!request.contains("forged") && target.requests.count == 1)
+        try await target.stop()
+    }
+
     @Test("A listener without a certificate is told, and the others work")
     func noCertificate() async throws {
         let place = try await FreePlace.find()

@@ -128,7 +128,7 @@ extension Transaction {
             name: name, cnamePrefix: name, at: now)
         let group = AutoScalingGroup(
             scope: scope, name: "group-" + name, uuid: ids.uuid(), environmentID: environment.id,
-            capacity: .init(minimum: instances, maximum: instances + 2), targetGroup: targetGroup.id,
+            capacity: .init(minimum: instances, maximum: instances + 2), targetGroups: [targetGroup.id],
             launch: .init(image: "shop:v1", versionLabel: "v1", deploymentID: 1, port: 8080), at: now)
         environment.status = .ready
         let resources = Domain.Environment.Resources(

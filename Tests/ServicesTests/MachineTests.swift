@@ -2,6 +2,7 @@ import AutoScalingAPI
 import AutoScalingService
 import Domain
 import EC2API
+import ElasticLoadBalancingV2API
 import Foundation
 import Routing
 import Smithy

@@ -47,6 +47,10 @@ struct NetworkLoadBalancerTests {
         let name = try #require(made.dnsName)
         #expect(name.hasSuffix(".elb.us-east-1.amazonaws.com"))
         #expect(Set(bench.store.world.addresses(of: name)) == Set(addresses))
+        let world = bench.store.world
+        let zones = try #require(world.routingTable(scale: .real).loadBalancers.values.first).zones
+        #expect(world.addresses(of: name) { _ in [zones[0].name] } == zones.dropFirst().map(\.address))
+        #expect(world.addresses(of: name) { _ in Set(zones.map(\.name)) }.count == addresses.count, "all or some")
         let other = try await bench.makeLoadBalancer()
         let taken = try #require(bench.store.world.loadBalancers[other]?.address)
         #expect(!addresses.contains(taken))

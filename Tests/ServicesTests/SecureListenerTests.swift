@@ -161,6 +161,71 @@ struct SecureListenerTests {
         #expect(inUse?.code == "TrustStoreInUse")
     }
 
+    @Test("What a trust store was made of has an address; a list that is not there and a policy have none")
+    func contents() async throws {
+        let folder = bench.folder.contents
+        try await put(try CertificateAuthority(at: bench.clock.now).pem, as: "ca.pem", in: folder)
+        let elb = ElasticLoadBalancingV2Service(
+            store: bench.store, traffic: bench.elb.traffic, dataPlane: bench.dataPlane, contents: folder)
+        let store = try await create("ca.pem", elb)
+        let name = try #require(store.split(separator: ":truststore/").last)
+        let bundle = try await elb.getTrustStoreCaCertificatesBundle(.init(trustStoreArn: store), bench.context)
+        #expect(bundle.location == "http://localhost/_teal/trust-stores/\(name)")
+        let list = await refusal { () async throws(ServiceError) in
+            try await elb.getTrustStoreRevocationContent(.init(trustStoreArn: store, revocationId: 7), bench.context)
+        }
+        #expect(list?.code == "RevocationIdNotFound")
+        let policy = await refusal { () async throws(ServiceError) in
+            try await elb.getResourcePolicy(.init(resourceArn: store), bench.context)
+        }
+        #expect(policy?.code == "ResourceNotFound")
+    }
+
+    @Test("A token check is told as it was given, goes before the forward, and needs an HTTPS listener")
+    func tokens() async throws {
+        let made = try await listener([try await certificate("shop.test")])
+        let forward = try #require(made.defaultActions.first)
+        let check = JwtValidationActionConfig(
+            jwksEndpoint: "http://localhost:9000/keys", issuer: "https://issuer.test",
+            additionalClaims: [.init(format: .spaceSeparatedValues, name: "scope", values: ["read", "write"])])
+        func actions(_ check: JwtValidationActionConfig) -> [Action] {
+            var last = forward
+            last.order = 2
+            return [last, Action(type: .jwtValidation, order: 1, jwtValidationConfig: check)]
+        }
+        let changed = try await bench.elb.modifyListener(
+            .init(listenerArn: made.listenerArn ?? "", defaultActions: actions(check)), bench.context)
+        let told = try #require(changed.listeners.first?.defaultActions)
+        #expect(told.map(\.type) == [.jwtValidation, .forward])
+        #expect(told.map(\.order) == [1, 2])
+        #expect(told[0].jwtValidationConfig?.additionalClaims.first?.values == ["read", "write"])
+        let routed = bench.dataPlane.table.loadBalancers.values.first?.listeners.first?.actions
+        #expect(routed?.tokenCheck?.issuer == "https://issuer.test" && routed?.count == 2)
+        #expect(routed?.last?.targetGroups.count == 1)
+        var (elsewhere, known) = (check, check)
+        elsewhere.jwksEndpoint = "http://issuer.test/keys"
+        known.additionalClaims[0].name = "exp"
+        for (wrong, spoken, code) in [
+            (elsewhere, ProtocolEnum.https, "ValidationError"), (known, .https, "ValidationError"),
+            (check, .http, "InvalidConfigurationRequest"),
+        ] {
+            let refused = await refusal { () async throws(ServiceError) in
+                try await bench.elb.modifyListener(
+                    .init(
+                        listenerArn: made.listenerArn ?? "", protocol: spoken, defaultActions: actions(wrong)),
+                    bench.context)
+            }
+            #expect(refused?.code == code, "\(refused?.message ?? "")")
+        }
+        let alone = await refusal { () async throws(ServiceError) in
+            try await bench.elb.modifyListener(
+                .init(
+                    listenerArn: made.listenerArn ?? "",
+                    defaultActions: [Action(type: .jwtValidation, jwtValidationConfig: check)]), bench.context)
+        }
+        #expect(alone?.code == "InvalidLoadBalancerAction")
+    }
+
     private func create(
         _ key: String, _ elb: ElasticLoadBalancingV2Service
     ) async throws(ServiceError) -> String {

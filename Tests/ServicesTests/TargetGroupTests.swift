@@ -67,6 +67,36 @@ struct TargetGroupTests {
         #expect(bench.store.world.targetGroups.isEmpty)
     }
 
+    @Test("A mirror is another group for requests, is told only where it is set, and stays while it is one")
+    func mirrors() async throws {
+        let (source, mirror) = (try await bench.makeTargetGroup("source"), try await bench.makeTargetGroup("mirror"))
+        let balancer = try await bench.makeLoadBalancer()
+        _ = try await bench.makeListener(balancer, to: source)
+        func set(_ arn: String) async throws(ServiceError) -> [TargetGroupAttribute] {
+            try await bench.elb.modifyTargetGroupAttributes(
+                .init(
+                    targetGroupArn: source,
+                    attributes: [
+                        .init(key: "teal.mirror.target_group_arn", value: arn),
+                        .init(key: "teal.mirror.percentage", value: "25"),
+                    ]), bench.context
+            ).attributes
+        }
+        for (wrong, code) in [(source, "InvalidConfigurationRequest"), (mirror + "0", "TargetGroupNotFound")] {
+            #expect(await refusal { () async throws(ServiceError) in try await set(wrong) }?.code == code)
+        }
+        #expect(try await set(mirror).contains { $0.key == "teal.mirror.percentage" && $0.value == "25" })
+        #expect(
+            bench.dataPlane.table.targetGroups[source]?.mirror == .init(targetGroup: mirror, percentage: 25))
+        #expect(bench.dataPlane.table.checkedTargetGroups.contains(mirror))
+        let delete = { () async throws(ServiceError) in
+            try await bench.elb.deleteTargetGroup(.init(targetGroupArn: mirror), bench.context)
+        }
+        #expect(await refusal(delete)?.code == "ResourceInUse")
+        #expect(try await set("").allSatisfy { $0.key?.hasPrefix("teal.") == false })
+        _ = try await delete()
+    }
+
     @Test("Health checks and attributes are changed, and the data plane follows")
     func modifies() async throws {
         let arn = try await bench.makeTargetGroup()

@@ -1,6 +1,7 @@
 import CloudWatchAPI
 import Foundation
 import Smithy
+import TestKit
 import Testing
 import Wire
 

@@ -12,16 +12,18 @@ struct CrashTests {
         case deploy(EnvironmentOperation.Policy)
         case failedDeploy(EnvironmentOperation.Policy)
         case abortedDeploy(EnvironmentOperation.Policy)
+        case replace, failedReplace, abortedReplace
 
         static var all: [Kind] {
             let policies = EnvironmentOperation.Policy.allCases
-            return [.create, .restart, .rebuild, .terminate, .scale] + policies.map(Kind.deploy)
+            return [.create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace]
+                + policies.map(Kind.deploy)
                 + policies.map(Kind.failedDeploy) + policies.map(Kind.abortedDeploy)
         }
 
         var policy: EnvironmentOperation.Policy {
             switch self {
-            case .create, .restart, .rebuild, .terminate, .scale: .allAtOnce
+            case .create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace: .allAtOnce
             case .deploy(let policy), .failedDeploy(let policy), .abortedDeploy(let policy): policy
             }
         }
@@ -66,6 +68,14 @@ struct CrashTests {
         case .failedDeploy:
             stage.engine.exitOnStart(ofImage: try stage.image(of: "v2"))
             try await stage.deploy("v2", to: "shop-blue")
+        case .replace, .abortedReplace:
+            try await stage.replace("shop-blue", by: "v2")
+            guard kind == .abortedReplace else { return }
+            #expect(await stage.run(until: { $0.instances.values.contains { $0.launch.versionLabel == "v2" } }))
+            try await stage.abort("shop-blue")
+        case .failedReplace:
+            stage.engine.exitOnStart(ofImage: try stage.image(of: "v2"))
+            try await stage.replace("shop-blue", by: "v2")
         case .terminate: try await stage.terminate("shop-blue")
         case .restart, .rebuild:
             let environment = try stage.environment("shop-blue")

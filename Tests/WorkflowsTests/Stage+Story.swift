@@ -53,6 +53,20 @@ extension Stage {
         }
     }
 
+    /// An update that cannot be done on running instances, because machines of another type are asked for. The version
+    /// that comes with it tells new instances from old ones.
+    func replace(_ name: String, by version: String, _ options: [OptionSetting] = rollingUpdate("Health")) async throws
+    {
+        let environment = try environment(name)
+        let type = OptionSetting(
+            namespace: "aws:autoscaling:launchconfiguration", name: "InstanceType", value: "t3.large")
+        try await store.commit { transaction throws(Fault) in
+            _ = try transaction.update(
+                environment, with: EnvironmentUpdate(versionLabel: version, options: options + [type]),
+                requestID: "request-replace")
+        }
+    }
+
     func configure(_ name: String, _ options: [OptionSetting]) async throws {
         let environment = try environment(name)
         try await store.commit { transaction throws(Fault) in
@@ -86,7 +100,7 @@ extension Stage {
 
     func image(of version: String) throws -> String {
         let found = try store.world.requireVersion(version, of: "shop", in: scope)
-        return found.imageReference(identity: store.world.identity)
+        return found.imageReference(identity: store.world.identity, platform: found.platform)
     }
 
     func messages(request: String? = nil) async throws -> [String] {
@@ -144,4 +158,17 @@ func options(_ policy: EnvironmentOperation.Policy, batch: Int = 1) -> [OptionSe
         OptionSetting(namespace: namespace, name: "BatchSize", value: String(batch)),
         OptionSetting(namespace: "aws:elasticbeanstalk:trafficsplitting", name: "NewVersionPercent", value: "20"),
     ]
+}
+
+/// Rolling configuration updates of that type.
+func rollingUpdate(_ type: String, batch: Int? = nil, inService: Int? = nil) -> [OptionSetting] {
+    let given = [
+        ("RollingUpdateEnabled", "true"), ("RollingUpdateType", type), ("MaxBatchSize", batch.map(String.init)),
+        ("MinInstancesInService", inService.map(String.init)),
+    ]
+    return given.compactMap { name, value in
+        value.map {
+            OptionSetting(namespace: "aws:autoscaling:updatepolicy:rollingupdate", name: name, value: $0)
+        }
+    }
 }

@@ -19,6 +19,8 @@ final class Stage {
     let folder: URL
     private(set) var runner: Runner
     let contents: ContentFolder
+    /// Called whenever anything may have changed: after each look and each step.
+    var onMoment: () -> Void = {}
     /// Counts the moments at which the process can die; dies at `death`.
     private let fate = Fate()
 
@@ -64,8 +66,12 @@ final class Stage {
             do {
                 try await runner.askEngineOnce()
                 let plan = try await runner.look()
+                onMoment()
                 if isDone(store.world) { return true }
-                for step in plan.steps { try await runner.worker.carryOut(step) }
+                for step in plan.steps {
+                    try await runner.worker.carryOut(step)
+                    onMoment()
+                }
                 guard plan.isQuiet, plan.steps.isEmpty else { continue }
                 guard let next = plan.nextLook else { return true }
                 clock.advance(to: next)

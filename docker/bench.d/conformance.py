@@ -13,7 +13,7 @@ import threading
 import time
 
 from measure import Running, free_port, wait_for_port
-from proxies import HERE, configure
+from proxies import HERE, configure, make_certificate
 
 TABLE = os.path.join(HERE, "../../specs/http1-conformance.json")
 PLAIN = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -140,7 +140,8 @@ def texts(case, text, requests):
 def put_to(name, case, folder):
     """Empty when the peer passes."""
     target, port = Target(case), free_port()
-    command = configure(name, folder, port, [f"127.0.0.1:{target.port}"])
+    make_certificate(folder)
+    command = configure(name, folder, port, [f"127.0.0.1:{target.port}"], free_port())
     try:
         with Running(command, None, HOME=folder) as process:
             wait_for_port(port, process.process)

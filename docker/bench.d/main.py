@@ -54,6 +54,7 @@ def proxy_sections(options):
         teal.create_environment("bench-green", "v2", 2)
         teal.wait_until_ready()
         yield proxies.section(teal, folder, Cores, options.rounds)
+        yield proxies.secure(teal, folder, Cores, options.rounds)
         yield proxies.cut_over(teal, folder, Cores)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import ssl
 import string
 import subprocess
 import time
@@ -18,7 +19,17 @@ def render(name, **values):
         return string.Template(file.read()).substitute(values)
 
 
-def configure(name, folder, port, backends):
+def make_certificate(folder):
+    """For `bench.test`, signed by itself; HAProxy wants both parts in one file."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=bench.test",
+                    "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"], check=True, capture_output=True)
+    with open(f"{folder}/both.pem", "w") as both:
+        for name in ("certificate", "key"):
+            with open(f"{folder}/{name}.pem") as part:
+                both.write(part.read())
+
+
+def configure(name, folder, port, backends, secure_port):
     """Writes the peer's settings for these backends and gives the command that runs it."""
     if name == "nginx":
         servers, template, path = "\n".join(f"        server {b};" for b in backends), "nginx.conf", "nginx.conf"
@@ -30,24 +41,25 @@ def configure(name, folder, port, backends):
         servers, template, path = " ".join(backends), "Caddyfile", "Caddyfile"
         command = ["caddy", "run", "--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"]
     with open(os.path.join(folder, path), "w") as file:
-        file.write(render(template, folder=folder, port=port, servers=servers))
+        file.write(render(template, folder=folder, port=port, secure_port=secure_port, servers=servers))
     return command
 
 
 @contextlib.contextmanager
 def peers(folder, backends, core):
-    """All three, running: name → (port, process)."""
+    """All three, running: name → (port, process, port for HTTPS)."""
     os.chmod(folder, 0o755)
+    make_certificate(folder)
     for name in ("body", "proxy", "fastcgi", "uwsgi", "scgi"):
         os.makedirs(f"{folder}/nginx-{name}", exist_ok=True)
     with contextlib.ExitStack() as stack:
         running = {}
         for name in PEERS:
-            port = free_port()
-            command = configure(name, folder, port, backends)
+            port, secure_port = free_port(), free_port()
+            command = configure(name, folder, port, backends, secure_port)
             process = stack.enter_context(Running(command, core, GOMAXPROCS="1", HOME=folder))
             wait_for_port(port, process.process)
-            running[name] = (port, process)
+            running[name] = (port, process, secure_port)
         yield running
 
 
@@ -55,10 +67,10 @@ def section(teal, folder, cores, rounds):
     """Throughput, CPU a request, and p99 at a fixed rate."""
     host = teal.host("bench-blue")
     with peers(folder, teal.backends("bench-blue"), cores.proxy) as others:
-        ports = {"teald": (teal.front_door_port, teal.process), **others}
+        ports = {"teald": (teal.front_door_port, teal.process, None), **others}
 
         def once(name):
-            port, process = ports[name]
+            port, process, _ = ports[name]
             before = process.cpu_seconds()
             result = wrk(f"http://127.0.0.1:{port}/version", 64, 3, cores.load, host)
             result["cpu"] = (process.cpu_seconds() - before) / max(1, result["requests"]) * 1e6
@@ -79,6 +91,42 @@ def section(teal, folder, cores, rounds):
     return "Proxied requests, one pinned core, 64 connections", header, rows
 
 
+def secure(teal, folder, cores, rounds):
+    """The same over TLS 1.3 on connections that are kept. Caddy is left out: its settings have no port for it."""
+    backends = teal.backends("bench-blue")
+    with peers(folder, backends, cores.proxy) as others:
+        teald = teal.create_secure_listener(folder, backends, free_port())
+        wait_for_port(teald[1], teal.process.process, host=teald[0])
+        doors = {"teald": (*teald, teal.process)}
+        doors |= {name: ("127.0.0.1", others[name][2], others[name][1]) for name in PEERS[:2]}
+
+        def once(name):
+            address, port, process = doors[name]
+            before = process.cpu_seconds()
+            result = wrk(f"https://{address}:{port}/version", 64, 3, cores.load)
+            result["cpu"] = (process.cpu_seconds() - before) / max(1, result["requests"]) * 1e6
+            return result
+
+        ciphers = ", ".join(f"{name} {cipher(*door[:2])}" for name, door in doors.items())
+        for name in doors:
+            once(name)
+        results = interleaved(list(doors), rounds, once)
+    rows = [[
+        name, f"{median(results[name], 'rate'):.0f}", f"{ratio(results['teald'], results[name], 'rate'):.2f}",
+        f"{median(results[name], 'cpu'):.1f}", f"{ratio(results['teald'], results[name], 'cpu'):.2f}",
+        str(sum(result["failed"] for result in results[name]))] for name in doors]
+    header = ["proxy", "requests/s", "teald ÷ it", "CPU µs a request", "teald ÷ it", "failed"]
+    return f"HTTPS, one pinned core, 64 connections ({ciphers})", header, rows
+
+
+def cipher(address, port):
+    """What a client that offers all agrees on: it must be the same for all that are compared."""
+    settings = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    settings.check_hostname, settings.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((address, port), 5) as plain, settings.wrap_socket(plain) as channel:
+        return channel.cipher()[0]
+
+
 def cut_over(teal, folder, cores):
     """A change of backends under load: what is lost, and how long until the last answer of the old ones."""
     blue, green = teal.backends("bench-blue"), teal.backends("bench-green")
@@ -86,7 +134,7 @@ def cut_over(teal, folder, cores):
     teal.swap()
     with peers(folder, blue, cores.proxy) as others:
         def reload_nginx():
-            configure("nginx", folder, others["nginx"][0], green)
+            configure("nginx", folder, others["nginx"][0], green, others["nginx"][2])
             subprocess.run(["nginx", "-c", f"{folder}/nginx.conf", "-s", "reload"], check=True, capture_output=True)
 
         rows.append(measured("nginx: reload", teal, f"http://127.0.0.1:{others['nginx'][0]}/", None, reload_nginx))

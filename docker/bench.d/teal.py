@@ -36,6 +36,16 @@ def start(binary, core=None, data=":memory:"):
     return process, dict(field.split("=", 1) for field in line.split()[2:]), seconds
 
 
+def listening_address(port):
+    """The IPv4 address on which this machine listens on a port: each load balancer has one of its own."""
+    with open("/proc/net/tcp") as file:
+        for line in file.readlines()[1:]:
+            local, state = line.split()[1], line.split()[3]
+            if state == "0A" and int(local.split(":")[1], 16) == port:
+                return ".".join(str(byte) for byte in bytes.fromhex(local.split(":")[0])[::-1])
+    raise RuntimeError(f"nothing listens on {port}")
+
+
 class Teal:
     def __init__(self, binaries, samples, core=None):
         self.ctl = os.path.join(binaries, "ctl")
@@ -107,6 +117,26 @@ class Teal:
         ids = [i["Id"] for i in resources["EnvironmentResources"]["Instances"]]
         reservations = client("ec2", self.api).describe_instances(InstanceIds=ids)["Reservations"]
         return [f"{i['PrivateIpAddress']}:8080" for r in reservations for i in r["Instances"]]
+
+    def create_secure_listener(self, folder, backends, port):
+        """An application load balancer that takes HTTPS; the address of its own and the port."""
+        balancing, acm = client("elbv2", self.api), client("acm", self.api)
+        with open(f"{folder}/certificate.pem", "rb") as certificate, open(f"{folder}/key.pem", "rb") as key:
+            arn = acm.import_certificate(Certificate=certificate.read(), PrivateKey=key.read())["CertificateArn"]
+        subnets = [s["SubnetId"] for s in client("ec2", self.api).describe_subnets()["Subnets"]][:2]
+        balancer = balancing.create_load_balancer(Name="bench-secure", Subnets=subnets)["LoadBalancers"][0]
+        group = balancing.create_target_group(
+            Name="bench-secure", Protocol="HTTP", Port=80, VpcId=balancer["VpcId"], TargetType="ip",
+        )["TargetGroups"][0]["TargetGroupArn"]
+        targets = [{"Id": b.split(":")[0], "Port": int(b.split(":")[1])} for b in backends]
+        balancing.register_targets(TargetGroupArn=group, Targets=targets)
+        balancing.create_listener(
+            LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTPS", Port=port,
+            Certificates=[{"CertificateArn": arn}], SslPolicy="ELBSecurityPolicy-TLS13-1-3-2021-06",
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
+        self.wait(lambda: all(d["TargetHealth"]["State"] == "healthy" for d in balancing.describe_target_health(
+            TargetGroupArn=group)["TargetHealthDescriptions"]), "the targets are healthy")
+        return listening_address(port), port
 
     def swap(self):
         self.beanstalk.swap_environment_cnames(

@@ -46,6 +46,9 @@ package enum ElasticLoadBalancingV2 {
     package static let describeTrustStoreAssociations = Operation<DescribeTrustStoreAssociationsInput, DescribeTrustStoreAssociationsOutput>("DescribeTrustStoreAssociations", result: "DescribeTrustStoreAssociationsResult")
     package static let describeTrustStoreRevocations = Operation<DescribeTrustStoreRevocationsInput, DescribeTrustStoreRevocationsOutput>("DescribeTrustStoreRevocations", result: "DescribeTrustStoreRevocationsResult")
     package static let describeTrustStores = Operation<DescribeTrustStoresInput, DescribeTrustStoresOutput>("DescribeTrustStores", result: "DescribeTrustStoresResult")
+    package static let getResourcePolicy = Operation<GetResourcePolicyInput, GetResourcePolicyOutput>("GetResourcePolicy", result: "GetResourcePolicyResult")
+    package static let getTrustStoreCaCertificatesBundle = Operation<GetTrustStoreCaCertificatesBundleInput, GetTrustStoreCaCertificatesBundleOutput>("GetTrustStoreCaCertificatesBundle", result: "GetTrustStoreCaCertificatesBundleResult")
+    package static let getTrustStoreRevocationContent = Operation<GetTrustStoreRevocationContentInput, GetTrustStoreRevocationContentOutput>("GetTrustStoreRevocationContent", result: "GetTrustStoreRevocationContentResult")
     package static let modifyCapacityReservation = Operation<ModifyCapacityReservationInput, ModifyCapacityReservationOutput>("ModifyCapacityReservation", result: "ModifyCapacityReservationResult")
     package static let modifyIpPools = Operation<ModifyIpPoolsInput, ModifyIpPoolsOutput>("ModifyIpPools", result: "ModifyIpPoolsResult")
     package static let modifyListener = Operation<ModifyListenerInput, ModifyListenerOutput>("ModifyListener", result: "ModifyListenerResult")
@@ -97,6 +100,9 @@ package enum ElasticLoadBalancingV2 {
             describeTrustStoreAssociations.bound(to: handler.describeTrustStoreAssociations),
             describeTrustStoreRevocations.bound(to: handler.describeTrustStoreRevocations),
             describeTrustStores.bound(to: handler.describeTrustStores),
+            getResourcePolicy.bound(to: handler.getResourcePolicy),
+            getTrustStoreCaCertificatesBundle.bound(to: handler.getTrustStoreCaCertificatesBundle),
+            getTrustStoreRevocationContent.bound(to: handler.getTrustStoreRevocationContent),
             modifyCapacityReservation.bound(to: handler.modifyCapacityReservation),
             modifyIpPools.bound(to: handler.modifyIpPools),
             modifyListener.bound(to: handler.modifyListener),

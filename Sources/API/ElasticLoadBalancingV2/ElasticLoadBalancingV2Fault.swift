@@ -36,6 +36,7 @@ package enum ElasticLoadBalancingV2Fault {
     package static func priorRequestNotComplete(_ message: String) -> ServiceError { ServiceError("PriorRequestNotComplete", message, status: 429) }
     package static func priorityInUse(_ message: String) -> ServiceError { ServiceError("PriorityInUse", message, status: 400) }
     package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUse", message, status: 400) }
+    package static func resourceNotFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFound", message, status: 400) }
     package static func revocationContentNotFound(_ message: String) -> ServiceError { ServiceError("RevocationContentNotFound", message, status: 400) }
     package static func revocationIdNotFound(_ message: String) -> ServiceError { ServiceError("RevocationIdNotFound", message, status: 400) }
     package static func ruleNotFound(_ message: String) -> ServiceError { ServiceError("RuleNotFound", message, status: 400) }

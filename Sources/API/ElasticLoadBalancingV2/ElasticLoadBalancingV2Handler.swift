@@ -36,6 +36,9 @@ package protocol ElasticLoadBalancingV2Handler: Sendable {
     func describeTrustStoreAssociations(_ input: DescribeTrustStoreAssociationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreAssociationsOutput
     func describeTrustStoreRevocations(_ input: DescribeTrustStoreRevocationsInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoreRevocationsOutput
     func describeTrustStores(_ input: DescribeTrustStoresInput, _ context: RequestContext) async throws(ServiceError) -> DescribeTrustStoresOutput
+    func getResourcePolicy(_ input: GetResourcePolicyInput, _ context: RequestContext) async throws(ServiceError) -> GetResourcePolicyOutput
+    func getTrustStoreCaCertificatesBundle(_ input: GetTrustStoreCaCertificatesBundleInput, _ context: RequestContext) async throws(ServiceError) -> GetTrustStoreCaCertificatesBundleOutput
+    func getTrustStoreRevocationContent(_ input: GetTrustStoreRevocationContentInput, _ context: RequestContext) async throws(ServiceError) -> GetTrustStoreRevocationContentOutput
     func modifyCapacityReservation(_ input: ModifyCapacityReservationInput, _ context: RequestContext) async throws(ServiceError) -> ModifyCapacityReservationOutput
     func modifyIpPools(_ input: ModifyIpPoolsInput, _ context: RequestContext) async throws(ServiceError) -> ModifyIpPoolsOutput
     func modifyListener(_ input: ModifyListenerInput, _ context: RequestContext) async throws(ServiceError) -> ModifyListenerOutput

@@ -1209,6 +1209,65 @@ package struct ForwardActionConfig: Shape {
     }
 }
 
+package struct GetResourcePolicyInput: Shape {
+    package var resourceArn: String
+
+    package init(
+        resourceArn: String
+    ) {
+        self.resourceArn = resourceArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        resourceArn = try reader.require("ResourceArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ResourceArn", resourceArn)
+    }
+}
+
+package struct GetTrustStoreCaCertificatesBundleInput: Shape {
+    package var trustStoreArn: String
+
+    package init(
+        trustStoreArn: String
+    ) {
+        self.trustStoreArn = trustStoreArn
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+    }
+}
+
+package struct GetTrustStoreRevocationContentInput: Shape {
+    package var trustStoreArn: String
+    package var revocationId: Int
+
+    package init(
+        trustStoreArn: String,
+        revocationId: Int
+    ) {
+        self.trustStoreArn = trustStoreArn
+        self.revocationId = revocationId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trustStoreArn = try reader.require("TrustStoreArn")
+        revocationId = try reader.require("RevocationId")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrustStoreArn", trustStoreArn)
+        writer.write("RevocationId", revocationId)
+    }
+}
+
 package struct HostHeaderConditionConfig: Shape {
     package var values: [String]
     package var regexValues: [String]

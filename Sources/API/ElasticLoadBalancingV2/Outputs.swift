@@ -731,6 +731,60 @@ package struct DescribeTrustStoresOutput: Shape {
     }
 }
 
+package struct GetResourcePolicyOutput: Shape {
+    package var policy: String?
+
+    package init(
+        policy: String? = nil
+    ) {
+        self.policy = policy
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        policy = try reader.read(Member("Policy", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Policy", policy)
+    }
+}
+
+package struct GetTrustStoreCaCertificatesBundleOutput: Shape {
+    package var location: String?
+
+    package init(
+        location: String? = nil
+    ) {
+        self.location = location
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        location = try reader.read("Location")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Location", location)
+    }
+}
+
+package struct GetTrustStoreRevocationContentOutput: Shape {
+    package var location: String?
+
+    package init(
+        location: String? = nil
+    ) {
+        self.location = location
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        location = try reader.read("Location")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("Location", location)
+    }
+}
+
 package struct Limit: Shape {
     package var name: String?
     package var max: String?

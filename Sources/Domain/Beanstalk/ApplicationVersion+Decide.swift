@@ -1,15 +1,18 @@
 extension ApplicationVersion {
     package enum Decision: Sendable, Equatable {
-        /// Unpack the bundle and make its image.
-        case build
+        /// Unpack the bundle and make its image for that platform.
+        case build(platform: String?)
         case wait
     }
 
-    package func decide() -> Decision { status == .building ? .build : .wait }
+    /// One platform after the other, because their builds unpack to one folder.
+    package func decide() -> Decision {
+        builds.first { $0.status == .building }.map { .build(platform: $0.platform) } ?? .wait
+    }
 
-    /// The image's name: a function of the version, so a repeated build finds or overwrites its own.
+    /// The image's name: a function of the version and the platform, so a repeated build finds or overwrites its own.
     /// Docker's names have lower-case letters, digits and single separators only.
-    package func imageReference(identity: String) -> String {
+    package func imageReference(identity: String, platform: String?) -> String {
         func clean(_ text: String) -> String {
             String(text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
                 .split(separator: "-").joined(separator: "-").prefix(60).description
@@ -22,26 +25,22 @@ extension ApplicationVersion {
 
 extension Transaction {
     package mutating func versionBuilt(_ id: String, image: ApplicationVersion.Image) {
-        update(ApplicationVersion.self, id) { [now] version in
-            version.image = image
-            // Another platform may have been asked for meanwhile: then it is made once more.
-            version.status = version.platform == image.platform ? .processed : .building
-            version.failure = nil
-            version.updatedAt = now
-        }
+        end(.init(platform: image.platform, status: .processed, image: image), of: id)
     }
 
-    package mutating func versionFailed(_ id: String, because reason: String) {
-        update(ApplicationVersion.self, id) { [now] version in
-            version.status = .failed
-            version.failure = reason
-            version.updatedAt = now
-        }
+    package mutating func versionFailed(_ id: String, on platform: String?, because reason: String) {
+        end(.init(platform: platform, status: .failed, failure: reason), of: id)
         guard let version = world.versions[id] else { return }
         tell(
             Event(
                 scope: version.scope, severity: .error,
                 message: "Failed to process application version '\(version.label)': \(reason)",
                 applicationName: version.applicationName, versionLabel: version.label))
+    }
+    private mutating func end(_ build: ApplicationVersion.Build, of id: String) {
+        update(ApplicationVersion.self, id) { [now] version in
+            version.set(build)
+            version.updatedAt = now
+        }
     }
 }

@@ -12,9 +12,19 @@ extension EnvironmentConfiguration {
         EnvironmentOperation.Policy(rawValue: text(Self.command, "DeploymentPolicy")) ?? .allAtOnce
     }
 
+    /// How bad an instance's health may be while it counts as well.
+    package var worstAccepted: Health.Status {
+        let threshold = text("aws:elasticbeanstalk:healthreporting:system", "HealthCheckSuccessThreshold")
+        return Health.Status(rawValue: threshold) ?? .ok
+    }
+
     /// Whether an instance that fails its load balancer's checks, which makes its health Severe, is good enough.
-    package var acceptsUnhealthy: Bool {
-        text("aws:elasticbeanstalk:healthreporting:system", "HealthCheckSuccessThreshold") == "Severe"
+    package var acceptsUnhealthy: Bool { worstAccepted == .severe }
+
+    /// Whether an instance that was asked this lately is good enough. Only enhanced health looks at requests.
+    func accepts(_ requests: RequestCounts?) -> Bool {
+        guard reportsEnhancedHealth, let health = requests.flatMap(Health.init) else { return true }
+        return health.status.rank <= worstAccepted.rank
     }
 
     /// Per cent of the traffic that the new version gets while it is watched.

@@ -5,39 +5,38 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
     package init(_ options: [OptionSetting]) { values = options }
 
     func text(_ namespace: String, _ name: String) -> String {
+        given(namespace, name) ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
+    }
+
+    /// What was set; nil where the default counts.
+    func given(_ namespace: String, _ name: String) -> String? {
         values.last { $0.namespace == namespace && $0.name == name }?.value
-            ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
     }
 
     /// Values are checked before they are stored, so the fallback is never the user's.
     func number(_ namespace: String, _ name: String) -> Int { Int(text(namespace, name)) ?? 1 }
 
+    func settings(in namespace: String) -> [OptionSetting] { values.filter { $0.namespace == namespace } }
+
+    /// Names of the user's choice behind a prefix of namespaces, sorted.
+    func names(behind prefix: String) -> [String] {
+        let spaces = values.map(\.namespace).filter { $0.hasPrefix(prefix) && $0 != prefix }
+        return Set(spaces.map { String($0.dropFirst(prefix.count)) }).sorted()
+    }
+
     private static let asg = "aws:autoscaling:asg"
     private static let process = "aws:elasticbeanstalk:environment:process:default"
 
     package var capacity: Capacity {
+        if isSingleInstance { return Capacity(minimum: 1, maximum: 1) }
         let minimum = number(Self.asg, "MinSize")
         return Capacity(minimum: minimum, maximum: max(minimum, number(Self.asg, "MaxSize")))
     }
 
-    package var processPort: Int { number(Self.process, "Port") }
     package var deregistrationDelay: Int { number(Self.process, "DeregistrationDelay") }
 
     package var reportsEnhancedHealth: Bool {
         text("aws:elasticbeanstalk:healthreporting:system", "SystemType") != "basic"
-    }
-
-    package var healthCheck: HealthCheckSettings {
-        var settings = HealthCheckSettings()
-        let legacyPath = text("aws:elasticbeanstalk:application", "Application Healthcheck URL")
-        let path = text(Self.process, "HealthCheckPath")
-        settings.path = path == "/" && legacyPath.hasPrefix("/") ? legacyPath : path
-        settings.intervalSeconds = number(Self.process, "HealthCheckInterval")
-        settings.timeoutSeconds = number(Self.process, "HealthCheckTimeout")
-        settings.healthyThreshold = number(Self.process, "HealthyThresholdCount")
-        settings.unhealthyThreshold = number(Self.process, "UnhealthyThresholdCount")
-        settings.matcher = text(Self.process, "MatcherHTTPCode")
-        return settings
     }
 
     package var environmentProperties: [String: String] {
@@ -52,8 +51,10 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
                 namespace: definition.namespace, name: definition.name,
                 value: text(definition.namespace, definition.name))
         }
-        let own = values.filter { $0.namespace == OptionDefinition.environmentProperties }
-        return (known + own).sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+        let own = values.filter { !OptionDefinition.isInTable($0.namespace, $0.name) }
+        return (known + own).sorted {
+            ($0.namespace, $0.name, $0.resourceName ?? "") < ($1.namespace, $1.name, $1.resourceName ?? "")
+        }
     }
 }
 
@@ -71,7 +72,7 @@ extension [OptionSetting] {
     /// These settings with others set over them, and some removed.
     package func applying(_ changes: [OptionSetting], removing removed: [OptionSetting] = []) -> [OptionSetting] {
         func isSame(_ left: OptionSetting, _ right: OptionSetting) -> Bool {
-            left.namespace == right.namespace && left.name == right.name
+            left.namespace == right.namespace && left.name == right.name && left.resourceName == right.resourceName
         }
         let kept = filter { old in !(changes + removed).contains { isSame($0, old) } }
         return kept + changes
@@ -85,6 +86,12 @@ extension [OptionSetting] {
                     .invalidParameter,
                     "Invalid option specification (Namespace: '\(setting.namespace)', OptionName: '\(setting.name)'): "
                         + "Unknown configuration setting.")
+            }
+            if setting.namespace == OptionDefinition.scheduledAction, setting.resourceName == nil {
+                throw Fault(
+                    .invalidParameter,
+                    "Invalid option specification (Namespace: '\(setting.namespace)', OptionName: '\(setting.name)'): "
+                        + "A ResourceName is required.")
             }
             if let complaint = definition.complaint(about: setting.value) { throw Fault(.invalidParameter, complaint) }
         }

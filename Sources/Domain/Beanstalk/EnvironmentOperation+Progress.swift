@@ -7,12 +7,13 @@ extension EnvironmentOperation.View {
 
     /// Waits until that many instances serve; a failed one, or the time out, fails.
     func progress(
-        of instances: [Instance], wanted: Int, in targetGroup: String? = nil,
+        of instances: [Instance], wanted: Int, in targetGroup: String? = nil, until end: Date? = nil,
         then next: EnvironmentOperation.Phase
     ) -> Decision {
         if let failure = failure(among: instances) { return failure }
         if instances.count(where: { isServing($0, in: targetGroup) }) >= wanted { return .advance(next) }
-        return now >= deadline ? timeOut(instances.filter { !isServing($0, in: targetGroup) }) : .wait(until: deadline)
+        let end = end ?? deadline
+        return now >= end ? timeOut(instances.filter { !isServing($0, in: targetGroup) }) : .wait(until: end)
     }
 
     /// Waits until what is staged in the batch is well.
@@ -41,26 +42,33 @@ extension EnvironmentOperation.View {
             let health = registration(of: instance).flatMap(seen.health(of:))
             return health?.state == .unhealthy && !configuration.acceptsUnhealthy
         }
-        return sick.map { instance in
-            .fail("Instance \(instance.id) fails its health checks\(remark(on: instance)).", logOf: name(of: instance))
+        if let sick {
+            return .fail("Instance \(sick.id) fails its health checks\(remark(on: sick)).", logOf: name(of: sick))
+        }
+        return newInstances.first { !configuration.accepts(seen.requests[$0.id]) }.map { instance in
+            let causes = seen.requests[instance.id].flatMap(Health.init)?.causes.joined(separator: " ") ?? ""
+            return .fail(
+                "The health of instance \(instance.id) is worse than \(configuration.worstAccepted.rawValue): \(causes)",
+                logOf: name(of: instance))
         }
     }
 
-    private func failure(among instances: [Instance]) -> Decision? {
+    func failure(among instances: [Instance]) -> Decision? {
         instances.first { $0.failure != nil }.flatMap { instance in
             instance.failure.map { .fail("Instance \(instance.id): \($0)") }
         }
     }
 
     /// - Parameter missing: instances that were waited for; the first one's log is shown.
-    private func timeOut(_ missing: [Instance]) -> Decision {
+    func timeOut(_ missing: [Instance]) -> Decision {
+        let isReplacement = operation.deployment?.replacement != nil && operation.phase != .scaling
+        let seconds = isReplacement ? configuration.rollingTimeout : configuration.commandTimeout
         guard let first = missing.first else {
-            return .fail(
-                "Timed out after \(configuration.commandTimeout) seconds waiting for instances to launch or end.")
+            return .fail("Timed out after \(seconds) seconds waiting for instances to launch or end.")
         }
         let names = missing.map { $0.id + remark(on: $0) }
         return .fail(
-            "Timed out after \(configuration.commandTimeout) seconds waiting for instance(s) "
+            "Timed out after \(seconds) seconds waiting for instance(s) "
                 + names.sorted().joined(separator: ", ") + " to pass health checks.", logOf: name(of: first))
     }
 

@@ -77,7 +77,21 @@ extension EnvironmentOperation.View {
         let container = seen.containers?[instance.containerName(prefix: world.containerPrefix)]
         guard instance.address != nil, case .running = container else { return false }
         guard !configuration.ignoresHealthCheck else { return true }
-        return registration(of: instance, in: targetGroup).map { isWell(seen.health(of: $0)) } ?? false
+        guard let registration = registration(of: instance, in: targetGroup), isWell(seen.health(of: registration)),
+            configuration.accepts(seen.requests[instance.id])
+        else { return false }
+        return targetGroup != nil || isServingOtherProcesses(instance)
+    }
+
+    /// A process that no listener sends requests to is not checked, and not waited for.
+    private func isServingOtherProcesses(_ instance: Instance) -> Bool {
+        guard let resources = environment.resources, instance.groupID == resources.group else { return true }
+        return resources.targetGroups.dropFirst().allSatisfy { id in
+            guard let registration = registration(of: instance, in: id),
+                let health = seen.health(of: registration), health.state != .unused
+            else { return true }
+            return isWell(health)
+        }
     }
 
     /// What is staged runs, and passes its health checks before any request reaches it.

@@ -38,6 +38,8 @@ package struct EnvironmentUpdate: Sendable {
     package var options: [OptionSetting]
     package var removed: [OptionSetting]
     package var templateName: String?
+    /// Instances that have to be replaced are replaced by a whole new set, whatever the options say.
+    package var isImmutable = false
 
     package init(
         description: String? = nil, versionLabel: String? = nil, solutionStack: String? = nil,

@@ -3,7 +3,9 @@ extension OptionDefinition {
     package static let environmentProperties = "aws:elasticbeanstalk:application:environment"
 
     /// Without those that have names of the user's choice.
-    package static var all: [OptionDefinition] { table }
+    package static let all = table.filter { isInTable($0.namespace, $0.name) }
+
+    private static let ruleFamily = "aws:elbv2:listenerrule:"
 
     private static let byName = Dictionary(
         table.map { (Key(namespace: $0.namespace, name: $0.name), $0) }, uniquingKeysWith: { first, _ in first })
@@ -11,6 +13,14 @@ extension OptionDefinition {
     private struct Key: Hashable {
         var namespace: String
         var name: String
+    }
+
+    package static let scheduledAction = "aws:autoscaling:scheduledaction"
+
+    /// Whether the option is one of those that every environment has.
+    static func isInTable(_ namespace: String, _ name: String) -> Bool {
+        namespace != scheduledAction && !namespace.hasPrefix(ruleFamily)
+            && byName[Key(namespace: namespace, name: name)] != nil
     }
 
     /// The definition, or nil if AWS does not know such an option. Environment properties have names of the user's
@@ -22,13 +32,12 @@ extension OptionDefinition {
         return byName[Key(namespace: common, name: name)].map { definition in
             var definition = definition
             definition.namespace = namespace
-            definition.acts = false
             return definition
         }
     }
 
     private static func standIn(for namespace: String) -> String? {
-        let families = ["aws:elasticbeanstalk:environment:process:", "aws:elbv2:listener:"]
+        let families = ["aws:elasticbeanstalk:environment:process:", "aws:elbv2:listener:", "aws:elbv2:listenerrule:"]
         return families.first { namespace.hasPrefix($0) && namespace != $0 }.map { $0 + "default" }
     }
 }

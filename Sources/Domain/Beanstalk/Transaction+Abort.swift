@@ -19,7 +19,10 @@ extension EnvironmentOperation {
     package var isAbortable: Bool {
         guard kind == .deploy || kind == .configure, failure == nil else { return false }
         switch phase {
-        case .preparing, .planning, .adding, .splitting, .shifting, .detaching, .replacing, .attaching: return true
+        case .preparing, .rehousing, .planning, .adding, .splitting, .shifting, .detaching, .replacing, .attaching,
+            .removing,
+            .replenishing, .proving, .pausing:
+            return true
         // Without the additional batch, which is gone by now, going back would take capacity away.
         case .scaling: return deployment?.policy != .rollingWithAdditionalBatch
         case .launching, .reverting, .retiring, .emptying, .finished: return false

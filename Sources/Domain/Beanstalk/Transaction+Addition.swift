@@ -40,7 +40,7 @@ extension Transaction {
             name: "awseb-\(environment.id)-immutable-stack-AWSEBAutoScalingGroup-" + ids.uppercaseLetters(12),
             uuid: ids.uuid(), environmentID: environment.id,
             capacity: Capacity(minimum: count, maximum: max(count, permanent.maxSize)),
-            targetGroup: targetGroup ?? resources.targetGroup, launch: launch, at: now)
+            targetGroups: targetGroup.map { [$0] } ?? resources.targetGroups, launch: launch, at: now)
         save(group)
         update(EnvironmentOperation.self, operation.id) { $0.deployment?.added?.group = group.id }
         tell(
@@ -89,19 +89,33 @@ extension Transaction {
             requestID: operation.requestID)
     }
 
+    /// Wherever requests go to the environment's default process: its listeners, and its rules on others' listeners.
     private mutating func forward(_ environment: Environment, old: Int, new: Int, _ newGroup: String) {
-        guard let resources = environment.resources else { return }
-        update(Listener.self, resources.listener) { listener in
-            listener.defaultAction = .forward([
-                .init(targetGroup: resources.targetGroup, weight: old), .init(targetGroup: newGroup, weight: new),
-            ])
-        }
+        guard let permanent = environment.resources?.targetGroup else { return }
+        let groups: [ListenerAction.WeightedGroup] = [
+            .init(targetGroup: permanent, weight: old), .init(targetGroup: newGroup, weight: new),
+        ]
+        changeActions(of: environment) { $0 = .forward(groups) }
     }
 
     mutating func forwardToPermanent(_ environment: Environment) {
+        guard let permanent = environment.resources?.targetGroup else { return }
+        changeActions(of: environment) { $0 = .forward([.init(targetGroup: permanent, weight: 1)]) }
+    }
+
+    private mutating func changeActions(of environment: Environment, _ change: (inout ListenerAction) -> Void) {
         guard let resources = environment.resources else { return }
-        update(Listener.self, resources.listener) { listener in
-            listener.defaultAction = .forward([.init(targetGroup: resources.targetGroup, weight: 1)])
+        for id in [resources.listener] + (resources.listeners ?? []) {
+            update(Listener.self, id) { listener in
+                if listener.defaultAction.targetGroups.contains(resources.targetGroup) {
+                    change(&listener.defaultAction)
+                }
+            }
+        }
+        for id in resources.rules ?? [] {
+            update(ListenerRule.self, id) { rule in
+                if rule.action.targetGroups.contains(resources.targetGroup) { change(&rule.action) }
+            }
         }
     }
 }

@@ -78,7 +78,7 @@ extension Transaction {
     }
 
     func registrations(of instances: [String], _ environment: Environment) -> [Registration] {
-        environment.resources.map { registrations(of: instances, in: $0.targetGroup) } ?? []
+        (environment.resources?.targetGroups ?? []).flatMap { registrations(of: instances, in: $0) }
     }
 
     func registrations(of instances: [String], in targetGroup: String) -> [Registration] {

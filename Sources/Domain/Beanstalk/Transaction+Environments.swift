@@ -9,6 +9,7 @@ extension Transaction {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(new.solutionStack)' found.")
         }
         let options = try new.options.over(version)
+        try checkFrontage(options, of: nil, in: scope)
         let id = "e-" + ids.lowercaseLetters(10)
         let name = new.name ?? id
         var environment = Environment(
@@ -48,13 +49,11 @@ extension Transaction {
         var environment = environment
         let version = try world.requireVersion(
             update.versionLabel ?? environment.versionLabel, of: environment.applicationName, in: environment.scope)
-        if let stack = update.solutionStack {
-            guard Platform.isKnown(stack) else {
-                throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
-            }
-            environment.solutionStack = stack
+        if let stack = update.solutionStack, !Platform.isKnown(stack) {
+            throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
         }
         let options = try environment.options.applying(update.options, removing: update.removed).over(version)
+        try checkFrontage(options, of: environment, in: environment.scope)
         environment.description = update.description ?? environment.description
         environment.templateName = update.templateName ?? environment.templateName
         environment.deploymentID += 1
@@ -64,7 +63,9 @@ extension Transaction {
         let isDeployment = update.versionLabel != nil
         start(
             isDeployment ? .deploy : .configure, on: environment, requestID: requestID,
-            versionLabel: update.versionLabel, options: options)
+            changes: .init(
+                versionLabel: update.versionLabel, options: options, solutionStack: update.solutionStack,
+                isImmutable: update.isImmutable ? true : nil))
         tell("Environment update is starting.", of: environment, requestID: requestID)
         if isDeployment { warn(of: version, environment, requestID: requestID) }
         return world.environments[environment.id] ?? environment
@@ -123,10 +124,15 @@ extension Transaction {
         for environment in [source, destination] { try checkIsReady(environment) }
         var (source, destination) = (source, destination)
         tell("swapEnvironmentCNAMEs is starting.", of: source, requestID: requestID)
+        for environment in [source, destination] { warnOfDatabase(of: environment, requestID: requestID) }
         swap(&source.cnamePrefix, &destination.cnamePrefix)
         for var environment in [source, destination] {
             environment.updatedAt = now
             save(environment)
+            // Rules on a shared load balancer name the environment's own host.
+            if environment.resources?.isShared == true {
+                try arrangeFrontage(of: environment, EnvironmentConfiguration(environment.options))
+            }
         }
         let names = "'\(source.name)' and '\(destination.name)'"
         for environment in [destination, source] {
@@ -144,14 +150,10 @@ extension Transaction {
     }
 
     /// The version's image is made for the platform of the environment that is to run it next.
-    private mutating func choosePlatform(of environment: Environment, for label: String) {
-        let platform = Platform.image(of: environment.solutionStack)
+    private mutating func choosePlatform(_ stack: String, of environment: Environment, for label: String) {
         let version = world.version(label, of: environment.applicationName, in: environment.scope)
-        guard let version, version.platform != platform else { return }
-        update(ApplicationVersion.self, version.id) { version in
-            version.platform = platform
-            if version.status != .building { version.status = .unprocessed }
-        }
+        guard let version else { return }
+        update(ApplicationVersion.self, version.id) { $0.choose(Platform.image(of: stack)) }
     }
 
     /// What the version's bundle asks for and does not get.
@@ -161,19 +163,28 @@ extension Transaction {
         }
     }
 
+    /// What an update brings; nil leaves as it is.
+    private struct Changes {
+        var versionLabel: String?
+        var options: [OptionSetting]?
+        var solutionStack: String?
+        var isImmutable: Bool?
+    }
+
     private mutating func start(
-        _ kind: EnvironmentOperation.Kind, on environment: Environment, requestID: String,
-        versionLabel: String? = nil, options: [OptionSetting]? = nil
+        _ kind: EnvironmentOperation.Kind, on environment: Environment, requestID: String, changes: Changes = .init()
     ) {
         var environment = environment
         environment.updatedAt = now
         environment.status = kind == .create ? .launching : kind == .terminate ? .terminating : .updating
         save(environment)
-        choosePlatform(of: environment, for: versionLabel ?? environment.versionLabel)
-        let operation = EnvironmentOperation(
-            id: ids.uuid(), environment: environment, kind: kind, requestID: requestID,
-            versionLabel: versionLabel ?? environment.versionLabel, options: options ?? environment.options,
-            deploymentID: environment.deploymentID, at: now)
+        let label = changes.versionLabel ?? environment.versionLabel
+        choosePlatform(changes.solutionStack ?? environment.solutionStack, of: environment, for: label)
+        var operation = EnvironmentOperation(
+            id: ids.uuid(), environment: environment, kind: kind, requestID: requestID, versionLabel: label,
+            options: changes.options ?? environment.options, deploymentID: environment.deploymentID, at: now)
+        operation.solutionStack = changes.solutionStack
+        operation.isImmutable = changes.isImmutable
         save(operation)
         enter(kind == .terminate || kind == .rebuild ? .emptying : .preparing, operation.id)
     }

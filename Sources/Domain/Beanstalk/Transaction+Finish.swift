@@ -11,6 +11,8 @@ extension Transaction {
     }
 
     private mutating func finishTermination(_ operation: EnvironmentOperation, _ environment: Environment) {
+        let policy = EnvironmentConfiguration(environment.options).deletionPolicy
+        releaseDatabase(of: environment, policy, requestID: operation.requestID)
         removeResources(of: environment)
         update(Environment.self, environment.id) { [now] environment in
             environment.status = .terminated
@@ -45,18 +47,24 @@ extension Transaction {
     private mutating func finishUpdate(_ operation: EnvironmentOperation, _ environment: Environment) {
         let succeeded = operation.failure == nil
         removeTemporaryGroups(of: operation)
+        giveUpRehousing(operation)
         update(Environment.self, environment.id) { [now] environment in
             environment.status = .ready
             environment.updatedAt = now
             guard succeeded else { return }
             environment.versionLabel = operation.versionLabel
             environment.options = operation.options
+            environment.solutionStack = operation.solutionStack ?? environment.solutionStack
         }
         if succeeded, let launch = operation.deployment?.launch, let group = environment.resources?.group {
             update(AutoScalingGroup.self, group) { $0.launch = launch }
             for late in world.instances(of: environment, notRunning: launch) {
                 update(Instance.self, late.id) { $0.replace(with: launch) }
             }
+        }
+        let configuration = EnvironmentConfiguration(operation.options)
+        if succeeded, !configuration.wantsDatabase {
+            releaseDatabase(of: environment, configuration.deletionPolicy, requestID: operation.requestID)
         }
         if succeeded { tellSuccess(of: operation, environment) } else { tellFailure(of: operation, environment) }
     }
@@ -80,7 +88,7 @@ extension Transaction {
     }
 
     private mutating func tellFailure(of operation: EnvironmentOperation, _ environment: Environment) {
-        restoreResourceOptions(of: environment)
+        restoreResourceOptions(of: environment, requestID: operation.requestID)
         let first = operation.kind == .deploy ? "Failed to deploy application." : "Failed to deploy configuration."
         tell(first, of: environment, severity: .error, requestID: operation.requestID)
         tell(
@@ -93,17 +101,12 @@ extension Transaction {
             requestID: operation.requestID)
     }
 
-    private mutating func restoreResourceOptions(of environment: Environment) {
-        guard let resources = environment.resources else { return }
-        let configuration = EnvironmentConfiguration(environment.options)
-        update(TargetGroup.self, resources.targetGroup) { group in
-            group.healthCheck = configuration.healthCheck
-            group.attributes["deregistration_delay.timeout_seconds"] = String(configuration.deregistrationDelay)
-        }
-        update(AutoScalingGroup.self, resources.group) { group in
-            group.minSize = configuration.capacity.minimum
-            group.maxSize = configuration.capacity.maximum
-            group.desiredCapacity = min(max(group.desiredCapacity, group.minSize), group.maxSize)
+    private mutating func restoreResourceOptions(of environment: Environment, requestID: String) {
+        guard let present = world.environments[environment.id] else { return }
+        do throws(Fault) {
+            try arrangeResources(of: present, by: present.options)
+        } catch {
+            tell(error.message, of: present, severity: .error, requestID: requestID)
         }
     }
 }
@@ -112,6 +115,7 @@ extension EnvironmentOperation {
     /// Whether nothing of a failed update is left on the instances: always, unless batches were updated in place.
     fileprivate var isReverted: Bool {
         guard let deployment else { return true }
+        if let replacement = deployment.replacement { return !replacement.isStuck }
         return !deployment.policy.updatesInPlace || deployment.current == 0
     }
 }

@@ -32,17 +32,41 @@ extension EnvironmentConfiguration {
     }
 
     /// `Tue:09:00`, in UTC.
-    func nextWindow(after now: Date) -> Date? {
+    private var windowStart: TimeInterval? {
         let parts = text(Self.namespace, "PreferredStartTime").split(separator: ":")
+        // The first of January 1970 was a Thursday.
         let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         guard parts.count == 3, let day = days.firstIndex(of: String(parts[0])), let hour = Int(parts[1]),
             let minute = Int(parts[2])
         else { return nil }
-        // The first of January 1970 was a Thursday.
-        let week = 7.0 * 86_400
-        let offset = Double(day) * 86_400 + Double(hour) * 3_600 + Double(minute) * 60
-        let weeks = ((now.timeIntervalSince1970 - offset) / week).rounded(.down) + 1
-        return Date(timeIntervalSince1970: weeks * week + offset)
+        return Double(day) * 86_400 + Double(hour) * 3_600 + Double(minute) * 60
+    }
+
+    /// A week has 168 hours, and a window two.
+    private static let week = 604_800.0
+    private static let windowLength = 7_200.0
+
+    func nextWindow(after now: Date) -> Date? {
+        guard let offset = windowStart else { return nil }
+        let weeks = ((now.timeIntervalSince1970 - offset) / Self.week).rounded(.down) + 1
+        return Date(timeIntervalSince1970: weeks * Self.week + offset)
+    }
+
+    /// The window that is open.
+    func presentWindow(at now: Date) -> Date? {
+        guard let start = nextWindow(after: now)?.addingTimeInterval(-Self.week) else { return nil }
+        return now.timeIntervalSince(start) < Self.windowLength ? start : nil
+    }
+}
+
+extension Environment {
+    /// The action to apply now, in its window; one that was tried in this window is not tried again.
+    package func managedActionDue(at now: Date) -> String? {
+        guard status == .ready, let due = dueUpdate(at: now),
+            let window = EnvironmentConfiguration(options).presentWindow(at: now)
+        else { return nil }
+        let wasTried = (managedActions ?? []).contains { $0.id == due.id && $0.executedAt >= window }
+        return wasTried ? nil : due.id
     }
 }
 
@@ -70,7 +94,9 @@ extension Transaction {
                 "Managed action '\(actionID)' cannot be applied while the environment is \(environment.status.rawValue)."
             )
         }
-        _ = try update(environment, with: EnvironmentUpdate(solutionStack: newer.stack), requestID: requestID)
+        var change = EnvironmentUpdate(solutionStack: newer.stack)
+        change.isImmutable = true
+        _ = try update(environment, with: change, requestID: requestID)
         let operation = world.operation(on: environment)?.id ?? ""
         let action = ManagedAction(
             id: actionID, description: due.description, executedAt: now, operationID: operation)

@@ -10,7 +10,8 @@ extension Transaction {
         save(operation)
         switch phase {
         case .preparing: prepare(operation, environment)
-        case .planning: plan(operation, environment)
+        case .rehousing: rehouse(operation, environment)
+        case .planning: beginPlanning(operation.id)
         case .launching: launch(operation, environment)
         case .adding: add(operation, environment)
         case .splitting: split(operation, environment)
@@ -20,7 +21,10 @@ extension Transaction {
         case .attaching: attach(operation, environment)
         case .reverting: revert(operation, environment)
         case .retiring: retire(operation, environment)
-        case .scaling: break
+        case .removing: removeBatch(operation, environment)
+        case .replenishing: replenish(operation, environment)
+        case .proving, .pausing: break
+        case .scaling: settleCapacity(operation, environment)
         case .emptying: empty(environment)
         case .finished: finish(operation, environment)
         }
@@ -34,24 +38,42 @@ extension Transaction {
         }
         if let environment = world.environments[operation.environmentID] {
             tell(reason, of: environment, severity: .error, requestID: operation.requestID)
+            turnBackReplacement(operation, environment)
         }
         enter(operation.phaseAfterFailure, operationID)
     }
 
     private mutating func prepare(_ operation: EnvironmentOperation, _ environment: Environment) {
         if operation.kind == .rebuild { removeResources(of: environment) }
+        prepareDatabase(operation, environment)
         guard
             let version = world.version(
                 operation.versionLabel, of: environment.applicationName, in: environment.scope)
         else { return }
-        update(ApplicationVersion.self, version.id) { version in
-            if version.status == .unprocessed || version.status == .failed { version.status = .building }
-        }
+        var build = version.build(on: operation.platform(in: environment))
+        guard build.status == .unprocessed || build.status == .failed else { return }
+        build.status = .building
+        update(ApplicationVersion.self, version.id) { [build] in $0.set(build) }
+    }
+
+    private mutating func beginPlanning(_ operationID: String) {
+        guard let operation = world.operations[operationID],
+            let environment = world.environments[operation.environmentID]
+        else { return }
+        moveIn(operation, environment)
+        guard let present = world.environments[operation.environmentID],
+            let planned = world.operations[operationID]
+        else { return }
+        plan(planned, present)
     }
 
     private mutating func launch(_ operation: EnvironmentOperation, _ environment: Environment) {
         guard let launch = launchSpecification(operation, environment) else { return }
-        makeResources(of: environment, operation, launch)
+        do throws(Fault) {
+            try makeResources(of: environment, operation, launch)
+        } catch {
+            return fail(operation.id, because: error.message)
+        }
         tell(
             "Waiting for EC2 instances to launch. This may take a few minutes.", of: environment,
             requestID: operation.requestID)
@@ -73,11 +95,17 @@ extension Transaction {
 extension EnvironmentOperation {
     /// Where what was begun is taken back.
     fileprivate var phaseAfterFailure: Phase {
-        switch phase {
+        if let replacement = deployment?.replacement, phase != .preparing, phase != .planning {
+            return replacement.isGoingBack ? .finished : .removing
+        }
+        return switch phase {
         case .detaching, .replacing, .attaching: .reverting
         case .scaling: deployment?.isAborted == true ? .reverting : .finished
         case .adding, .splitting, .shifting: .retiring
-        case .preparing, .planning, .launching, .reverting, .retiring, .emptying, .finished: .finished
+        case .preparing, .rehousing, .planning, .launching, .reverting, .retiring, .emptying, .finished, .removing,
+            .replenishing,
+            .proving, .pausing:
+            .finished
         }
     }
 }
@@ -87,6 +115,8 @@ extension LaunchSpecification {
     func differs(from other: LaunchSpecification) -> Bool {
         var numbered = other
         numbered.deploymentID = deploymentID
+        // A machine is never turned into one of another type: it is replaced.
+        numbered.instanceType = instanceType
         return self != numbered
     }
 }

@@ -3,9 +3,14 @@ extension Transaction {
     /// What of the options concerns the resources takes effect at once; the rest waits for the instances' turn.
     mutating func plan(_ operation: EnvironmentOperation, _ environment: Environment) {
         guard let launch = launchSpecification(operation, environment) else { return }
-        applyResourceOptions(operation, environment)
+        do throws(Fault) {
+            try applyResourceOptions(operation, environment)
+        } catch {
+            return fail(operation.id, because: error.message)
+        }
         let deployment = deployment(of: operation, environment, launch)
         update(EnvironmentOperation.self, operation.id) { $0.deployment = deployment }
+        if deployment.replacement != nil { beginReplacement(deployment, operation, environment) }
         if operation.kind == .deploy {
             tell("Deploying new version to instance(s).", of: environment, requestID: operation.requestID)
         }
@@ -16,10 +21,17 @@ extension Transaction {
     ) -> EnvironmentOperation.Deployment {
         let configuration = EnvironmentConfiguration(operation.options)
         let instances = world.liveInstances(of: environment.id)
+        let replaces = operation.replacesInstances(of: environment)
+        if replaces, let replacement = replacement(of: operation, environment, configuration) {
+            var deployment = EnvironmentOperation.Deployment(policy: .allAtOnce, batches: [], launch: launch)
+            deployment.replacement = replacement
+            return deployment
+        }
         // A configuration change that instances do not notice has no batches.
-        let isNoticed = operation.kind != .configure || instances.contains { $0.launch.differs(from: launch) }
+        let isNoticed =
+            replaces || operation.kind != .configure || instances.contains { $0.launch.differs(from: launch) }
         guard isNoticed else { return .init(policy: .allAtOnce, batches: [], launch: launch) }
-        let policy = Self.policy(for: operation, configuration)
+        let policy = Self.policy(for: operation, configuration, replaces: replaces)
         var deployment = EnvironmentOperation.Deployment(
             policy: policy, batches: policy.updatesInPlace ? configuration.batches(of: instances.map(\.id)) : [],
             launch: launch)
@@ -36,9 +48,12 @@ extension Transaction {
     /// Restarts reach the instances there are, in batches where deployments do.
     /// Source: AWS Elastic Beanstalk Developer Guide, "Deployment policies and settings".
     private static func policy(
-        for operation: EnvironmentOperation, _ configuration: EnvironmentConfiguration
+        for operation: EnvironmentOperation, _ configuration: EnvironmentConfiguration, replaces: Bool
     ) -> EnvironmentOperation.Policy {
         let policy = configuration.deploymentPolicy
+        if replaces { return policy == .trafficSplitting ? policy : .immutable }
+        // Of one instance alone no batches can be made.
+        if configuration.isSingleInstance { return policy == .immutable ? policy : .allAtOnce }
         guard operation.kind == .restart else { return policy }
         return policy.detaches ? .rolling : .allAtOnce
     }

@@ -53,5 +53,11 @@ extension AttributeDefinition {
         .init(
             "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage", "off",
             .numberOr("off", 1...100)),
+        .init(mirrorTargetGroup, "", .text),
+        .init(mirrorPercentage, "100", .number(0...100)),
     ]
+
+    /// Teal's own, told only where a mirror is set: copies of a group's requests go to another group.
+    package static let mirrorTargetGroup = "teal.mirror.target_group_arn"
+    package static let mirrorPercentage = "teal.mirror.percentage"
 }

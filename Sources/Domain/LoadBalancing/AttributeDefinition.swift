@@ -74,8 +74,10 @@ extension AttributeDefinition.Values {
 }
 
 extension [AttributeDefinition] {
-    /// All of them with the values set or the defaults, in the order of the definitions.
+    /// All of them with the values set or the defaults, in the order of the definitions. Teal's own are left out where
+    /// they do nothing, so that clients find what AWS has.
     package func values(with set: [String: String]) -> [(key: String, value: String)] {
-        map { ($0.key, set[$0.key] ?? $0.defaultValue) }
+        let hidesOwn = set[AttributeDefinition.mirrorTargetGroup, default: ""].isEmpty
+        return filter { !hidesOwn || !$0.key.hasPrefix("teal.") }.map { ($0.key, set[$0.key] ?? $0.defaultValue) }
     }
 }

@@ -13,6 +13,7 @@ extension TargetGroup {
         route.mitigatesAnomalies = attributes["load_balancing.algorithm.anomaly_mitigation"] == "on"
         route.slowStart = scale.duration(number("slow_start.duration_seconds") ?? 0)
         route.stickiness = cookieStickiness
+        route.mirror = mirror
     }
 
     private var cookieStickiness: RoutingTable.Stickiness? {

@@ -1,3 +1,5 @@
+import Routing
+
 extension Transaction {
     /// Makes a load balancer with a loopback address of its own. Names are checked by the caller.
     package mutating func addLoadBalancer(
@@ -40,6 +42,11 @@ extension Transaction {
     package mutating func deleteTargetGroup(_ group: TargetGroup) throws(Fault) {
         if !world.listeners(using: group).isEmpty {
             throw Fault(.inUse(.targetGroup), "Target group '\(group.id)' is currently in use by a listener or a rule")
+        }
+        if let source = world.targetGroups.values.first(where: { $0.mirror?.targetGroup == group.id }) {
+            throw Fault(
+                .inUse(.targetGroup),
+                "Target group '\(group.id)' is currently in use as the mirror of target group '\(source.id)'")
         }
         for registration in world.registrations.values where registration.targetGroupID == group.id {
             delete(registration)

@@ -72,6 +72,7 @@ extension Transaction {
             changed.attributes[key] = value
         }
         try changed.checkAttributes()
+        if changes.contains(where: { $0.key == AttributeDefinition.mirrorTargetGroup }) { try checkMirror(of: changed) }
         save(changed)
         return changed
     }

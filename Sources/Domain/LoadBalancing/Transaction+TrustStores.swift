@@ -91,3 +91,10 @@ extension TrustStore {
         return found
     }
 }
+
+extension TrustStore {
+    /// Of its authorities' certificates, on the gateway. Its lists of revoked certificates are below.
+    package var contentPath: String {
+        "/_teal/trust-stores/" + (id.split(separator: ":truststore/").last ?? "")
+    }
+}

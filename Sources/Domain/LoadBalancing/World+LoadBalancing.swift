@@ -61,7 +61,9 @@ extension World {
             guard let resources = environment.resources else { return false }
             let temporary = groups.values.filter { $0.environmentID == environment.id }
             if temporary.contains(where: { $0.id == arn || $0.targetGroups.contains(arn) }) { return true }
-            return [resources.loadBalancer, resources.listener, resources.targetGroup, resources.group].contains(arn)
+            let own = resources.isShared == true ? [] : [resources.loadBalancer]
+            return (own + [resources.listener, resources.group] + (resources.listeners ?? []) + resources.targetGroups)
+                .contains(arn)
         }
     }
 }

@@ -20,7 +20,9 @@ extension World {
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated {
-            guard let loadBalancer = environment.resources?.loadBalancer else { continue }
+            guard let loadBalancer = environment.resources?.loadBalancer,
+                loadBalancers[loadBalancer]?.isNetwork == false
+            else { continue }
             let name = environment.cname.lowercased()
             table.hosts[name] = loadBalancer
             table.hosts[Self.localName(name)] = loadBalancer
@@ -58,6 +60,7 @@ extension World {
         route.crossesZones =
             attributes["load_balancing.cross_zone.enabled"].map { $0 == "true" } ?? !loadBalancer.isNetwork
         route.preservesHost = attributes["routing.http.preserve_host_header.enabled"] == "true"
+        route.tellsTLS = attributes["routing.http.x_amzn_tls_version_and_cipher_suite.enabled"] == "true"
         route.dropsInvalidHeaderFields = attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
         return route
     }
@@ -75,10 +78,11 @@ extension World {
         var route = RoutingTable.Listener(
             arn: listener.id, port: listener.port,
             rules: rules.sorted { $0.priority < $1.priority }.map(Self.rule),
-            defaultRule: listener.defaultRuleARN, actions: [Self.action(listener.defaultAction)])
+            defaultRule: listener.defaultRuleARN, actions: Self.actions(listener.defaultAction))
         route.spoken = listener.spoken.flatMap(RoutingTable.NetworkProtocol.init) ?? .http
         route.tls = tls(of: listener)
         route.answerHeaders = listener.answerHeaders
+        route.requestFieldNames = listener.requestFieldNames
         route.flowIdleTimeout = .seconds(listener.attributes?["tcp.idle_timeout.seconds"].flatMap(Int.init) ?? 350)
         route.admitted = networksAdmitted(to: loadBalancer, port: listener.port, udp: route.spoken == .udp)
         return route
@@ -87,18 +91,21 @@ extension World {
     private static func rule(_ rule: ListenerRule) -> RoutingTable.Rule {
         .init(
             arn: rule.id, priority: rule.priority, conditions: rule.conditions,
-            actions: [action(rule.action)], transforms: rule.transforms)
+            actions: actions(rule.action), transforms: rule.transforms)
     }
 
-    private static func action(_ action: ListenerAction) -> RoutingTable.Action {
+    private static func actions(_ action: ListenerAction) -> [RoutingTable.Action] {
         switch action {
         case .forward(let groups, let stickiness):
-            .forward(
-                groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
-                stickiness: stickiness.map { Duration.seconds($0) })
-        case .redirect(let redirect): .redirect(redirect)
+            [
+                .forward(
+                    groups.map { .init(targetGroup: $0.targetGroup, weight: $0.weight) },
+                    stickiness: stickiness.map { Duration.seconds($0) })
+            ]
+        case .redirect(let redirect): [.redirect(redirect)]
         case .fixedResponse(let status, let contentType, let body):
-            .fixedResponse(status: status, contentType: contentType, body: body)
+            [.fixedResponse(status: status, contentType: contentType, body: body)]
+        case .validated(let check, let then): [.jwtValidation(check)] + actions(then)
         }
     }
 
@@ -109,7 +116,7 @@ extension World {
             arn: group.id, name: group.name, healthCheck: group.healthCheck.route(scale),
             targets: registrations.sorted { $0.id < $1.id }.compactMap { target($0, of: group) },
             deregistrationDelay: scale.duration(group.deregistrationDelay))
-        group.tellProtocols(to: &route)
+        group.tellProtocols(to: &route, scale)
         group.tellSelection(to: &route, scale)
         return route
     }
@@ -126,9 +133,15 @@ extension World {
         guard group.targetType == .instance else {
             return .init(id: registration.routingID, host: registration.targetID, port: registration.port)
         }
+        if registration.targetID == machineID {
+            return address(ofMachinePort: registration.port).map { address in
+                .init(id: registration.routingID, host: address.host, port: address.port)
+            }
+        }
         guard let address = instances[registration.targetID]?.address else { return nil }
+        // Of an environment's processes only the default one is behind the proxy, whatever its port.
         let isProxied =
-            groups.values.contains { $0.settings == nil && $0.targetGroups.contains(group.id) }
+            groups.values.contains { $0.settings == nil && $0.targetGroups.first == group.id }
             || registration.port == 80
         return .init(
             id: registration.routingID, host: address.host, port: isProxied ? address.port : registration.port,

@@ -32,7 +32,7 @@ extension World {
 
     private func reports(of group: TargetGroup, _ seen: [RoutingTable.TargetID: TargetHealth]) -> [TargetReport] {
         let registrations = registrations(in: group)
-        let isUsed = !loadBalancers(using: group).isEmpty
+        let isUsed = !loadBalancers(using: group).isEmpty || isMirror(group)
         let registered = registrations.map { registration in
             TargetReport(
                 id: registration.targetID, port: registration.port,

@@ -12,15 +12,18 @@ package struct Consistency: Codable, Sendable, Equatable {
     package var rulesSeconds: Double
     /// Until a registered or deregistered target is known.
     package var registrationsSeconds: Double
+    /// Until requests go by a target's changed health, which is told at once.
+    package var healthSeconds: Double
 
-    package init(rulesSeconds: Double, registrationsSeconds: Double) {
+    package init(rulesSeconds: Double, registrationsSeconds: Double, healthSeconds: Double = 0) {
         self.rulesSeconds = rulesSeconds
         self.registrationsSeconds = registrationsSeconds
+        self.healthSeconds = healthSeconds
     }
 
     package static let now = Consistency(rulesSeconds: 0, registrationsSeconds: 0)
 
     /// AWS promises nothing; these are of the size that users of blue/green controllers report (argo-rollouts issues
     /// 2864, 4433, 4595: weights before targets, 503 meanwhile).
-    package static let aws = Consistency(rulesSeconds: 5, registrationsSeconds: 10)
+    package static let aws = Consistency(rulesSeconds: 5, registrationsSeconds: 10, healthSeconds: 3)
 }

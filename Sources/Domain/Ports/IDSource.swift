@@ -18,6 +18,9 @@ package struct IDSource: Sendable {
 
     package func uppercaseLetters(_ count: Int) -> String { draw(count, Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")) }
 
+    /// Without zeros, so that none is in front.
+    package func digits(_ count: Int) -> String { draw(count, Array("123456789")) }
+
     package func uuid() -> String {
         [8, 4, 4, 4, 12].map { hex($0) }.joined(separator: "-")
     }

@@ -27,6 +27,12 @@ package protocol InstanceEngine: Sendable {
     /// Asks the instance to end (SIGTERM), waits at most `grace`, kills it, and removes it. Not there is no error.
     func removeInstance(named name: String, grace: Duration) async throws(EngineFailure)
 
+    /// Asks the instance to end and kills it after `grace`, and leaves what is left of it: it has an exit code then.
+    func stopInstance(named name: String, grace: Duration) async throws(EngineFailure)
+
+    /// Where the instance's ports are published on this machine.
+    func portBindings(ofInstance name: String) async throws(EngineFailure) -> [PortBinding]
+
     /// Lets the application of an instance start that was started with `isHeld`; of another this changes nothing.
     func releaseInstance(named name: String) async throws(EngineFailure)
 
@@ -106,9 +112,13 @@ package struct InstanceSpecification: Sendable {
     /// The instance comes up with all that it has, but its application waits for `releaseInstance`, so that commands
     /// can be run before it. Needs a `/bin/sh` in the image.
     package var isHeld = false
+    /// What a container has beside; nil: nothing. With it, an image that is not there is pulled.
+    package var container: ContainerOptions?
     /// An image without a command of its own, or with a shell only, is a machine that waits for commands until it is
     /// removed. Needs a `/bin/sh` in the image.
     package var staysUp = false
+    /// One of that name that has exited is started again as it is, with its files; Docker only.
+    package var keepsFiles = false
 
     package init(
         name: String, image: String, port: Int, environment: [String: String] = [:], labels: [String: String] = [:],
@@ -147,13 +157,16 @@ package struct ObservedInstance: Sendable, Equatable {
     package var name: String
     package var state: State
     package var labels: [String: String]
+    /// nil where the engine checks nothing.
+    package var health: ContainerHealth?
 
     package enum State: Sendable, Equatable {
         case running(InstanceAddress)
         case exited(code: Int)
     }
 
-    package init(name: String, state: State, labels: [String: String]) {
+    package init(name: String, state: State, labels: [String: String], health: ContainerHealth? = nil) {
+        self.health = health
         self.name = name
         self.state = state
         self.labels = labels
@@ -162,6 +175,7 @@ package struct ObservedInstance: Sendable, Equatable {
 
 package enum EngineEvent: Sendable, Equatable {
     case exited(name: String, code: Int)
+    case healthChanged(name: String, ContainerHealth)
     case lostTrack
 }
 

@@ -28,6 +28,16 @@ package struct ApplicationVersion: Record, Scoped {
     package var manifest: BundleManifest?
     /// The platform its image was made for; nil: the bundle brings its own (a Dockerfile).
     package var platform: String?
+    /// Builds for platforms that were asked for earlier: environments of several platforms may run one version.
+    package var otherBuilds: [Build]?
+
+    /// What became of the bundle on one platform.
+    package struct Build: Codable, Sendable, Equatable {
+        package var platform: String?
+        package var status: Status
+        package var image: Image?
+        package var failure: String?
+    }
 
     package enum Status: String, Codable, Sendable {
         /// Stored; the image is made when it is first deployed, or by `Process`.

@@ -26,9 +26,18 @@ package struct AutoScalingGroup: Record, Scoped {
     package var nextLaunchAt: Date
     /// nil for an environment's.
     package var settings: GroupSettings?
+    /// What its triggers and schedules have done; nil: nothing yet.
+    package var scaling: Scaling?
+
+    package struct Scaling: Codable, Sendable, Equatable {
+        /// When a trigger changed the capacity last: it rests for the cooldown then.
+        package var triggeredAt: Date?
+        /// By the scheduled action's name: the instant for which it was carried out last.
+        package var scheduled: [String: Date] = [:]
+    }
 
     package init(
-        scope: Scope, name: String, uuid: String, environmentID: String, capacity: Capacity, targetGroup: String,
+        scope: Scope, name: String, uuid: String, environmentID: String, capacity: Capacity, targetGroups: [String],
         launch: LaunchSpecification, at now: Date
     ) {
         id = scope.arn("autoscaling", "autoScalingGroup:\(uuid):autoScalingGroupName/\(name)")
@@ -39,7 +48,7 @@ package struct AutoScalingGroup: Record, Scoped {
         minSize = capacity.minimum
         maxSize = capacity.maximum
         desiredCapacity = capacity.minimum
-        targetGroups = [targetGroup]
+        self.targetGroups = targetGroups
         self.launch = launch
         createdAt = now
         failedLaunches = 0

@@ -35,6 +35,8 @@ extension EnvironmentOperation {
         package var leaving: [String] = []
         /// It was aborted: what was updated already goes back, batch by batch.
         package var isAborted = false
+        /// Instances are replaced by new ones, batch by batch; nil where they stay, or where a whole new set is added.
+        package var replacement: Replacement?
 
         package var batch: [String] { current < batches.count ? batches[current] : [] }
 
@@ -60,7 +62,7 @@ extension EnvironmentOperation {
 
 extension EnvironmentOperation.Deployment {
     private enum Key: String, CodingKey {
-        case policy, batches, current, launch, added, leaving, isAborted
+        case policy, batches, current, launch, added, leaving, isAborted, replacement
         /// What there was before there were more than two policies.
         case detaches
     }
@@ -77,6 +79,7 @@ extension EnvironmentOperation.Deployment {
         added = try values.decodeIfPresent(Added.self, forKey: .added)
         leaving = try values.decodeIfPresent([String].self, forKey: .leaving) ?? []
         isAborted = try values.decodeIfPresent(Bool.self, forKey: .isAborted) ?? false
+        replacement = try values.decodeIfPresent(Replacement.self, forKey: .replacement)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -88,5 +91,6 @@ extension EnvironmentOperation.Deployment {
         try values.encodeIfPresent(added, forKey: .added)
         try values.encode(leaving, forKey: .leaving)
         try values.encode(isAborted, forKey: .isAborted)
+        try values.encodeIfPresent(replacement, forKey: .replacement)
     }
 }

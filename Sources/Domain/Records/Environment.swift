@@ -53,6 +53,19 @@ package struct Environment: Record, Scoped {
         package var listener: String
         package var targetGroup: String
         package var group: String
+        /// Target groups of the processes beside the default one, by name.
+        package var processes: [String: String]?
+        /// Listeners beside `listener`.
+        package var listeners: [String]?
+        /// Rules of listeners, in the order of the options.
+        package var rules: [String]?
+        /// The load balancer is not the environment's own, and stays when it goes.
+        package var isShared: Bool?
+
+        /// Of all processes, the default one first.
+        package var targetGroups: [String] {
+            [targetGroup] + (processes ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        }
     }
 
     package init(scope: Scope, id: String, new: NewEnvironment, name: String, cnamePrefix: String, at now: Date) {
@@ -126,6 +139,8 @@ package struct OptionSetting: Codable, Sendable, Hashable {
     package var namespace: String
     package var name: String
     package var value: String
+    /// Of which of several things of a kind it is: a scheduled action's name.
+    package var resourceName: String?
 
     /// nil: set by a request or a saved configuration.
     package var origin: Origin?
@@ -135,7 +150,10 @@ package struct OptionSetting: Codable, Sendable, Hashable {
         case bundle
     }
 
-    package init(namespace: String, name: String, value: String, origin: Origin? = nil) {
+    package init(
+        namespace: String, name: String, value: String, origin: Origin? = nil, resourceName: String? = nil
+    ) {
+        self.resourceName = resourceName
         self.namespace = namespace
         self.name = name
         self.value = value

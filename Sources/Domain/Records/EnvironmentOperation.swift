@@ -18,6 +18,12 @@ package struct EnvironmentOperation: Record {
     package var versionLabel: String
     package var options: [OptionSetting]
     package var deploymentID: Int
+    /// The platform to bring on; nil: the one there is.
+    package var solutionStack: String?
+    /// Instances that have to be replaced are replaced by a whole new set, whatever the options say.
+    package var isImmutable: Bool?
+    /// What clients are to reach the environment by; nil: what they do already.
+    package var rehoused: Environment.Resources?
     package var deployment: Deployment?
     /// Why it failed, for a person; nil while it goes well.
     package var failure: String?
@@ -31,6 +37,8 @@ package struct EnvironmentOperation: Record {
     package enum Phase: String, Codable, Sendable {
         /// The version's image is being made.
         case preparing
+        /// What clients reach the environment by is made anew beside the present one, and finds the instances well.
+        case rehousing
         /// The version's image is there: which instances get it, and how, is settled.
         case planning
         /// The group's instances come up and pass their health checks.
@@ -51,6 +59,14 @@ package struct EnvironmentOperation: Record {
         case reverting
         /// Instances that are not needed any more end.
         case retiring
+        /// A batch of instances that cannot stay leaves, finishes what it is answering and ends.
+        case removing
+        /// New instances in the place of those come up and pass their health checks.
+        case replenishing
+        /// The new instances have to stay well for some time.
+        case proving
+        /// The new instances run; the next batch waits for the pause between two of them.
+        case pausing
         /// The group comes to its capacity: what is new serves, what is too much is gone.
         case scaling
         /// All instances end, and what belongs to the environment is removed.

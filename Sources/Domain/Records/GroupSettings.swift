@@ -16,7 +16,7 @@ package struct GroupSettings: Codable, Sendable, Equatable {
     package var protectsNew = false
     /// Names of processes that are suspended.
     package var suspended: [String] = []
-    package var hooks: [LifecycleHook] = []
+    package var hooks: [GroupHook] = []
     /// Oldest first, at most twenty.
     package var refreshes: [InstanceRefresh] = []
     /// It goes when its last instance has.
@@ -62,7 +62,7 @@ package struct GroupTag: Codable, Sendable, Equatable {
 
 /// A moment in an instance's life at which it waits for somebody's word.
 /// Source: Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling lifecycle hooks".
-package struct LifecycleHook: Codable, Sendable, Equatable {
+package struct GroupHook: Codable, Sendable, Equatable {
     package enum Transition: String, Codable, Sendable {
         case launching = "autoscaling:EC2_INSTANCE_LAUNCHING"
         case terminating = "autoscaling:EC2_INSTANCE_TERMINATING"

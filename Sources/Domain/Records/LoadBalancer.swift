@@ -95,11 +95,13 @@ package struct Listener: Record, Scoped {
 }
 
 /// What a listener does with a request.
-package enum ListenerAction: Codable, Sendable, Equatable {
+package indirect enum ListenerAction: Codable, Sendable, Equatable {
     /// - Parameter stickiness: seconds for which a client stays with the group drawn for it.
     case forward([WeightedGroup], stickiness: Int? = nil)
     case fixedResponse(status: Int, contentType: String?, body: String?)
     case redirect(RoutingTable.Redirect)
+    /// The other one is taken only for a request with a valid token.
+    case validated(RoutingTable.JWTValidation, then: ListenerAction)
 
     package struct WeightedGroup: Codable, Sendable, Equatable {
         /// The ARN.
@@ -114,7 +116,12 @@ package enum ListenerAction: Codable, Sendable, Equatable {
     }
 
     package var targetGroups: [String] {
-        guard case .forward(let groups, _) = self else { return [] }
+        guard case .forward(let groups, _) = last else { return [] }
         return groups.map(\.targetGroup)
+    }
+
+    /// The one that ends the work, after any check.
+    package var last: ListenerAction {
+        if case .validated(_, let then) = self { then.last } else { self }
     }
 }

@@ -39,7 +39,8 @@ extension AutoScalingGroup {
             if operation.phase == .launching { return true }
             guard let deployment = operation.deployment else { return false }
             if let added = deployment.added, added.group == id || added.instances.contains(instance.id) { return true }
-            return deployment.batch.contains(instance.id)
+            let isNew = deployment.replacement != nil && !operation.isObsolete(instance)
+            return isNew && operation.triesNewInstances || deployment.batch.contains(instance.id)
         }
     }
 }

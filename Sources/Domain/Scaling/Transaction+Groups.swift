@@ -43,10 +43,9 @@ extension Transaction {
         }
         let plan = try world.plan(of: new.settings.source, in: scope)
         var group = AutoScalingGroup(
-            scope: scope, name: new.name, uuid: ids.uuid(), environmentID: "", capacity: new.capacity, targetGroup: "",
-            launch: try plan.machine().launch, at: now)
+            scope: scope, name: new.name, uuid: ids.uuid(), environmentID: "", capacity: new.capacity,
+            targetGroups: new.targetGroups, launch: try plan.machine().launch, at: now)
         group.desiredCapacity = desired
-        group.targetGroups = new.targetGroups
         group.settings = new.settings
         save(group)
     }

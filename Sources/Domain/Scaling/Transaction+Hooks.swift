@@ -1,7 +1,7 @@
 import Foundation
 
 extension Transaction {
-    package mutating func putHook(_ hook: LifecycleHook, on group: AutoScalingGroup) throws(Fault) {
+    package mutating func putHook(_ hook: GroupHook, on group: AutoScalingGroup) throws(Fault) {
         try changeSettings(of: group) { settings in
             if let index = settings.hooks.firstIndex(where: { $0.name == hook.name }) {
                 settings.hooks[index] = hook
@@ -25,7 +25,7 @@ extension Transaction {
     }
 
     /// What an instance begins to wait for at this moment of its life.
-    mutating func beginWaits(_ transition: LifecycleHook.Transition, of instanceID: String) -> Bool {
+    mutating func beginWaits(_ transition: GroupHook.Transition, of instanceID: String) -> Bool {
         guard let instance = world.instances[instanceID], let settings = world.groups[instance.groupID]?.settings else {
             return false
         }

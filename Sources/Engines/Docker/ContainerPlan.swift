@@ -10,6 +10,13 @@ struct ContainerPlan: Encodable, Equatable {
     /// nil: the image's, both.
     var entrypoint: [String]?
     var command: [String]?
+    var user: String?
+    var workingDirectory: String?
+    var hostname: String?
+    var isInteractive: Bool?
+    var hasTerminal: Bool?
+    var healthCheck: HealthCheck?
+    var networking: Networking?
 
     struct Empty: Encodable, Equatable {}
 
@@ -23,8 +30,29 @@ struct ContainerPlan: Encodable, Equatable {
         /// its whole grace.
         var initProcess = true
         var restart = Restart()
+        var binds: [String]?
+        var cpuShares: Int?
+        var memoryReservation: Int?
+        var isPrivileged: Bool?
+        var hasReadOnlyRoot: Bool?
+        var addedCapabilities: [String]?
+        var droppedCapabilities: [String]?
+        var limits: [Limit]?
+        var systemControls: [String: String]?
+        var temporaryFolders: [String: String]?
+        var sharedMemory: Int?
+        var dnsServers: [String]?
+        var dnsSearchDomains: [String]?
+        /// Names of others and their addresses: `redis:172.20.0.3`.
+        var extraHosts: [String]?
+        var securityOptions: [String]?
 
         enum CodingKeys: String, CodingKey {
+            case binds = "Binds", cpuShares = "CpuShares", memoryReservation = "MemoryReservation"
+            case isPrivileged = "Privileged", hasReadOnlyRoot = "ReadonlyRootfs", addedCapabilities = "CapAdd"
+            case droppedCapabilities = "CapDrop", limits = "Ulimits", systemControls = "Sysctls"
+            case temporaryFolders = "Tmpfs", sharedMemory = "ShmSize", dnsServers = "Dns"
+            case dnsSearchDomains = "DnsSearch", extraHosts = "ExtraHosts", securityOptions = "SecurityOpt"
             case memory = "Memory", processes = "PidsLimit", network = "NetworkMode", log = "LogConfig"
             case ports = "PortBindings", initProcess = "Init", restart = "RestartPolicy"
         }
@@ -49,7 +77,9 @@ struct ContainerPlan: Encodable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case image = "Image", environment = "Env", labels = "Labels", exposedPorts = "ExposedPorts", host = "HostConfig"
-        case entrypoint = "Entrypoint", command = "Cmd"
+        case entrypoint = "Entrypoint", command = "Cmd", user = "User", workingDirectory = "WorkingDir"
+        case hostname = "Hostname", isInteractive = "OpenStdin", hasTerminal = "Tty", healthCheck = "Healthcheck"
+        case networking = "NetworkingConfig"
     }
 
     /// Once it is there, an application that is held starts.
@@ -76,6 +106,7 @@ struct ContainerPlan: Encodable, Equatable {
             memory: limits.memoryBytes, processes: limits.processes, network: identity.network,
             log: Log(config: ["max-size": String(max(limits.logBytes / 2, 4_096)), "max-file": "2"]),
             ports: publishes ? [port: [Binding()]] : nil)
+        if let options = specification.container { take(options, specification, identity, publishes: publishes) }
     }
 }
 
@@ -96,7 +127,7 @@ struct DockerIdentity: Sendable {
 
     /// The `filters` parameter that finds what is ours.
     func filters(_ others: [String: [String]] = [:]) throws(EngineFailure) -> String {
-        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $1 }
+        let all = others.merging(["label": ["\(Self.label)=\(name)"]]) { $0 + $1 }
         return String(decoding: try encoded(all), as: UTF8.self)
     }
 }

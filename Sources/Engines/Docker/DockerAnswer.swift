@@ -1,3 +1,5 @@
+import Domain
+
 /// What the Engine API answers, as far as it is used. Everything may be missing: engines differ by version and make.
 enum DockerAnswer {
     struct Version: Decodable {
@@ -24,8 +26,9 @@ enum DockerAnswer {
             var exposedPorts: [String: Nothing]?
             var entrypoint: [String]?
             var command: [String]?
+            var labels: [String: String]?
             enum CodingKeys: String, CodingKey {
-                case exposedPorts = "ExposedPorts", entrypoint = "Entrypoint", command = "Cmd"
+                case exposedPorts = "ExposedPorts", entrypoint = "Entrypoint", command = "Cmd", labels = "Labels"
             }
         }
 
@@ -55,6 +58,13 @@ enum DockerAnswer {
         var state: State?
         var config: Config?
         var networkSettings: NetworkSettings?
+        var mounts: [Mount]?
+
+        struct Mount: Decodable {
+            var type: String?
+            var name: String?
+            enum CodingKeys: String, CodingKey { case type = "Type", name = "Name" }
+        }
 
         struct State: Decodable {
             var status: String?
@@ -80,7 +90,7 @@ enum DockerAnswer {
         }
 
         enum CodingKeys: String, CodingKey {
-            case state = "State", config = "Config", networkSettings = "NetworkSettings"
+            case state = "State", config = "Config", networkSettings = "NetworkSettings", mounts = "Mounts"
         }
     }
 
@@ -109,6 +119,14 @@ enum DockerAnswer {
         enum CodingKeys: String, CodingKey {
             case id = "Id", names = "Names", state = "State", status = "Status", labels = "Labels", ports = "Ports"
             case networkSettings = "NetworkSettings"
+        }
+
+        /// Such as `Up 2 minutes (healthy)`.
+        var health: ContainerHealth? {
+            guard state == "running", let status else { return nil }
+            if status.hasSuffix("(healthy)") { return .healthy }
+            if status.hasSuffix("(unhealthy)") { return .unhealthy }
+            return status.hasSuffix("(health: starting)") ? .unknown : nil
         }
 
         var exitCode: Int? {

@@ -10,7 +10,7 @@ extension DockerEngine {
     }
 
     func openEvents(since: String) async throws(EngineFailure) -> HTTPClientResponse {
-        let filters = try identity.filters(["type": ["container"], "event": ["die"]])
+        let filters = try identity.filters(["type": ["container"], "event": ["die", "health_status"]])
         let request = DockerRequest(.get, "/events", query: [("since", since), ("filters", filters)])
         return try await connection.open(request, version: version.description)
     }

@@ -15,10 +15,11 @@ extension DockerEngine {
             return try await built(build.reference, port: ports.first)
         case .dockerrun(let dockerrun):
             for warning in dockerrun.warnings { try log.write(warning + "\n") }
-            try await fetch(dockerrun, log: &log)
+            try await fetch(dockerrun.image, log: &log)
             let context = Self.archive(dockerfile: try dockerrun.dockerfile())
             try await self.build(build, context: { .bytes(context) }, log: &log)
             return try await built(build.reference, port: dockerrun.ports.first)
+        case .compose(let file): return try await buildCompose(file, build, log: &log)
         case .procfile:
             throw EngineFailure(
                 .refused,
@@ -35,7 +36,7 @@ extension DockerEngine {
         }
     }
 
-    private static func ignore(in directory: URL) throws(EngineFailure) -> DockerIgnore {
+    static func ignore(in directory: URL) throws(EngineFailure) -> DockerIgnore {
         let file = directory.appending(path: ".dockerignore")
         guard FileManager.default.fileExists(atPath: file.path) else { return DockerIgnore("") }
         do {
@@ -45,7 +46,7 @@ extension DockerEngine {
         }
     }
 
-    private static func archive(dockerfile: String) -> ByteBuffer {
+    static func archive(dockerfile: String) -> ByteBuffer {
         let entry = TarEntry(name: "Dockerfile", kind: .file(size: dockerfile.utf8.count))
         return ByteBuffer(
             bytes: entry.header + Array(dockerfile.utf8) + TarEntry.padding(dockerfile.utf8.count) + TarEntry.end)
@@ -102,13 +103,13 @@ extension DockerEngine {
     }
 
     /// An image that is here is taken as it is, whatever `Update` says: without a registry there is nothing newer.
-    private func fetch(_ dockerrun: DockerrunV1, log: inout CappedLog) async throws(EngineFailure) {
-        let path = Self.path(ofImage: dockerrun.image) + "/json"
+    func fetch(_ image: String, log: inout CappedLog) async throws(EngineFailure) {
+        let path = Self.path(ofImage: image) + "/json"
         if try await find(DockerAnswer.Image.self, path) != nil {
-            return try log.write("The image \(dockerrun.image) is here already.\n")
+            return try log.write("The image \(image) is here already.\n")
         }
-        try log.write("Pulling \(dockerrun.image)\n")
-        let name = dockerrun.image.hasTagOrDigest ? dockerrun.image : dockerrun.image + ":latest"
+        try log.write("Pulling \(image)\n")
+        let name = image.hasTagOrDigest ? image : image + ":latest"
         let request = DockerRequest(.post, "/images/create", query: [("fromImage", name)]).with(timeout: .seconds(120))
         var trace = BuildTrace()
         try await follow(request, body: nil, log: &log, trace: &trace)

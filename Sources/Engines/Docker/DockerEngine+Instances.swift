@@ -14,29 +14,41 @@ extension DockerEngine {
     private enum Creation { case done, conflict }
 
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
-        let words = try await heldWords(specification)
-        let plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        if specification.container != nil { try await makeVolumes(of: specification) }
+        let specification = try await prepared(specification)
+        let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: specification.image) + "/json")
+        let words = try Self.heldWords(specification, image)
+        var plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
+        plan.leaveOut(image)
+        let hosts = try await startParts(of: specification, image)
+        if !hosts.isEmpty { plan.host.extraHosts = hosts }
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
-        let response = try await send(request)
+        var response = try await send(request)
+        if response.status == 404, specification.container != nil {
+            try await pull(specification.image)
+            response = try await send(request)
+        }
         if response.status == 409 { return .conflict }
         try response.check(for: request)
         return .done
     }
 
-    /// What an instance of the image runs.
     /// What is to wait; nil: nothing waits.
-    private func heldWords(_ specification: InstanceSpecification) async throws(EngineFailure) -> [String]? {
+    private static func heldWords(
+        _ specification: InstanceSpecification, _ image: DockerAnswer.Image?
+    ) throws(EngineFailure) -> [String]? {
         guard specification.isHeld || specification.staysUp else { return nil }
-        let words = try await words(ofImage: specification.image)
+        let words = try words(of: image, specification.image)
         let isShell = words.count == 1 && ["sh", "bash", "/bin/sh", "/bin/bash"].contains(words[0])
         return specification.isHeld || words.isEmpty || isShell ? words : nil
     }
 
-    private func words(ofImage reference: String) async throws(EngineFailure) -> [String] {
-        guard let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json") else {
-            throw EngineFailure(.refused, "No such image: \(reference)")
-        }
+    /// What an instance of the image runs.
+    private static func words(
+        of image: DockerAnswer.Image?, _ reference: String
+    ) throws(EngineFailure) -> [String] {
+        guard let image else { throw EngineFailure(.refused, "No such image: \(reference)") }
         return (image.config?.entrypoint ?? []) + (image.config?.command ?? [])
     }
 
@@ -49,8 +61,8 @@ extension DockerEngine {
             return nil
         }
         guard identity.owns(found.config?.labels) else { throw Self.inTheWay(name) }
-        if found.state?.running == true { return reached(found, port: specification.port) }
-        if found.state?.status == "created" { return nil }
+        if found.state?.running == true { return try await address(of: specification) }
+        if found.state?.status == "created" || specification.keepsFiles { return nil }
         try await removeContainer(name)
         guard try await create(specification) == .done else { throw Self.inTheWay(name) }
         return nil
@@ -69,7 +81,7 @@ extension DockerEngine {
         }
     }
 
-    private func start(_ name: String) async throws(EngineFailure) {
+    func start(_ name: String) async throws(EngineFailure) {
         let request = DockerRequest(.post, "/containers/\(percentEncoded(name))/start").with(timeout: .seconds(60))
         try await send(request).check(for: request, allowed: [304])
     }
@@ -77,6 +89,14 @@ extension DockerEngine {
     private func address(of specification: InstanceSpecification) async throws(EngineFailure) -> InstanceAddress {
         guard let found = try await container(specification.name) else {
             throw EngineFailure(.failed, "The container '\(specification.name)' was removed while it was started.")
+        }
+        switch specification.container?.network ?? .shared {
+        case .shared: break
+        case .none: return .nowhere
+        case .host: return .init(host: "127.0.0.1", port: specification.port)
+        case .of(let other):
+            guard let owner = try await container(other) else { return .nowhere }
+            return reached(owner, port: specification.port)
         }
         let address = reached(found, port: specification.port)
         guard found.state?.running == false || address != .nowhere else {
@@ -113,9 +133,11 @@ extension DockerEngine {
             return nil
         }
         let labels = container.labels ?? [:]
+        guard labels[Self.partLabel] == nil else { return nil }
         switch container.state {
         case "running", "paused", "restarting":
-            return .init(name: name, state: .running(reached(container, labels)), labels: labels)
+            return .init(
+                name: name, state: .running(reached(container, labels)), labels: labels, health: container.health)
         case "created" where starting.contains(name), "removing":
             return nil
         default:

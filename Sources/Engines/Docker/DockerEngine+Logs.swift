@@ -2,7 +2,19 @@ import AsyncHTTPClient
 package import Domain
 
 extension DockerEngine {
+    /// Lines of an instance's parts come first, each with its service's name before it.
     package func logTail(ofInstance name: String, lines: Int) async throws(EngineFailure) -> [String] {
+        let own = try await logTail(ofContainer: name, lines: lines)
+        var all: [String] = []
+        for part in try await parts(of: name) {
+            guard let id = part.id, let full = part.names?.first else { continue }
+            let service = full.split(separator: "/").last?.dropFirst(name.count + 2) ?? ""
+            all += try await logTail(ofContainer: id, lines: lines).map { "\(service) | \($0)" }
+        }
+        return Array((all + own).suffix(max(lines, 0)))
+    }
+
+    private func logTail(ofContainer name: String, lines: Int) async throws(EngineFailure) -> [String] {
         let request = DockerRequest(
             .get, "/containers/\(percentEncoded(name))/logs",
             query: [("stdout", "1"), ("stderr", "1"), ("tail", String(max(lines, 0)))])

@@ -2,12 +2,22 @@ package import Domain
 
 extension DockerEngine {
     package func removeInstance(named name: String, grace: Duration) async throws(EngineFailure) {
-        guard let found = try await container(name) else { return }
+        guard let found = try await container(name) else { return try await removeParts(of: name) }
         guard identity.owns(found.config?.labels) else {
             throw EngineFailure(.refused, "The Docker container '\(name)' is not of this teald.")
         }
         if found.state?.running == true { try await stop(name, grace: grace) }
         try await removeContainer(name)
+        try await removeVolumes(of: found)
+        if found.config?.labels?[Self.partsLabel] != nil { try await removeParts(of: name) }
+    }
+
+    package func stopInstance(named name: String, grace: Duration) async throws(EngineFailure) {
+        guard let found = try await container(name), found.state?.running == true else { return }
+        guard identity.owns(found.config?.labels) else {
+            throw EngineFailure(.refused, "The Docker container '\(name)' is not of this teald.")
+        }
+        try await stop(name, grace: grace)
     }
 
     private func stop(_ name: String, grace: Duration) async throws(EngineFailure) {
@@ -31,12 +41,13 @@ extension DockerEngine {
 
     package func removeEverything() async throws(EngineFailure) {
         try await removeContainers()
+        try await removeVolumes()
         try await remove(try await ownImages())
         try await removeNetworks()
     }
 
     package func images() async throws(EngineFailure) -> Set<String> {
-        Set(try await ownImages().flatMap(\.names))
+        Set(try await ownImages().flatMap(\.names).filter { $0 != holderImage && !Self.isPart(image: $0) })
     }
 
     private func ownImages() async throws(EngineFailure) -> [DockerAnswer.ImageSummary] {
@@ -79,12 +90,17 @@ extension DockerEngine {
 
     /// An image with several tags goes tag by tag: by its id the engine refuses.
     private func remove(_ image: DockerAnswer.ImageSummary) async throws(EngineFailure) {
-        for name in image.names.isEmpty ? [image.id].compactMap({ $0 }) : image.names { try await removeImage(name) }
+        for name in image.names.isEmpty ? [image.id].compactMap({ $0 }) : image.names { try await removeOneImage(name) }
     }
 
     /// With an image the engine removes those that only it was made of. It fails at one of them that another call is
     /// removing too, although the image itself is gone by then; so then it is asked whether it is.
     package func removeImage(_ reference: String) async throws(EngineFailure) {
+        let parts = try await ownImages().flatMap(\.names).filter { $0.hasPrefix(reference + "--") }
+        for part in [reference] + parts.sorted(by: { $0.count < $1.count }) { try await removeOneImage(part) }
+    }
+
+    private func removeOneImage(_ reference: String) async throws(EngineFailure) {
         let path = Self.path(ofImage: reference)
         let request = DockerRequest(.delete, path, query: [("force", "1")]).with(timeout: .seconds(60))
         let response = try await send(request)

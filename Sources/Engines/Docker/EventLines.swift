@@ -35,6 +35,10 @@ struct EventLines {
             guard time > latest else { return }
             latest = time
         }
+        if let action = event.action, action.hasPrefix("health_status"), let name = event.actor?.attributes?["name"] {
+            let health: ContainerHealth = action.hasSuffix(": healthy") ? .healthy : .unhealthy
+            return waiting.append(.healthChanged(name: name, health))
+        }
         guard event.action == "die", let name = event.actor?.attributes?["name"] else { return }
         waiting.append(.exited(name: name, code: event.actor?.attributes?["exitCode"].flatMap { Int($0) } ?? -1))
     }

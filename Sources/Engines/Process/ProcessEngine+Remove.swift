@@ -11,7 +11,7 @@ extension ProcessEngine {
     }
 
     /// SIGTERM to the whole group, and SIGKILL to what is left of it after `grace`.
-    private func end(_ watcher: Watcher, grace: Duration) async throws(EngineFailure) {
+    func end(_ watcher: Watcher, grace: Duration) async throws(EngineFailure) {
         watcher.signal(SIGTERM)
         if try await hasEnded(watcher, within: grace) { return }
         watcher.signal(SIGKILL)

@@ -19,6 +19,7 @@ extension NativeAPI {
         var mode: String?
         var rulesSeconds: Double?
         var registrationsSeconds: Double?
+        var healthSeconds: Double?
     }
 
     private func changed(_ consistency: Consistency, by body: ByteStream) async throws(NativeError) -> Consistency {
@@ -33,7 +34,9 @@ extension NativeAPI {
         }
         changed.rulesSeconds = change.rulesSeconds ?? changed.rulesSeconds
         changed.registrationsSeconds = change.registrationsSeconds ?? changed.registrationsSeconds
-        guard [changed.rulesSeconds, changed.registrationsSeconds].allSatisfy({ (0...3_600).contains($0) }) else {
+        changed.healthSeconds = change.healthSeconds ?? changed.healthSeconds
+        let delays = [changed.rulesSeconds, changed.registrationsSeconds, changed.healthSeconds]
+        guard delays.allSatisfy({ (0...3_600).contains($0) }) else {
             throw NativeError(400, "InvalidRequest", "Delays are from 0 to 3600 seconds.")
         }
         return changed

@@ -36,11 +36,12 @@ extension NativeAPI {
         var quantiles: [String: Double]?
     }
 
-    /// - Parameter parameters: `metric`, `loadBalancer` and `targetGroup`, as CloudWatch names them; all series where
-    ///   none is given.
+    /// - Parameter parameters: `metric`, `loadBalancer`, `targetGroup` and `availabilityZone`, as CloudWatch names them,
+    ///   and `target`, as `id:port`; all series but those of one zone or target where none is given.
     func series(_ parameters: QueryParameters) async -> SeriesList {
         let dimensions = Dimensions(
-            loadBalancer: parameters["loadBalancer"], targetGroup: parameters["targetGroup"])
+            loadBalancer: parameters["loadBalancer"], targetGroup: parameters["targetGroup"],
+            availabilityZone: parameters["availabilityZone"], target: parameters["target"])
         let found = await metrics?.series(metric: parameters["metric"], of: dimensions) ?? []
         return SeriesList(
             namespace: Metric.namespace, periodSeconds: metrics?.period ?? 60,
@@ -55,6 +56,8 @@ extension NativeAPI.OneSeries {
         dimensions = [:]
         dimensions["LoadBalancer"] = key.dimensions.loadBalancer
         dimensions["TargetGroup"] = key.dimensions.targetGroup
+        dimensions["AvailabilityZone"] = key.dimensions.availabilityZone
+        dimensions["Target"] = key.dimensions.target
         points = series.points.map(NativeAPI.Point.init)
     }
 }

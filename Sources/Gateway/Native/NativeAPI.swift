@@ -93,6 +93,10 @@ package struct NativeAPI: Sendable {
                 WireResponse(
                     status: 200, headers: ["content-type": "application/x-pem-file"],
                     body: .bytes(Array(about.authority.utf8))))
+        case ("mirrors", 1):
+            try allow(["GET"], head)
+            return .response(try .json(await mirrors()))
+        case ("trust-stores", 3), ("trust-stores", 5): return .response(try trustStore(head))
         case ("reset", 1): return .response(try await performReset(head))
         case ("access-keys", 1): return .response(try await accessKeys(head, body))
         case ("access-keys", 2): return .response(try await deleteAccessKey(path[1], head))

@@ -8,10 +8,9 @@ extension ClientConnection {
         if phase == .tunnel { return write(buffer) }
         exchange.state.answerBytesArrived()
         var bytes = buffer
-        if exchange.answerHeld.readableBytes > 0 {
-            exchange.answerHeld.writeImmutableBuffer(buffer)
-            bytes = exchange.answerHeld
-            exchange.answerHeld = ByteBuffer()
+        if exchange.answerHeld != nil, let held = exchange.answerHeld.take() {
+            bytes = held
+            bytes.writeImmutableBuffer(buffer)
         }
         do throws(HTTPFault) {
             try pass(&bytes)
@@ -29,7 +28,7 @@ extension ClientConnection {
             }
             if phase == .tunnel { return passTunnelStart(bytes) }
         }
-        try passBody(&bytes, written)
+        try passBody(&bytes, &written)
     }
 
     /// What of an answer is to be written together with its body's first bytes.
@@ -88,7 +87,8 @@ extension ClientConnection {
         let closesClient = loop.isShuttingDown || hasNoMoreRequests || isOld
         var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
         changes.changes = exchange.plan?.answerChanges
-        changes.added = cookieLines(bytes) + Array(explanationLine.utf8)
+        if !exchange.cookies.isEmpty { changes.added = cookieLines(bytes) }
+        if exchange.explanation != nil { changes.added += explanationLine.utf8 }
         exchange.answerFraming = head.framing
         exchange.dropsChunking = changes.dropsChunking
         if head.start == 0, changes.isNeedless(head, loop.fields) {
@@ -124,23 +124,23 @@ extension ClientConnection {
     }
 
     private func edit(_ changes: ResponseEdit, _ head: ResponseHead, _ bytes: ByteBuffer) -> ByteBuffer {
-        let body = min(bytes.readableBytes - head.end, Self.mostCopied)
-        var edited = ByteBufferAllocator().buffer(capacity: changes.bound(head) + body)
+        let (bound, body) = (changes.bound(head), bytes.readableBytes - head.end)
+        var edited = loop.headBuffers.take(capacity: bound + (body <= Self.mostCopied ? body : 0))
         bytes.withUnsafeReadableBytes { raw in
-            _ = edited.writeWithUnsafeMutableBytes(minimumWritableBytes: changes.bound(head)) {
+            _ = edited.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) {
                 changes.write(head, loop.fields, of: raw, into: $0)
             }
         }
         return edited
     }
 
-    private func passBody(_ bytes: inout ByteBuffer, _ written: Written) throws(HTTPFault) {
+    private func passBody(_ bytes: inout ByteBuffer, _ written: inout Written) throws(HTTPFault) {
         if exchange.dropsChunking {
             if let head = written.head { write(head) }
             bytes.moveReaderIndex(forwardBy: try writeWithoutChunks(bytes))
         } else {
             let end = try followBody(bytes, from: written.untouched)
-            if let part = bytes.readSlice(length: end) { write(written.head, part) }
+            if let part = bytes.readSlice(length: end) { write(&written.head, part) }
         }
         if exchange.answerFraming?.isComplete == true {
             finish(exchange.state.answerCompleted(excessBytes: bytes.readableBytes > 0))
@@ -148,18 +148,19 @@ extension ClientConnection {
     }
 
     /// A short body is copied behind an edited head: one piece costs the kernel less than two.
-    private func write(_ head: ByteBuffer?, _ body: ByteBuffer) {
-        guard var head else { return body.readableBytes > 0 ? write(body) : () }
-        if body.readableBytes <= Self.mostCopied {
-            head.writeImmutableBuffer(body)
-            write(head)
-        } else {
-            write(head)
-            write(body)
-        }
+    /// - Parameter head: taken, so that nothing else refers to it and it can grow where it is.
+    private func write(_ head: inout ByteBuffer?, _ body: ByteBuffer) {
+        guard head != nil else { return body.readableBytes > 0 ? write(body) : () }
+        let isCopied = body.readableBytes <= Self.mostCopied
+        if isCopied { head?.writeImmutableBuffer(body) }
+        guard let head = head.take() else { return }
+        loop.headBuffers.keep(head)
+        write(head)
+        if !isCopied { write(body) }
     }
 
-    private static var mostCopied: Int { 16 * 1024 }
+    /// From here on the two are written in one call, the body from where it is.
+    private static var mostCopied: Int { 4 * 1024 }
 
     private func followBody(_ bytes: ByteBuffer, from start: Int) throws(HTTPFault) -> Int {
         try bytes.parse { (raw) throws(HTTPFault) in

@@ -5,8 +5,10 @@ import Routing
 extension Exchange {
     /// The request came to a load balancer, and belongs to it whatever becomes of the routing meanwhile.
     mutating func came(to place: Place, _ loop: LoopContext) {
+        let plan = loop.snapshot.plans[place.loadBalancer][place.listener]
         self.place = place
-        plan = loop.snapshot.plans[place.loadBalancer][place.listener]
+        self.plan = plan
+        idleTimeout = plan.idleTimeout
         meter = loop.meters.balancer(place.loadBalancer)
     }
 }
@@ -21,7 +23,7 @@ extension ClientConnection {
 
     /// A request asks by `X-Teal-Explain: 1`.
     func explain(_ request: RoutableHead, _ place: Place) {
-        guard let route = exchange.route, request.hasField(Self.question, where: { $0.elementsEqual([0x31]) }) else {
+        guard request.hasField(Self.question, where: { $0.elementsEqual([0x31]) }), let route = exchange.route else {
             return
         }
         exchange.explanation = loop.snapshot.routes.explain(

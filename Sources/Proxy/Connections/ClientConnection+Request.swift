@@ -33,11 +33,14 @@ extension ClientConnection {
         let request = RoutableHead(head, loop.fields, of: bytes, source: source)
         let route = self.route(request, place)
         exchange.route = route
+        if transport.isHTTP2 { exchange.isGRPC = request.isGRPC }
+        if let tokens = plan.tokens { exchange.pendingToken = tokens.pending(route, request) }
         explain(request, place)
         guard case .forward = route.outcome else { return }
-        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
-        guard let rule = route.rule, let transform = listener.matcher.transforms[rule] else {
-            return edit(head, bytes, requestEdit(plan))
+        guard let rule = route.rule, let transform = transform(rule, place) else {
+            if certificate != nil { return edit(head, bytes, requestEdit(plan)) }
+            if case .frontDoor = entrance { return edit(head, bytes, plan.frontDoorEdit) }
+            return edit(head, bytes, plan.requestEdit)
         }
         do throws(RequestTransform.Failure) {
             let changed = try transform.applied(host: request.host, target: request.target)
@@ -49,6 +52,10 @@ extension ClientConnection {
         }
     }
 
+    private func transform(_ rule: Int, _ place: Place) -> RequestTransform? {
+        loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener].matcher.transforms[rule]
+    }
+
     private func route(_ request: RoutableHead, _ place: Place) -> Route {
         let snapshot = loop.snapshot
         return snapshot.routes.route(
@@ -57,19 +64,19 @@ extension ClientConnection {
     }
 
     func moment(_ place: Place) -> RoutingMoment {
-        var moment = loop.moment()
-        let listener = loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener]
-        moment.isSecure = listener.settings.spoken == .https
-        return moment
+        loop.moment(isSecure: loop.snapshot.plans[place.loadBalancer][place.listener].isSecure)
     }
 
     /// Routes the request again, by the head that is kept of it.
     private func routeAgain(_ place: Place) {
-        let kept = exchange.original.readableBytes > 0 ? exchange.original : exchange.head
+        guard let kept = exchange.original ?? exchange.head else { return }
         do throws(HTTPFault) {
             exchange.route = try kept.parse { (bytes) throws(HTTPFault) in
                 let head = try RequestHead(bytes, 0..<bytes.count, fields: &loop.fields)
-                return route(RoutableHead(head, loop.fields, of: bytes, source: source), place)
+                let request = RoutableHead(head, loop.fields, of: bytes, source: source)
+                let route = route(request, place)
+                exchange.pendingToken = newestTokens(place)?.pending(route, request)
+                return route
             }
         } catch {
             // It was understood before, and what was written of it can be understood again.
@@ -77,19 +84,27 @@ extension ClientConnection {
         }
     }
 
+    private func newestTokens(_ place: Place) -> ListenerTokens? {
+        loop.snapshot.plans[place.loadBalancer][place.listener].tokens
+    }
+
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
         var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
         if let certificate { edit.forwardedLines += certificate.lines }
+        if let name = plan.tlsVersionField, let version = transport.tlsVersion {
+            edit.forwardedLines += "\(name): \(version)\r\n".utf8
+        }
         return edit
     }
 
     private func edit(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ edit: RequestEdit) {
         let bound = edit.bound(head, client: address)
         let trace = TraceID(seconds: loop.wallSeconds(), using: &loop.generator)
-        var buffer = ByteBufferAllocator().buffer(capacity: bound)
+        var buffer = loop.headBuffers.take(capacity: bound)
         buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: bound) {
             edit.write(head, loop.fields, of: bytes, client: address, trace: trace, into: $0)
         }
+        loop.headBuffers.keep(buffer)
         exchange.head = buffer
     }
 

@@ -5,11 +5,20 @@ import Routing
 extension ClientConnection {
     func forward() {
         guard let place = exchange.place else { return answerWithoutPlace() }
+        if let pending = exchange.pendingToken { return check(pending) }
         let snapshot = loop.snapshot
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
-            exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            if !speaks(snapshot.targets[target].transport.version) { return answer(OwnAnswer(error: 464)) }
+            if snapshot.routes.setsCookies(forward) {
+                exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
+            } else if !exchange.cookies.isEmpty {
+                exchange.cookies = StickyCookies()
+            }
+            if let mirror = snapshot.routes.groups[forward.group].mirror {
+                copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)
+            }
             attempt(snapshot.targets[target])
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
@@ -76,7 +85,7 @@ extension ClientConnection {
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
         exchange.facts.sent = loop.now()
-        connection.write(exchange.head)
+        if let head = exchange.head { connection.write(head) }
         process()
     }
 
@@ -90,7 +99,10 @@ extension ClientConnection {
             exchange.facts.receivedBytes += end
             exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
             touch()
-            if let body = pending.readSlice(length: end) { upstream.write(body) }
+            if let body = pending.readSlice(length: end) {
+                if exchange.copy != nil { exchange.copy?.keep(body) }
+                upstream.write(body)
+            }
         } catch {
             bodyFailed()
         }

@@ -31,16 +31,21 @@ final class ClientConnection: LoopConnection {
     private(set) var address = ClientAddress()
     private(set) var source: IPAddress?
     let certificate: ClientCertificate?
+    let transport: ClientTransport
     var requests = 0
     /// Tells connections apart in logs.
     private(set) var number: UInt64 = 0
     private var openedAt = NIODeadline.uptimeNanoseconds(0)
 
     /// - Parameter certificate: that of the client, where the listener asks for one.
-    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil) {
+    init(
+        loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil,
+        transport: ClientTransport = ClientTransport(), isOnSocket: Bool = false
+    ) {
         self.entrance = entrance
+        self.transport = transport
         self.certificate = certificate
-        super.init(loop: loop)
+        super.init(loop: loop, isOnSocket: isOnSocket)
     }
 
     // MARK: From the client
@@ -80,7 +85,7 @@ final class ClientConnection: LoopConnection {
         isProcessing = true
         while isOpen, step() {}
         isProcessing = false
-        if pending.readableBytes == 0 { pending = ByteBuffer() }
+        if pending.readableBytes == 0 && pending.capacity > 0 { pending = ByteBuffer() }
         holdOrResumeReads()
     }
 
@@ -173,8 +178,8 @@ final class ClientConnection: LoopConnection {
         if exchange.facts.status == 0 { exchange.facts.status = 460 }
         loop.ended(exchange, of: self)
         // An idle connection keeps nothing of its last request.
-        exchange.head = ByteBuffer()
-        exchange.original = ByteBuffer()
+        exchange.head = nil
+        exchange.original = nil
     }
 
     /// Where clients of a load balancer's own address come to, whatever they ask for.

@@ -50,16 +50,21 @@ struct PlaceMemory {
 
     /// - Parameter host: of the request, as sent.
     mutating func place(_ entrance: Entrance, host: UnsafeRawBufferPointer, in snapshot: Snapshot) -> Place? {
+        if version == snapshot.version, isKnown(entrance, host) { return place }
         switch entrance {
         case .listener(let loadBalancer, let listener):
-            if version != snapshot.version { place = snapshot.place(loadBalancer: loadBalancer, listener: listener) }
+            place = snapshot.place(loadBalancer: loadBalancer, listener: listener)
         case .frontDoor:
-            if version == snapshot.version, self.host.elementsEqual(host) { return place }
             self.host = Array(host)
             place = snapshot.place(host: host)
         }
         version = snapshot.version
         return place
+    }
+
+    private func isKnown(_ entrance: Entrance, _ host: UnsafeRawBufferPointer) -> Bool {
+        guard case .frontDoor = entrance else { return true }
+        return self.host.withUnsafeBytes { $0.hasSameBytes(as: host) }
     }
 
     /// The place of the same request in what may be a newer snapshot.

@@ -2,7 +2,9 @@ import NIOCore
 import Routing
 
 /// One request and its answer, as far as they have come.
-struct Exchange {
+///
+/// It cannot be copied: it is large, and there is only ever one of a request.
+struct Exchange: ~Copyable {
     var state = ExchangeState(ExchangeState.Request(), hasBody: false)
     /// Tells a connection that was being made for an earlier request from one made for this.
     var number = 0
@@ -16,8 +18,14 @@ struct Exchange {
     var facts = ExchangeFacts()
     /// For a request that asks why it goes where it goes.
     var explanation: Explanation?
+    /// The request goes nowhere before its token is checked.
+    var pendingToken: PendingToken?
+    /// Over HTTP/2, by its content type.
+    var isGRPC = false
+    /// For the mirror of its group.
+    var copy: RequestCopy?
     /// The head as it came, where it is logged.
-    var logged = ByteBuffer()
+    var logged: ByteBuffer?
     /// Not yet told to the loop as ended.
     var isOpen = false
     /// nil until the request has a place, and when it could not be changed as its rule says.
@@ -25,9 +33,9 @@ struct Exchange {
     /// To be set by the answer, so that the client comes back to the same target.
     var cookies = StickyCookies()
     /// The head as it came, kept for another attempt if the edited one has another host or path.
-    var original = ByteBuffer()
+    var original: ByteBuffer?
     /// The edited head, kept for another attempt and for the log.
-    var head = ByteBuffer()
+    var head: ByteBuffer?
     var requestFraming = BodyFraming.complete
 
     var target: LoopTarget?
@@ -38,14 +46,15 @@ struct Exchange {
 
     var answerBoundary = HeadBoundary()
     /// Part of an answer's head.
-    var answerHeld = ByteBuffer()
+    var answerHeld: ByteBuffer?
     /// nil until the final head has come.
     var answerFraming: BodyFraming?
     var dropsChunking = false
 
     init() {}
 
-    var idleTimeout: TimeAmount { plan?.idleTimeout ?? .seconds(60) }
+    /// Of the load balancer.
+    var idleTimeout = TimeAmount.seconds(60)
 
     /// - Parameter endsConnections: neither side's connection is used again, whatever the two say.
     init(_ head: RequestHead, number: Int, endsConnections: Bool) {
@@ -60,7 +69,7 @@ struct Exchange {
 
     mutating func forgetAnswer() {
         answerBoundary = HeadBoundary()
-        answerHeld = ByteBuffer()
+        answerHeld = nil
         answerFraming = nil
     }
 }

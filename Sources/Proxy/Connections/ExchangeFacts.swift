@@ -23,6 +23,13 @@ struct ExchangeFacts {
     var isOwnAnswer = false
     /// How the last target was lost, if it was.
     var loss: ExchangeState.Loss?
+    /// What came of the check of its token; nil: none was asked for.
+    var token: TokenOutcome?
     /// nil for a compliant request.
     var desync: DesyncReason?
+}
+
+enum TokenOutcome {
+    case accepted
+    case refused(TokenFault)
 }

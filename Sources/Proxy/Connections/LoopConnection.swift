@@ -23,8 +23,20 @@ class LoopConnection: ChannelDuplexHandler {
     private var context: ChannelHandlerContext?
     private var holdsReads = false
     private var owesRead = false
+    private var channel: (any Channel)?
+    /// Valid while the channel is active.
+    private var socket: NIOBSDSocket.Handle?
+    private var output = SocketOutput()
+    /// Writes go to the socket itself; not while NIO still has something to write, which comes before.
+    private var sendsItself = false
+    private let isOnSocket: Bool
 
-    init(loop: LoopContext) { self.loop = loop }
+    /// - Parameter isOnSocket: nothing comes between the connection and a TCP socket, so that bytes written may go
+    ///   there past the pipeline. Where TLS comes between, that would send them in clear text.
+    init(loop: LoopContext, isOnSocket: Bool = false) {
+        self.loop = loop
+        self.isOnSocket = isOnSocket
+    }
 
     // MARK: For subclasses
 
@@ -46,12 +58,28 @@ class LoopConnection: ChannelDuplexHandler {
     var localAddress: SocketAddress? { context?.channel.localAddress }
 
     func write(_ buffer: ByteBuffer) {
-        context?.write(wrapOutboundOut(buffer), promise: nil)
+        if sendsItself { output.append(buffer) } else { context?.write(wrapOutboundOut(buffer), promise: nil) }
         loop.flushAtEndOfTurn(self)
     }
 
     func flush() {
         awaitsFlush = false
+        if sendsItself { return send() }
+        context?.flush()
+        sendsItself = isOpen && socket != nil && unsentBytes == 0
+    }
+
+    /// A channel stays active until its socket is closed, and no longer, so that this never writes to another
+    /// connection that has got the same number.
+    private func send() {
+        guard let socket, channel?.isActive == true else { return output.removeAll() }
+        if !output.send(to: socket) { leaveRestToNIO() }
+    }
+
+    /// NIO waits until the socket takes more, and closes it when it never will.
+    private func leaveRestToNIO() {
+        sendsItself = false
+        for buffer in output.takeAll() { context?.write(wrapOutboundOut(buffer), promise: nil) }
         context?.flush()
     }
 
@@ -72,6 +100,7 @@ class LoopConnection: ChannelDuplexHandler {
     }
 
     private func whenWritten(_ act: @escaping (LoopConnection) -> Void) {
+        if awaitsFlush { flush() }
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in act(self) }
@@ -84,7 +113,8 @@ class LoopConnection: ChannelDuplexHandler {
     /// Bytes that were written and not taken by the kernel yet.
     var unsentBytes: Int {
         do {
-            return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+            let left = try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
+            return left + output.unsentBytes
         } catch {
             // Only a closed channel does not tell, and it holds nothing.
             return 0
@@ -105,6 +135,7 @@ class LoopConnection: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        channel = context.channel
         if context.channel.isActive { becomeOpen() }
     }
 
@@ -113,18 +144,38 @@ class LoopConnection: ChannelDuplexHandler {
     private func becomeOpen() {
         if isOpen { return }
         isOpen = true
+        if isOnSocket { takeSocket() }
         loop.add(self)
         opened()
+    }
+
+    private func takeSocket() {
+        do {
+            socket = try channel?.pipeline.syncOperations.withUnsafeTransportIfAvailable {
+                (handle: NIOBSDSocket.Handle) in
+                handle
+            }
+            // What was written before the connection was made is NIO's to send.
+            sendsItself = socket != nil && unsentBytes == 0
+        } catch {
+            // It has closed already; NIO is about to say so.
+            socket = nil
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         guard isOpen else { return }
         isOpen = false
+        sendsItself = false
+        output.removeAll()
         loop.remove(self)
         closed()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        channel = nil
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
 

@@ -42,7 +42,8 @@ struct Accepting: Sendable {
         let pipeline = channel.pipeline.syncOperations
         switch door {
         case .closed: throw NotAdmitted()
-        case .http(nil): try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance))
+        case .http(nil):
+            try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance, isOnSocket: true))
         case .http(let tls?):
             let certificate = tls.clientCertificate()
             try pipeline.addHandler(tls.handler(certificate))

@@ -98,10 +98,33 @@ final class ControlState: Sendable {
                     "reason": "\(change.after.health.reason ?? "")",
                 ])
             if change.after.health.state == .unhealthy { terminateFlows(to: plan.key) }
-            publishSoon()
+            if change.before.health.state == .healthy { endUnhealthyDrainingLater(plan) }
+            publishHealth(of: plan)
             broadcast.tell()
         }
         return change.after.health
+    }
+
+    private func publishHealth(of plan: ProbePlan) {
+        let delay = registry.withLock { $0.table.healthDelay }
+        if delay == .zero { return publishSoon() }
+        eventLoop.scheduleTask(in: TimeAmount(delay)) {
+            self.registry.withLock { $0.routeByHealth(plan) }
+            self.publishSoon()
+        }
+    }
+
+    /// Source: Network Load Balancers guide, "Target group health", unhealthy target connection termination.
+    private func endUnhealthyDrainingLater(_ plan: ProbePlan) {
+        let interval = registry.withLock { $0.unhealthyDraining(plan.key) }
+        if interval == .zero { return }
+        eventLoop.scheduleTask(in: TimeAmount(interval)) {
+            guard let handle = self.registry.withLock({ $0.endUnhealthyDraining(plan) }) else { return }
+            for loop in self.loops {
+                loop.eventLoop.execute { handle.perLoop[loop.index].terminateFlows() }
+            }
+            self.broadcast.tell()
+        }
     }
 
     /// Connections through a network load balancer to a target that has become unhealthy, where its group says so.

@@ -8,6 +8,10 @@ struct TargetRegistry {
     private struct Record {
         var handle: TargetHandle
         var health = TargetHealthState()
+        /// What is routed by: `health`, or what it was until its change has come into force.
+        var routed = TargetHealthState()
+        /// Unhealthy, and what it was answering may go on for a while.
+        var isDraining = false
         var isUsed: Bool
         /// When it began to get more and more requests; nil: it gets its whole share.
         var rampStart: Duration?
@@ -124,7 +128,7 @@ struct TargetRegistry {
     mutating func snapshot() -> Snapshot {
         version += 1
         var observed = Routes.Observed()
-        observed.health = records.filter { $0.value.isUsed }.mapValues(\.health)
+        observed.health = records.filter { $0.value.isUsed }.mapValues(\.routed)
         observed.ramps = records.compactMapValues(\.rampStart)
         observed.turns = turns
         observed.anomalous = detector.anomalous
@@ -164,9 +168,29 @@ struct TargetRegistry {
         if health.health.state != record.health.health.state {
             let startsSlowly = health.health.state == .healthy && startsSlowly(plan.key, at: now)
             records[plan.key]?.rampStart = startsSlowly ? now : nil
+            let drains = health.health.state == .unhealthy && unhealthyDraining(plan.key) > .zero
+            records[plan.key]?.isDraining = drains && record.health.health.state == .healthy
         }
         records[plan.key]?.health = health
+        let changes = record.routed.health.state != health.health.state
+        if !changes || table.healthDelay == .zero { records[plan.key]?.routed = health }
         return (record.health, health)
+    }
+
+    /// What the target's health is now comes into force.
+    mutating func routeByHealth(_ plan: ProbePlan) {
+        guard let record = records[plan.key], record.life == plan.life else { return }
+        records[plan.key]?.routed = record.health
+    }
+
+    /// How long the connections of a target that becomes unhealthy go on.
+    func unhealthyDraining(_ key: TargetKey) -> Duration { table.targetGroups[key.group]?.unhealthyDraining ?? .zero }
+
+    /// - Returns: the target whose time is over; nil when it became healthy, or became unhealthy anew, meanwhile.
+    mutating func endUnhealthyDraining(_ plan: ProbePlan) -> TargetHandle? {
+        guard let record = records[plan.key], record.life == plan.life, record.isDraining else { return nil }
+        records[plan.key]?.isDraining = false
+        return record.handle
     }
 
     /// Only beside a target that already gets its whole share.
@@ -186,6 +210,8 @@ struct TargetRegistry {
         var handles: [TargetHandle] = []
         for (key, record) in records where key.target.id == id {
             records[key]?.health.markGone()
+            records[key]?.routed.markGone()
+            records[key]?.isDraining = false
             let life = newID()
             records[key]?.life = life
             handles.append(record.handle)
@@ -205,8 +231,15 @@ struct TargetRegistry {
         for target in table.targetGroups[arn]?.targets ?? [] {
             guard let record = records[TargetKey(group: arn, target: target.id)] else { continue }
             health[target.id] = record.isUsed ? record.health.health : .notInUse
+            if record.isUsed, record.isDraining { health[target.id]?.state = .unhealthyDraining }
         }
         return health
+    }
+
+    func unhealthyZones(ofLoadBalancer arn: String) -> Set<String> {
+        guard let balancer = table.loadBalancers[arn] else { return [] }
+        let groups = Set(balancer.listeners.flatMap(\.targetGroups)).compactMap(routes.group(arn:))
+        return groups.reduce(into: []) { $0.formUnion(routes.groups[$1].unhealthyZones) }
     }
 
     // MARK: Traffic

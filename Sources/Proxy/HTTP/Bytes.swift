@@ -53,6 +53,13 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
+    func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count, let one = baseAddress, let two = other.baseAddress else {
+            return isEmpty && other.isEmpty
+        }
+        return memcmp(one, two, count) == 0
+    }
+
     /// - Parameter name: lower case.
     @inline(__always)
     func equalsIgnoringCase(_ range: Range<Int>, _ name: StaticString) -> Bool {

@@ -14,6 +14,8 @@ struct RequestEdit {
     /// reached. Empty for the ports that need no telling, and when the host is to be preserved.
     /// Source: Elastic Load Balancing API Reference, `LoadBalancerAttribute`, `routing.http.preserve_host_header.enabled`.
     var hostPort: [UInt8]
+    /// Names, in lower case, of fields that only the load balancer may say.
+    var ownFields: [[UInt8]] = []
     /// What a rule has put in place of the host and of the path.
     private var changed = RequestTransform.Result()
 
@@ -55,7 +57,7 @@ struct RequestEdit {
         let isLong = head.end - head.methodPart.lowerBound > TraceID.largestHead
         writer.append(trace, before: isLong ? nil : fields.traceID, of: bytes)
         if head.wantsUpgrade { writer.append("Connection: upgrade\r\n") }
-        writer.append(fields.lines, of: bytes) { keeps($0, head, replacesHost) }
+        writer.append(fields.lines, of: bytes) { keeps($0, head, replacesHost, bytes) }
         writer.append("\r\n")
         return writer.count
     }
@@ -109,14 +111,23 @@ struct RequestEdit {
     }
 
     @inline(__always)
-    private func keeps(_ line: HeadFields.Line, _ head: RequestHead, _ replacesHost: Bool) -> Bool {
+    private func keeps(
+        _ line: HeadFields.Line, _ head: RequestHead, _ replacesHost: Bool, _ bytes: UnsafeRawBufferPointer
+    ) -> Bool {
         switch line.kind {
+        case .other where !ownFields.isEmpty: !isOwn(line, bytes)
         case .other, .contentLength, .transferEncoding, .server: true
         case .otherIrregular: !dropsIrregular
         case .host: !replacesHost
         case .upgrade: head.wantsUpgrade
         case .forwardedFor: forwardedFor == .preserve
         case .connection, .hopByHop, .forwarded, .traceID, .redundant: false
+        }
+    }
+
+    private func isOwn(_ line: HeadFields.Line, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        ownFields.contains { name in
+            name.count == line.name.count && zip(line.name, name).allSatisfy { bytes[$0].lowercased == $1 }
         }
     }
 }

@@ -3,14 +3,14 @@ import Routing
 /// A request's head as rules and stickiness look at it.
 struct RoutableHead: RoutableRequest {
     private let head: RequestHead
-    private let fields: HeadFields
+    private let lines: [HeadFields.Line]
     private let bytes: UnsafeRawBufferPointer
     let source: IPAddress?
 
     /// - Parameter bytes: from which the head was parsed.
     init(_ head: RequestHead, _ fields: HeadFields, of bytes: UnsafeRawBufferPointer, source: IPAddress?) {
         self.head = head
-        self.fields = fields
+        lines = fields.lines
         self.bytes = bytes
         self.source = source
     }
@@ -37,7 +37,7 @@ struct RoutableHead: RoutableRequest {
     }
 
     func hasField(_ name: [UInt8], where test: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        for line in fields.lines where line.name.count == name.count {
+        for line in lines where line.name.count == name.count {
             let isNamed = zip(line.name, name).allSatisfy { bytes[$0].lowercased == $1 }
             if isNamed && test(part(line.value)) { return true }
         }

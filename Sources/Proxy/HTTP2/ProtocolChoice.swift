@@ -36,7 +36,13 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         do {
-            if chosen == "h2" { try speakHTTP2(context.channel) } else { try speakHTTP1(context) }
+            let handler = try context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+            let transport = ClientTransport(handler.tlsVersion, isHTTP2: chosen == "h2")
+            if transport.isHTTP2 {
+                try speakHTTP2(context.channel, transport)
+            } else {
+                try speakHTTP1(context, transport)
+            }
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
         } catch {
             context.close(promise: nil)
@@ -45,12 +51,12 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private func speakHTTP1(_ context: ChannelHandlerContext) throws {
-        let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate)
+    private func speakHTTP1(_ context: ChannelHandlerContext, _ transport: ClientTransport) throws {
+        let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate, transport: transport)
         try context.pipeline.syncOperations.addHandler(client)
     }
 
-    private func speakHTTP2(_ channel: any Channel) throws {
+    private func speakHTTP2(_ channel: any Channel, _ transport: ClientTransport) throws {
         let pipeline = channel.pipeline.syncOperations
         let care = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
@@ -64,7 +70,7 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandlers([
                     HTTP2ServerStream(),
-                    ClientConnection(loop: loop, entrance: entrance, certificate: certificate),
+                    ClientConnection(loop: loop, entrance: entrance, certificate: certificate, transport: transport),
                 ])
             }
         }

@@ -68,6 +68,18 @@ extension ExchangeRecord {
             entry.actions = ["redirect"]
             entry.redirectURL = location
         }
+        tellToken(&entry)
+    }
+
+    private func tellToken(_ entry: inout AccessLogEntry) {
+        switch facts.token {
+        case nil: break
+        case .accepted: entry.actions.insert("jwt-validation", at: 0)
+        case .refused(let fault):
+            entry.actions = ["jwt-validation"]
+            entry.redirectURL = nil
+            entry.errorReason = fault.rawValue
+        }
     }
 
     private func instant(of moment: NIODeadline) -> Date {

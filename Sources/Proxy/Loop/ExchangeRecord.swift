@@ -27,8 +27,8 @@ struct ExchangeRecord: Sendable {
         facts = exchange.facts
         route = exchange.route
         target = exchange.handle
-        request = exchange.logged
-        head = exchange.head
+        request = exchange.logged ?? ByteBuffer()
+        head = exchange.head ?? ByteBuffer()
         client = LogAddress(
             host: connection.remoteAddress?.ipAddress ?? "-", port: connection.remoteAddress?.port ?? 0)
         self.connection = connection.number

@@ -17,9 +17,17 @@ final class ListenerPlan: Sendable {
     let logs: Set<RoutingTable.Log>
     /// In the order in which rules are tried.
     let rulePriorities: [Int]
+    /// nil where no rule asks for a token.
+    let tokens: ListenerTokens?
+    /// The name of the field by which targets are told the version of TLS; nil: they are not.
+    let tlsVersionField: String?
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
-        let edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
+        var edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
+        let usual = "x-amzn-tls-version"
+        tlsVersionField = balancer.tellsTLS ? listener.requestFieldNames[usual] ?? "X-Amzn-Tls-Version" : nil
+        edit.ownFields = listener.requestFieldNames.values.map { Array($0.lowercased().utf8) }
+        if tlsVersionField != nil { edit.ownFields.append(Array(usual.utf8)) }
         requestEdit = edit
         var frontDoor = edit
         frontDoor.hostPort = []
@@ -33,5 +41,6 @@ final class ListenerPlan: Sendable {
         isSecure = listener.spoken == .https
         logs = balancer.logs
         rulePriorities = listener.rules.map(\.priority).sorted()
+        tokens = ListenerTokens(listener)
     }
 }

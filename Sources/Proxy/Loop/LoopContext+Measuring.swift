@@ -10,8 +10,8 @@ extension LoopContext {
         meter.countAnswer(exchange)
         guard let handle = exchange.handle else { return }
         let target = handle.perLoop[index]
-        let group = target.meter ?? meters.group(handle.key.group)
-        target.meter = group
+        if target.meter == nil { target.meter = meters.group(handle.key.group) }
+        guard let group = target.meter else { return }
         meter.countTarget(exchange.facts)
         group.countTarget(exchange.facts)
     }
@@ -25,31 +25,36 @@ extension LoopContext {
 extension LoopMeter {
     fileprivate func countAnswer(_ exchange: borrowing Exchange) {
         let facts = exchange.facts
-        counts[.processedBytes] += facts.receivedBytes + facts.sentBytes
-        if exchange.number == 1 { counts[.newConnectionCount] += 1 }
-        if facts.desync != nil { counts[.desyncNonCompliantRequestCount] += 1 }
+        add(facts.receivedBytes + facts.sentBytes, to: .processedBytes)
+        if exchange.number == 1 { add(to: .newConnectionCount) }
+        if facts.desync != nil { add(to: .desyncNonCompliantRequestCount) }
         if let plan = exchange.plan, let route = exchange.route {
-            counts[.ruleEvaluations] += route.rule.map { $0 + 1 } ?? plan.rulePriorities.count
+            add(route.rule.map { $0 + 1 } ?? plan.rulePriorities.count, to: .ruleEvaluations)
             switch route.outcome {
-            case .fixedResponse: counts[.fixedResponseCount] += 1
-            case .redirect: counts[.redirectCount] += 1
+            case .fixedResponse: add(to: .fixedResponseCount)
+            case .redirect: add(to: .redirectCount)
             case .forward, .noTarget, .noGroup: break
             }
+        }
+        switch facts.token {
+        case nil: break
+        case .accepted: add(to: .jwtValidationSuccessCount)
+        case .refused: add(to: .jwtValidationFailureCount)
         }
         if facts.isOwnAnswer || facts.targetStatus == 0 { countOwn(facts.status) }
     }
 
     private func countOwn(_ status: Int) {
         let (kind, code) = Metric.balancer(status: status)
-        if let kind { counts[kind] += 1 }
-        if let code { counts[code] += 1 }
+        if let kind { add(to: kind) }
+        if let code { add(to: code) }
     }
 
     fileprivate func countTarget(_ facts: ExchangeFacts) {
-        counts[.requestCount] += 1
-        if let metric = Metric.target(status: facts.targetStatus) { counts[metric] += 1 }
-        if facts.loss == .refused || facts.loss == .connectTimedOut { counts[.targetConnectionErrorCount] += 1 }
+        add(to: .requestCount)
+        if let metric = Metric.target(status: facts.targetStatus) { add(to: metric) }
+        if facts.loss == .refused || facts.loss == .connectTimedOut { add(to: .targetConnectionErrorCount) }
         guard let sent = facts.sent, let answered = facts.answered else { return }
-        counts.responseTimes.add(microseconds: Int((answered - sent).nanoseconds / 1_000))
+        responseTimes.add(microseconds: Int((answered - sent).nanoseconds / 1_000))
     }
 }

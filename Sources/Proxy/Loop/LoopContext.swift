@@ -24,21 +24,31 @@ final class LoopContext: @unchecked Sendable {
     private(set) var isShuttingDown = false
     /// Used for head after head, so that its arrays are allocated once.
     var fields = HeadFields()
+    var headBuffers = HeadBuffers()
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
     var meters = LoopMeters()
     var records = RecordQueue()
+    let keySets = KeySetCache()
+    let mirroring: Mirroring
     private var openExchanges = 0
     private var connections: [LoopConnection] = []
     private var toFlush: [LoopConnection] = []
-    private var turnTime: NIODeadline?
+    private var flushing: [LoopConnection] = []
+    /// Of this turn; known when `knowsTime`.
+    private var turnTime = NIODeadline.uptimeNanoseconds(0)
     private var turnSeconds: UInt32 = 0
+    private var knowsTime = false
     private var endsTurn = false
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
 
-    init(eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64) {
+    /// - Parameter mirroring: shared by all loops.
+    init(
+        eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64, mirroring: Mirroring = Mirroring()
+    ) {
+        self.mirroring = mirroring
         self.eventLoop = eventLoop
         self.index = index
         self.limits = limits
@@ -107,6 +117,7 @@ final class LoopContext: @unchecked Sendable {
         openExchanges -= 1
         measure(exchange)
         log(exchange, of: connection)
+        if let copy = exchange.copy { mirror(copy, of: exchange) }
     }
 
     /// Everything counted so far, and the connections there are now.
@@ -121,17 +132,20 @@ final class LoopContext: @unchecked Sendable {
 
     /// The time of this turn of the loop: read from the clock once, however many requests the turn handles.
     func now() -> NIODeadline {
-        if let turnTime { return turnTime }
-        let now = NIODeadline.now()
-        turnTime = now
+        if !knowsTime { readClock() }
+        return turnTime
+    }
+
+    private func readClock() {
+        turnTime = NIODeadline.now()
         turnSeconds = UInt32(clamping: time(nil))
+        knowsTime = true
         endTurnLater()
-        return now
     }
 
     /// Seconds since 1970 at this turn.
     func wallSeconds() -> UInt32 {
-        if turnTime == nil { _ = now() }
+        if !knowsTime { readClock() }
         return turnSeconds
     }
 
@@ -145,8 +159,9 @@ final class LoopContext: @unchecked Sendable {
     }
 
     /// When a request of this turn is routed.
-    func moment() -> RoutingMoment {
-        RoutingMoment(now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: time(nil))
+    func moment(isSecure: Bool = false) -> RoutingMoment {
+        RoutingMoment(
+            now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: Int(wallSeconds()), isSecure: isSecure)
     }
 
     private func endTurnLater() {
@@ -157,11 +172,11 @@ final class LoopContext: @unchecked Sendable {
 
     private func endTurn() {
         endsTurn = false
-        turnTime = nil
+        knowsTime = false
         // Flushing may lead to new writes; they belong to the next turn.
-        let connections = toFlush
-        toFlush.removeAll(keepingCapacity: true)
-        for connection in connections { connection.flush() }
+        swap(&toFlush, &flushing)
+        for connection in flushing { connection.flush() }
+        flushing.removeAll(keepingCapacity: true)
     }
 
     // MARK: Connections and their deadlines

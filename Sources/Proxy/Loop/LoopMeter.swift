@@ -4,7 +4,27 @@ import Routing
 /// The counts of one load balancer or target group on one event loop. Touched on that loop alone, so that counting
 /// costs an addition; who wants to know them asks the loop.
 final class LoopMeter {
-    var counts = Counts()
+    /// By `Metric.rawValue`: memory of its own, since an array is looked at for other owners at each addition.
+    private let values: UnsafeMutablePointer<Int>
+    private static let size = Metric.allCases.count
+    var responseTimes = DurationHistogram()
+
+    init() {
+        values = .allocate(capacity: Self.size)
+        values.initialize(repeating: 0, count: Self.size)
+    }
+
+    deinit { values.deallocate() }
+
+    @inline(__always)
+    func add(_ amount: Int = 1, to metric: Metric) { values[metric.rawValue] += amount }
+
+    var counts: Counts {
+        var counts = Counts()
+        for metric in Metric.allCases { counts[metric] = values[metric.rawValue] }
+        counts.responseTimes = responseTimes
+        return counts
+    }
 }
 
 /// All counts of one event loop.

@@ -7,9 +7,12 @@ import Synchronization
 /// handshake's callback cannot know that.
 final class ClientCertificate: Sendable {
     private let isVerified: Bool
+    /// Names of fields, where they are not the usual ones.
+    private let names: [String: String]
     private let told = Mutex<[UInt8]>([])
 
-    init(_ mutual: RoutingTable.MutualAuthentication) {
+    init(_ mutual: RoutingTable.MutualAuthentication, names: [String: String]) {
+        self.names = names
         if case .verify = mutual { isVerified = true } else { isVerified = false }
     }
 
@@ -24,7 +27,7 @@ final class ClientCertificate: Sendable {
             let fields =
                 isVerified
                 ? try ClientCertificateFields.verified(leaf) : ClientCertificateFields.passedThrough(presented)
-            let lines = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+            let lines = fields.map { "\(names[$0.name.lowercased()] ?? $0.name): \($0.value)\r\n" }.joined()
             told.withLock { $0 = Array(lines.utf8) }
             return presented
         } catch {

@@ -53,7 +53,8 @@ extension ListenerDoors.Door {
             let known = before?.tls
             tls =
                 known?.settings == settings && known?.protocols == protocols
-                ? known : try ServerTLS(settings, protocols: protocols)
+                    && known?.fieldNames == listener.requestFieldNames
+                ? known : try ServerTLS(settings, protocols: protocols, fieldNames: listener.requestFieldNames)
         }
         self = balancer.kind == .network ? .flow(tls) : .http(tls)
     }

@@ -7,12 +7,15 @@ import Routing
 final class ServerTLS: Sendable {
     let settings: RoutingTable.ListenerTLS
     let protocols: [String]
+    /// By which names targets are told of certificates, where they are not the usual ones.
+    let fieldNames: [String: String]
     private let context: NIOSSLContext
     private let verifier: ClientVerifier?
 
     /// - Parameter protocols: offered by ALPN, the preferred first; none: ALPN is not answered.
-    init(_ settings: RoutingTable.ListenerTLS, protocols: [String]) throws {
+    init(_ settings: RoutingTable.ListenerTLS, protocols: [String], fieldNames: [String: String] = [:]) throws {
         self.settings = settings
+        self.fieldNames = fieldNames
         self.protocols = protocols
         let identities = try settings.certificates.map(ServerIdentity.init)
         guard let standard = identities.first else { throw NoCertificate() }
@@ -48,7 +51,7 @@ final class ServerTLS: Sendable {
 
     /// What a client's connection keeps of its certificate; nil where none is asked for.
     func clientCertificate() -> ClientCertificate? {
-        settings.mutual == .off ? nil : ClientCertificate(settings.mutual)
+        settings.mutual == .off ? nil : ClientCertificate(settings.mutual, names: fieldNames)
     }
 }
 

@@ -6,7 +6,11 @@ package struct Explanation: Sendable, Equatable, Encodable {
     package var rule: Rule
     /// `forward`, `redirect` or `fixed-response`; `none` where nothing could be done.
     package var action: String
+    /// What came of the check of the request's token: `valid`, or what was wrong. nil: none was asked for.
+    package var token: String?
     package var group: Group?
+    /// The ARN of the group that gets copies of the group's requests.
+    package var mirror: String?
     package var target: Target?
     /// Targets of the group that could not have been chosen; at most ten.
     package var notEligible: [Ineligible] = []
@@ -62,6 +66,7 @@ extension Routes {
         case .forward(let forward):
             told.action = "forward"
             told.group = group(forward.group, forward.groupChoice.text, actions)
+            told.mirror = groups[forward.group].mirror?.targetGroup
             told.target = target(forward)
             told.notEligible = notEligible(inGroup: forward.group)
         case .noTarget(let group):

@@ -1,11 +1,13 @@
 extension Routes {
-    package struct Group: Sendable {
+    /// A class, so that a request that is routed by it does not copy what it holds.
+    package final class Group: Sendable {
         package let arn: String
         /// Indices into `targets` of all its targets.
         package let members: Range<Int>
         /// Of those that may get a request, in whatever zone.
         package let eligible: [Int]
         package let stickiness: RoutingTable.Stickiness?
+        package let mirror: RoutingTable.Mirror?
         let token: UInt64
         let pools: [TargetPool]
         private let chooser: TargetChooser
@@ -23,6 +25,7 @@ extension Routes {
             self.pools = pools
             eligible = pools.count == 1 ? pools[0].eligible : Array(Set(pools.flatMap(\.eligible))).sorted()
             stickiness = group.stickiness
+            mirror = group.mirror
             token = StickyToken.hash(group.arn)
             chooser = TargetChooser(algorithm: group.algorithm, slowStart: group.slowStart, turn: turn)
             switch group.stickiness {
@@ -31,6 +34,9 @@ extension Routes {
                 sticky = Dictionary(eligible.map { (tokens($0), $0) }) { first, _ in first }
             }
         }
+
+        /// Of zones that keep to themselves, those with too few healthy targets.
+        package var unhealthyZones: [String] { pools.filter { !$0.isInDNS }.compactMap(\.zone) }
 
         /// The target that the client's cookie names, if it may get requests.
         func stickyTarget(of request: some RoutableRequest, _ moment: RoutingMoment) -> Int? {

@@ -38,6 +38,11 @@ package struct StickyCookies: Sendable, Equatable {
 }
 
 extension Routes {
+    /// Whether an answer to a request that goes there may get cookies at all.
+    package func setsCookies(_ forward: Route.Forward) -> Bool {
+        forward.groupStickiness != nil || groups[forward.group].stickiness != nil
+    }
+
     /// - Parameter target: the one that answers, which is another than first chosen when that was lost.
     package func cookies(
         for forward: Route.Forward, target: Int, at moment: RoutingMoment

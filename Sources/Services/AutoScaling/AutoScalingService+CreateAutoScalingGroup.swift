@@ -60,22 +60,22 @@ extension AutoScalingAPI.Tag {
 }
 
 extension LifecycleHookSpecification {
-    fileprivate var record: Domain.LifecycleHook {
+    fileprivate var record: GroupHook {
         get throws(Fault) {
-            try Domain.LifecycleHook.read(
+            try GroupHook.read(
                 lifecycleHookName, lifecycleTransition, heartbeatTimeout, defaultResult, notificationMetadata,
                 notificationTargetARN, roleARN)
         }
     }
 }
 
-extension Domain.LifecycleHook {
+extension GroupHook {
     /// Source: Amazon EC2 Auto Scaling API Reference, `PutLifecycleHook`.
     static func read(
         _ name: String, _ transition: String?, _ heartbeat: Int?, _ defaultResult: String?, _ metadata: String?,
         _ target: String?, _ role: String?
-    ) throws(Fault) -> Domain.LifecycleHook {
-        guard let transition = transition.flatMap(Domain.LifecycleHook.Transition.init) else {
+    ) throws(Fault) -> GroupHook {
+        guard let transition = transition.flatMap(GroupHook.Transition.init) else {
             throw Fault(
                 .invalidParameter,
                 "Invalid Lifecycle Transition. Valid values are: autoscaling:EC2_INSTANCE_LAUNCHING, "
@@ -86,7 +86,7 @@ extension Domain.LifecycleHook {
         }
         let result = defaultResult ?? "ABANDON"
         guard ["CONTINUE", "ABANDON"].contains(result) else { throw LifecycleResult.wrong(result) }
-        return Domain.LifecycleHook(
+        return GroupHook(
             name: name, transition: transition, heartbeat: heartbeat ?? 3_600, continuesByDefault: result == "CONTINUE",
             metadata: metadata, notificationTarget: target, role: role)
     }

@@ -8,7 +8,7 @@ extension AutoScalingService {
     ) async throws(ServiceError) -> PutLifecycleHookAnswer {
         try await onGroup(input.autoScalingGroupName, context) { transaction, group throws(Fault) in
             let known = group.settings?.hooks.first { $0.name == input.lifecycleHookName }
-            let hook = try Domain.LifecycleHook.read(
+            let hook = try GroupHook.read(
                 input.lifecycleHookName, input.lifecycleTransition ?? known?.transition.rawValue,
                 input.heartbeatTimeout ?? known?.heartbeat,
                 input.defaultResult ?? known.map { $0.continuesByDefault ? "CONTINUE" : "ABANDON" },

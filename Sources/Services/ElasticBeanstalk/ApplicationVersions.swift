@@ -7,6 +7,11 @@ extension ElasticBeanstalkService {
     package func createApplicationVersion(
         _ input: CreateApplicationVersionMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ApplicationVersionDescriptionMessage {
+        if input.sourceBundle != nil, input.sourceBuildInformation != nil {
+            throw ServiceError(
+                "InvalidParameterCombination",
+                "SourceBundle and SourceBuildInformation cannot be used at the same time.")
+        }
         guard let source = input.sourceBundle, let bucket = source.s3Bucket, let key = source.s3Key else {
             throw ServiceError(
                 "InvalidParameterCombination",

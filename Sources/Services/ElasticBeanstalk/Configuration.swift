@@ -83,7 +83,7 @@ extension OptionDefinition {
             namespace: namespace, name: name, defaultValue: defaultValue, changeSeverity: changeSeverity,
             userDefined: false, valueType: .scalar)
         switch rule {
-        case .text: break
+        case .text, .duration, .cron, .time, .increment: break
         case .boolean:
             described.valueOptions = ["true", "false"]
         case .choice(let values): described.valueOptions = values

@@ -48,7 +48,7 @@ extension ElasticBeanstalkService {
                 environmentName: environment.name,
                 autoScalingGroups: group.map { [.init(name: $0.name)] } ?? [],
                 instances: world.liveInstances(of: environment.id).map { .init(id: $0.id) },
-                loadBalancers: environment.resources.map { [.init(name: $0.loadBalancer)] } ?? []))
+                loadBalancers: environment.ownedOrSharedLoadBalancer(in: world).map { [.init(name: $0.id)] } ?? []))
     }
 
     package func checkDNSAvailability(

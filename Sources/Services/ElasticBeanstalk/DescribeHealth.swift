@@ -65,7 +65,7 @@ extension ElasticBeanstalkService {
                 deploymentTime: instance.running?.since ?? instance.launchedAt)
         }
         if wanted["AvailabilityZone"] { result.availabilityZone = instance.zone }
-        if wanted["InstanceType"] { result.instanceType = "t3.micro" }
+        if wanted["InstanceType"] { result.instanceType = instance.type }
         return result
     }
 

@@ -4,7 +4,7 @@ package import Smithy
 
 typealias APIManagedAction = ElasticBeanstalkAPI.ManagedAction
 
-/// Managed platform updates. The weekly window is told and does not open by itself: an update waits until it is applied.
+/// Managed platform updates: applied in their weekly window, or at once when asked.
 extension ElasticBeanstalkService {
     package func describeEnvironmentManagedActions(
         _ input: DescribeEnvironmentManagedActionsRequest, _ context: RequestContext

@@ -10,11 +10,11 @@ struct TemplateSource {
     var options: [OptionSetting] = []
     var templateName: String?
 
-    /// `eb` names AWS's own snippets for one thing: a database inside the environment.
+    /// `eb create --database` names AWS's snippet for a database; its options say the same.
     static func refuseSnippets(_ specification: EnvironmentTemplateSpecification?) throws(ServiceError) {
-        guard specification?.templateSnippets.isEmpty == false else { return }
-        throw ServiceError(
-            "NotImplemented", "TemplateSnippets (a database inside the environment) are not served.", status: 501)
+        let names = (specification?.templateSnippets ?? []).map { $0.snippetName ?? "" }
+        guard let other = names.first(where: { $0 != "RdsExtensionEB" }) else { return }
+        throw ServiceError("NotImplemented", "The template snippet '\(other)' is not served.", status: 501)
     }
 
     static func file(_ text: String) throws(ServiceError) -> SavedConfigurationFile {

@@ -17,7 +17,8 @@ extension [ConfigurationOptionSetting] {
     var domain: [OptionSetting] {
         compactMap { setting in
             guard let namespace = setting.namespace, let name = setting.optionName else { return nil }
-            return OptionSetting(namespace: namespace, name: name, value: setting.value ?? "")
+            return OptionSetting(
+                namespace: namespace, name: name, value: setting.value ?? "", resourceName: setting.resourceName)
         }
     }
 }
@@ -26,14 +27,18 @@ extension [OptionSpecification] {
     var domain: [OptionSetting] {
         compactMap { option in
             guard let namespace = option.namespace, let name = option.optionName else { return nil }
-            return OptionSetting(namespace: namespace, name: name, value: "")
+            return OptionSetting(namespace: namespace, name: name, value: "", resourceName: option.resourceName)
         }
     }
 }
 
 extension [OptionSetting] {
     var described: [ConfigurationOptionSetting] {
-        map { ConfigurationOptionSetting(namespace: $0.namespace, optionName: $0.name, value: $0.value) }
+        map { setting in
+            ConfigurationOptionSetting(
+                resourceName: setting.resourceName, namespace: setting.namespace, optionName: setting.name,
+                value: setting.value)
+        }
     }
 }
 

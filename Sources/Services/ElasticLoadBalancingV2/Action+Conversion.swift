@@ -6,23 +6,33 @@ import Smithy
 private typealias Code = ElasticLoadBalancingV2Fault
 
 extension ListenerAction {
-    /// The action with the highest order must be a forward, a redirect or a fixed response; what may come before it are
-    /// checks, which are not served.
+    /// The action with the highest order must be a forward, a redirect or a fixed response; what may come before it is
+    /// a check.
     /// Source: Application Load Balancers guide, "Action types for listener rules".
     init(_ actions: [Action]) throws(ServiceError) {
         let ordered = actions.sorted { ($0.order ?? 1) < ($1.order ?? 1) }
         guard let action = ordered.last else { throw .validation("An action must be specified") }
-        for check in ordered where [.authenticateOidc, .authenticateCognito, .jwtValidation].contains(check.type) {
+        for check in ordered where [.authenticateOidc, .authenticateCognito].contains(check.type) {
             throw .notServedYet("Actions of type '\(check.type.rawValue)'")
         }
-        guard actions.count == 1 else {
+        let checks = ordered.dropLast()
+        guard action.type != .jwtValidation, checks.allSatisfy({ $0.type == .jwtValidation }), checks.count <= 1 else {
             throw Code.invalidLoadBalancerAction(
-                "Exactly one of the actions must be of type 'forward', 'redirect' or 'fixed-response'")
+                "Exactly one of the actions must be of type 'forward', 'redirect' or 'fixed-response', it must be "
+                    + "the last, and only one action of type 'jwt-validation' can be before it")
         }
+        if !checks.isEmpty, actions.contains(where: { $0.order == nil }) || Set(actions.map(\.order)).count < 2 {
+            throw .validation("Each of several actions must have an order of its own")
+        }
+        let last = try Self.routing(action)
+        self = try checks.first.map { check throws(ServiceError) in .validated(try .init(check), then: last) } ?? last
+    }
+
+    private static func routing(_ action: Action) throws(ServiceError) -> ListenerAction {
         switch action.type {
-        case .forward: self = try Self.forward(action)
-        case .fixedResponse: self = try Self.fixedResponse(action)
-        case .redirect: self = .redirect(try Self.redirect(action))
+        case .forward: return try forward(action)
+        case .fixedResponse: return try fixedResponse(action)
+        case .redirect: return .redirect(try redirect(action))
         default: throw .notServedYet("Actions of type '\(action.type.rawValue)'")
         }
     }
@@ -87,10 +97,22 @@ extension ListenerAction {
     }
 }
 
+extension [Action] {
+    init(_ action: ListenerAction) {
+        guard case .validated(let check, let then) = action else {
+            self = [Action(action)]
+            return
+        }
+        var last = Action(then)
+        last.order = 2
+        self = [Action(type: .jwtValidation, order: 1, jwtValidationConfig: .init(check)), last]
+    }
+}
+
 extension Action {
     /// A forward to one group is told in both forms, because scripts read either.
-    init(_ action: ListenerAction) {
-        switch action {
+    fileprivate init(_ action: ListenerAction) {
+        switch action.last {
         case .forward(let groups, let stickiness):
             self.init(
                 type: .forward, targetGroupArn: groups.count == 1 ? groups[0].targetGroup : nil,
@@ -107,6 +129,7 @@ extension Action {
                 redirectConfig: .init(
                     protocol: redirect.protocol, port: redirect.port, host: redirect.host, path: redirect.path,
                     query: redirect.query, statusCode: redirect.status == 301 ? .http301 : .http302))
+        case .validated(_, let then): self.init(then)
         }
     }
 }

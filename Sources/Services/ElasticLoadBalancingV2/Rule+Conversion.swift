@@ -7,14 +7,14 @@ extension Rule {
     /// What a listener does where no other rule matches.
     init(defaultOf listener: Domain.Listener) {
         self.init(
-            ruleArn: listener.defaultRuleARN, priority: "default", actions: [Action(listener.defaultAction)],
+            ruleArn: listener.defaultRuleARN, priority: "default", actions: [Action](listener.defaultAction),
             isDefault: true)
     }
 
     init(_ rule: ListenerRule) {
         self.init(
             ruleArn: rule.id, priority: String(rule.priority), conditions: rule.conditions.map(RuleCondition.init),
-            actions: [Action(rule.action)], isDefault: false, transforms: rule.transforms.map(RuleTransform.init))
+            actions: [Action](rule.action), isDefault: false, transforms: rule.transforms.map(RuleTransform.init))
     }
 }
 

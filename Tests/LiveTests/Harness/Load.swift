@@ -6,10 +6,15 @@ struct Load {
     private let process: ChildProcess
 
     init(on cname: String, of server: LiveServer, rate: Int = 1_200, connections: Int = 50) throws {
+        try self.init(
+            url: server.endpoints.url(ofCNAME: cname), of: server, rate: rate, connections: connections)
+    }
+
+    init(url: String, of server: LiveServer, rate: Int, connections: Int) throws {
         process = try server.workplace.start(
             builtProgram("ctl"),
             [
-                "traffic", server.endpoints.url(ofCNAME: cname), "--rate", String(rate), "--connections",
+                "traffic", url, "--rate", String(rate), "--connections",
                 String(connections), "--duration", "10m", "--report", "json",
             ])
     }

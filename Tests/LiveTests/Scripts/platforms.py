@@ -18,20 +18,29 @@ import os
 
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [("python says " + os.environ["GREETING"]).encode()]
+    return [("python says " + os.environ["GREETING"] + open("/opt/said").read()).encode()]
 '''
 NODE = '''
-require("http").createServer((request, answer) => answer.end("node says " + process.env.GREETING))
+const said = require("fs").readFileSync("/opt/said")
+require("http").createServer((request, answer) => answer.end("node says " + process.env.GREETING + said))
     .listen(process.env.PORT);
 '''
 SETTINGS = '''
 option_settings:
   aws:elasticbeanstalk:application:environment:
     GREETING: hello
+files:
+  /opt/said: {mode: "000640", content: " file"}
 commands:
-  01_nothing:
-    command: "true"
+  01: {command: "printf ' command' >>/opt/said"}
+container_commands:
+  01: {command: "printf ' leader' >>/opt/said", leader_only: true}
+  02: {command: "exit 3", ignoreErrors: true}
+  03: {command: "printf never >>/opt/said", test: "[ -e no-such-file ]"}
+services:
+  systemd: {}
 '''
+HOOK = "#!/bin/sh\nprintf ' %s' hook >>/opt/said\n"
 BUNDLES = {
     "python": {"application.py": PYTHON},
     "python-procfile": {"other.py": PYTHON, "Procfile": "web: gunicorn --bind :8000 other:application\n"},
@@ -54,7 +63,8 @@ def check(condition, what):
 def launch(name, files):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for path, text in {**files, ".ebextensions/01.config": SETTINGS}.items():
+        for path, text in {
+                **files, ".ebextensions/01.config": SETTINGS, ".platform/hooks/predeploy/01.sh": HOOK}.items():
             archive.writestr(path, text)
     s3.put_object(Bucket=bucket, Key=f"{name}.zip", Body=content.getvalue())
     beanstalk.create_application_version(
@@ -72,6 +82,7 @@ for name, files in BUNDLES.items():
     launch(name, files)
 beanstalk.get_waiter("environment_exists").wait(EnvironmentNames=list(BUNDLES), WaiterConfig=POLL)
 for name in BUNDLES:
-    check(answer(name) == name.split("-")[0].replace("nodejs", "node") + " says hello", f"{name} answers")
+    check(answer(name) == name.split("-")[0].replace("nodejs", "node") + " says hello file command leader hook",
+          f"{name} answers: {answer(name)}")
     events = beanstalk.describe_events(EnvironmentName=name, Severity="WARN")["Events"]
-    check(any("'commands'" in event["Message"] for event in events), f"{name} is told that commands are not run")
+    check(any("'services'" in event["Message"] for event in events), f"{name} is told that services are not run")

@@ -10,6 +10,12 @@ final class TestTarget: Sendable {
         case send(String)
         case sendBytes(ByteBuffer)
         case close
+        /// An answer that takes its time.
+        case sendLater(String, TimeAmount)
+        /// Says that no more will come, and goes on reading.
+        case endOutput
+        /// Closes so that the peer sees a reset.
+        case reset
         /// Takes bytes off what has arrived.
         case take(Int)
     }
@@ -175,6 +181,16 @@ private final class ScriptHandler: ChannelDuplexHandler {
             case .send(let text): send(text, context)
             case .sendBytes(let buffer): context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
             case .close: context.close(promise: nil)
+            case .sendLater(let text, let delay):
+                context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+                    if context.channel.isActive { self.send(text, context) }
+                }
+            case .endOutput: context.close(mode: .output, promise: nil)
+            case .reset:
+                let provider = context.channel as? any SocketOptionProvider
+                provider?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).assumeIsolated().whenComplete { _ in
+                    context.close(promise: nil)
+                }
             case .take(let count):
                 tookAny = true
                 if let taken = received.readString(length: count) { log.requests.withLock { $0.append(taken) } }

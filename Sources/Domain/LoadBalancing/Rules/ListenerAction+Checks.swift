@@ -22,6 +22,9 @@ extension Transaction {
                 throw Fault(.invalidParameter, "The message body of a fixed response can have up to 1024 bytes")
             }
         case .redirect(let redirect): try redirect.check()
+        case .validated(let check, let then):
+            try check.check(on: spoken)
+            try self.check(then, of: spoken, on: kind, in: scope)
         }
     }
 

@@ -31,7 +31,7 @@ extension NewRule {
 
     private func checkTransforms() throws(Fault) {
         if transforms.isEmpty { return }
-        guard case .forward = action else {
+        guard case .forward = action.last else {
             throw Fault(.invalidCombination, "Transforms can only be used with forward actions")
         }
         var kinds: Set<Bool> = []

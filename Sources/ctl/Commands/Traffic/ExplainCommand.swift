@@ -48,6 +48,8 @@ struct Explained: Decodable {
     var port: Int
     var rule: Rule
     var action: String
+    var token: String?
+    var mirror: String?
     var group: Group?
     var target: Target?
     var notEligible: [Ineligible]
@@ -63,10 +65,12 @@ struct Explained: Decodable {
                 + (rule.conditions.isEmpty ? "" : ": " + rule.conditions.joined(separator: ", ")),
             "action         \(action)",
         ]
+        if let token { lines.append("token          \(token)") }
         if let group {
             let weights = group.weights.sorted { $0.key < $1.key }.map { "\(Self.name($0.key)) \($0.value)" }
             lines.append("group          \(Self.name(group.arn)): \(group.choice) (\(weights.joined(separator: ", ")))")
         }
+        if let mirror { lines.append("mirror         \(Self.name(mirror))") }
         if let target {
             lines.append(
                 "target         \(target.id):\(target.port), \(target.health), by \(target.choice), "

@@ -1,0 +1,61 @@
+extension World {
+    /// Stands for this machine wherever an instance's id is asked for: tasks that share its network are reached at
+    /// ports of it.
+    package var machineID: String { "i-0" + identity + identity }
+
+    /// Where load balancers of its task set reach the task, once it runs.
+    package func registrations(of task: ClusterTask) -> [Registration] {
+        guard let set = task.taskSetID.flatMap({ taskSets[$0] }) else { return [] }
+        return set.loadBalancers.compactMap { registration(of: task, in: $0) }
+    }
+
+    /// nil until its container runs.
+    func registration(of task: ClusterTask, in loadBalancer: ServiceLoadBalancer) -> Registration? {
+        guard let group = targetGroups[loadBalancer.targetGroup],
+            let container = task.progress.containers.first(where: { $0.name == loadBalancer.containerName })
+        else { return nil }
+        let binding = container.bindings.first { $0.containerPort == loadBalancer.containerPort }
+        if group.targetType == .instance {
+            return binding.map { Registration(targetGroupID: group.id, targetID: machineID, port: $0.hostPort) }
+        }
+        guard let address = container.address else { return nil }
+        let isPublished = address.host == "127.0.0.1"
+        return Registration(
+            targetGroupID: group.id, targetID: address.host,
+            port: isPublished ? binding?.hostPort ?? address.port : loadBalancer.containerPort)
+    }
+
+    /// What is behind a port of this machine, if a task has it.
+    func address(ofMachinePort port: Int) -> InstanceAddress? {
+        for task in tasks.values where task.status != .stopped {
+            for container in task.progress.containers {
+                guard let binding = container.bindings.first(where: { $0.hostPort == port }),
+                    let address = container.address
+                else { continue }
+                let isPublished = address.host == "127.0.0.1"
+                return .init(host: address.host, port: isPublished ? port : binding.containerPort)
+            }
+        }
+        return nil
+    }
+
+    /// Whether every load balancer of its task set finds the task well, or does not look at it.
+    func isHealthy(_ task: ClusterTask, given seen: Observations) -> Bool {
+        guard task.isWanted, task.status == .running, task.health != .unhealthy else { return false }
+        let checked = task.plan.containers.filter { $0.isEssential && $0.options.healthCheck != nil }.map(\.name)
+        let isWell = checked.allSatisfy { name in
+            task.progress.containers.first { $0.name == name }?.health == .healthy
+        }
+        return isWell && registrations(of: task).allSatisfy { seen.isHealthy($0) }
+    }
+}
+
+extension ClusterTask {
+    /// That of its essential containers with a check.
+    package var health: ContainerHealth {
+        let checked = plan.containers.filter { $0.isEssential && $0.options.healthCheck != nil }.map(\.name)
+        let healths = progress.containers.filter { checked.contains($0.name) }.map(\.health)
+        if healths.contains(.unhealthy) { return .unhealthy }
+        return !healths.isEmpty && healths.allSatisfy { $0 == .healthy } ? .healthy : .unknown
+    }
+}

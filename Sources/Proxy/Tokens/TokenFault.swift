@@ -1,0 +1,22 @@
+/// Why a request's token is not good enough. The raw value is what the access log says.
+/// Source: Application Load Balancers guide, "Access logs for your Application Load Balancer", error reason codes.
+enum TokenFault: String, Error {
+    case headerNotPresent = "JWTHeaderNotPresent"
+    case formatInvalid = "JWTRequestFormatInvalid"
+    case signatureInvalid = "JWTSignatureValidationError"
+    case claimNotPresent = "JWTClaimNotPresent"
+    case claimFormatInvalid = "JWTClaimFormatInvalid"
+    case claimValueInvalid = "JWTClaimValueInvalid"
+    case keysNotReachable = "JWKSRequestFailed"
+    case keysTimedOut = "JWKSRequestTimeout"
+    case keysTooLarge = "JWKSResponseSizeExceeded"
+    case keysInvalid = "JWKSInvalidResponse"
+
+    /// A client with a bad token is told so; that the keys cannot be had is no fault of its own.
+    var status: Int {
+        switch self {
+        case .keysNotReachable, .keysTimedOut, .keysTooLarge, .keysInvalid: 500
+        default: 401
+        }
+    }
+}

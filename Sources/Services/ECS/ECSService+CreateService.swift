@@ -1,0 +1,67 @@
+import Domain
+package import ECSAPI
+package import Smithy
+
+extension ECSService {
+    package func createService(
+        _ input: CreateServiceRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> CreateServiceResponse {
+        guard Self.isName(input.serviceName) else {
+            throw ECSFault.invalidParameter("Service name must match [a-zA-Z0-9_-] and have at most 255 characters.")
+        }
+        let new = try newService(input, context)
+        let service = try await commit { transaction throws(Fault) in
+            let cluster = try transaction.world.requireCluster(input.cluster, in: context.scope)
+            return try transaction.createService(new, in: cluster)
+        }
+        return CreateServiceResponse(service: try service.described(in: store.world, include: [.tags]))
+    }
+
+    private func newService(
+        _ input: CreateServiceRequest, _ context: RequestContext
+    ) throws(ServiceError) -> NewService {
+        guard input.schedulingStrategy != .daemon else {
+            throw ECSFault.invalidParameter("The scheduling strategy DAEMON is not served; use REPLICA.")
+        }
+        let controller = ClusterService.Controller(rawValue: input.deploymentController?.type.rawValue ?? "ECS") ?? .ecs
+        if controller != .external, input.desiredCount == nil {
+            throw ECSFault.invalidParameter("DesiredCount is required for REPLICA services.")
+        }
+        let launch = try Launch(
+            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
+        var settings = ClusterService.Settings()
+        if let name = input.taskDefinition {
+            let definition = try runnable(name, launch, context)
+            settings.definitionID = definition.id
+        }
+        settings.loadBalancers = try input.loadBalancers.records()
+        settings.gracePeriodSeconds = input.healthCheckGracePeriodSeconds ?? 0
+        settings.rules = try (input.deploymentConfiguration ?? .init()).rules(DeploymentRules())
+        settings.propagateTags = input.propagateTags?.rawValue ?? "NONE"
+        settings.clientToken = input.clientToken
+        settings.document = Document.text(
+            of: ECSAPI.Service(
+                serviceRegistries: input.serviceRegistries,
+                launchType: controller == .external && input.launchType == nil ? nil : launch.type,
+                capacityProviderStrategy: input.capacityProviderStrategy, platformVersion: launch.resolvedVersion,
+                platformFamily: launch.platformFamily, roleArn: input.role,
+                placementConstraints: input.placementConstraints, placementStrategy: input.placementStrategy,
+                networkConfiguration: input.networkConfiguration, enableECSManagedTags: input.enableECSManagedTags,
+                enableExecuteCommand: input.enableExecuteCommand,
+                availabilityZoneRebalancing: input.availabilityZoneRebalancing))
+        return NewService(
+            name: input.serviceName, controller: controller, desiredCount: input.desiredCount ?? 0,
+            settings: settings, hasNetworkConfiguration: input.networkConfiguration?.awsvpcConfiguration != nil,
+            tags: input.tags.map(\.record))
+    }
+
+    func runnable(
+        _ name: String, _ launch: Launch, _ context: RequestContext
+    ) throws(ServiceError) -> Domain.TaskDefinition {
+        let definition = try found { () throws(Fault) in
+            try store.world.requireTaskDefinition(name, in: context.scope)
+        }
+        try launch.check(definition)
+        return definition
+    }
+}

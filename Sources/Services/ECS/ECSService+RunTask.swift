@@ -1,0 +1,80 @@
+import Domain
+package import ECSAPI
+package import Smithy
+
+extension ECSService {
+    package func runTask(
+        _ input: RunTaskRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> RunTaskResponse {
+        let scope = context.scope
+        let count = input.count ?? 1
+        guard (1...10).contains(count) else {
+            throw ECSFault.invalidParameter("count must be between 1 and 10.")
+        }
+        let launch = try Launch(
+            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
+        let world = store.world
+        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
+        let definition = try found { () throws(Fault) in
+            try world.requireTaskDefinition(input.taskDefinition, in: scope)
+        }
+        try launch.check(definition)
+        try found { () throws(Fault) in
+            try world.checkNetwork(definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
+        }
+        var new = NewTask(
+            scope: scope, definitionID: definition.id,
+            plan: try definition.plan.overridden(by: input.overrides?.containerOverrides ?? []),
+            group: input.group ?? "family:\(definition.family)")
+        new.startedBy = input.startedBy
+        new.tags = (input.propagateTags == .taskDefinition ? definition.tags : []).adding(input.tags.map(\.record))
+        new.document = Document.text(
+            of: ECSTask(
+                capacityProviderName: input.capacityProviderStrategy.first?.capacityProvider,
+                enableExecuteCommand: input.enableExecuteCommand,
+                launchType: launch.type ?? (launch.isFargate ? .fargate : .ec2),
+                overrides: input.overrides, platformVersion: launch.resolvedVersion,
+                platformFamily: launch.platformFamily))
+        let tasks = try await commit { [new] transaction throws(Fault) in
+            try Domain.Tag.check(new.tags)
+            return transaction.runTasks(new, count: count, in: cluster)
+        }
+        return RunTaskResponse(tasks: try tasks.described(in: store.world, include: [.tags]))
+    }
+
+    package func stopTask(
+        _ input: StopTaskRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> StopTaskResponse {
+        let stopped = try await commit { transaction throws(Fault) in
+            let cluster = try transaction.world.requireCluster(input.cluster, in: context.scope)
+            guard let task = transaction.world.task(input.task, in: cluster) else {
+                throw Fault(.invalidParameter, "The referenced task was not found.")
+            }
+            transaction.stopTask(task.id, code: "UserInitiated", because: input.reason ?? "Task stopped by user")
+            return transaction.world.tasks[task.id] ?? task
+        }
+        return StopTaskResponse(task: try stopped.described(in: store.world))
+    }
+}
+
+extension TaskPlan {
+    fileprivate func overridden(by overrides: [ContainerOverride]) throws(ServiceError) -> TaskPlan {
+        var plan = self
+        for change in overrides {
+            guard let name = change.name, let index = plan.containers.firstIndex(where: { $0.name == name }) else {
+                throw ECSFault.invalidParameter(
+                    "Override for container named \(change.name ?? "") is not a container in the TaskDefinition.")
+            }
+            if !change.command.isEmpty { plan.containers[index].options.command = change.command }
+            for pair in change.environment {
+                if let key = pair.name { plan.containers[index].environment[key] = pair.value ?? "" }
+            }
+            if let memory = change.memory { plan.containers[index].memory = memory }
+            if let reserved = change.memoryReservation {
+                plan.containers[index].options.memoryReservationBytes = reserved << 20
+            }
+            if let cpu = change.cpu, cpu > 0 { plan.containers[index].options.cpuShares = max(2, cpu) }
+        }
+        return plan
+    }
+}

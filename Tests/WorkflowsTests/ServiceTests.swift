@@ -1,0 +1,177 @@
+import Foundation
+import Store
+import TestKit
+import Testing
+
+@testable import Domain
+
+@Suite("Services of containers")
+struct ServiceTests {
+    private let stage: Stage
+
+    init() async throws {
+        stage = try Stage()
+        try await stage.prepareCluster()
+    }
+
+    private var deployment: ServiceDeployment {
+        get throws { try #require(stage.store.world.serviceDeployments(of: try stage.service).first) }
+    }
+
+    private var messages: [String] { get throws { try stage.service.events.map(\.message) } }
+
+    @Test("A service starts its tasks, registers them, and says that it is steady")
+    func starts() async throws {
+        try await stage.createService()
+        #expect(await stage.run())
+        #expect(stage.runningTasks == ["v1": 2])
+        #expect(stage.serving == 2)
+        #expect(try deployment.status == .successful)
+        #expect(try stage.service.isSteady)
+        #expect(try messages.first == "(service shop) has reached a steady state.")
+        #expect(stage.containersMatch)
+    }
+
+    @Test("A new version takes the old one's place without a moment below the minimum, and never above the maximum")
+    func rolls() async throws {
+        try await stage.createService(count: 3)
+        #expect(await stage.run())
+        try await stage.update(to: "v2")
+        var least = 9
+        var most = 0
+        #expect(
+            await stage.run(until: { world in
+                least = min(least, stage.serving)
+                most = max(most, world.tasks.values.count { $0.isWanted })
+                return false
+            }))
+        #expect(least == 3)
+        #expect(most <= 6)
+        #expect(stage.runningTasks == ["v2": 3])
+        #expect(stage.store.world.taskSets.count == 1)
+        #expect(stage.store.world.registrations.count == 3)
+    }
+
+    @Test("With room for none beside, old tasks go first, one at a time")
+    func rollsInPlace() async throws {
+        var rules = DeploymentRules()
+        rules.minimumHealthyPercent = 50
+        rules.maximumPercent = 100
+        try await stage.createService(rules, count: 2)
+        #expect(await stage.run())
+        try await stage.update(to: "v2")
+        var least = 9
+        var most = 0
+        #expect(
+            await stage.run(until: { world in
+                least = min(least, stage.serving)
+                most = max(most, world.tasks.values.count { $0.isWanted })
+                return false
+            }))
+        #expect(least == 1)
+        #expect(most == 2)
+        #expect(stage.runningTasks == ["v2": 2])
+    }
+
+    @Test("The circuit breaker takes a version back whose tasks exit")
+    func breaks() async throws {
+        var rules = DeploymentRules()
+        rules.circuitBreaker = .init(isEnabled: true, rollsBack: true)
+        try await stage.createService(rules)
+        #expect(await stage.run())
+        stage.engine.exitOnStart(ofImage: "bad", code: 3, log: ["no luck"])
+        try await stage.update(to: "bad")
+        var least = 9
+        #expect(
+            await stage.run(until: { _ in
+                least = min(least, stage.serving)
+                return false
+            }))
+        #expect(least == 2)
+        #expect(stage.runningTasks == ["v1": 2])
+        #expect(try deployment.status == .rollbackSuccessful)
+        #expect(try deployment.statusReason == "ECS deployment circuit breaker: tasks failed to start.")
+        #expect(try stage.service.settings.definitionID == (try stage.definition(of: "v1").id))
+        let failed = try #require(
+            stage.store.world.tasks.values.first {
+                $0.progress.stopCode != nil && !$0.isWanted && $0.plan.containers[0].image == "bad"
+            })
+        #expect(failed.progress.stopCode == "EssentialContainerExited")
+        #expect(failed.progress.stoppedReason == "Essential container in task exited")
+        #expect(failed.progress.containers[0].exitCode == 3)
+        #expect(failed.progress.containers[0].reason?.contains("no luck") == true)
+    }
+
+    @Test("Without a circuit breaker a broken version keeps trying, ever slower, and the old one serves")
+    func keepsTrying() async throws {
+        try await stage.createService()
+        #expect(await stage.run())
+        stage.engine.exitOnStart(ofImage: "bad")
+        try await stage.update(to: "bad")
+        let start = stage.clock.now
+        #expect(await stage.run(rounds: 200) == false)
+        #expect(stage.serving == 2)
+        #expect(try deployment.status == .inProgress)
+        #expect(stage.clock.now > start + 30)
+    }
+
+    @Test("An image that is missing fails the task with the engine's words")
+    func missingImage() async throws {
+        var rules = DeploymentRules()
+        rules.circuitBreaker = .init(isEnabled: true, rollsBack: true)
+        try await stage.createService(rules)
+        #expect(await stage.run())
+        stage.engine.failStart(ofImage: "v2", with: .init(.refused, "CannotPullContainerError: no such host"))
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        let failed = try #require(stage.store.world.tasks.values.first { $0.plan.containers[0].image == "v2" })
+        #expect(failed.progress.stopCode == "TaskFailedToStart")
+        #expect(failed.progress.stoppedReason == "CannotPullContainerError: no such host")
+        #expect(try deployment.status == .rollbackSuccessful)
+    }
+
+    @Test("A deleted service ends its tasks and is inactive")
+    func deletes() async throws {
+        try await stage.createService()
+        #expect(await stage.run())
+        let service = try stage.service
+        _ = try await stage.store.commit { transaction throws(Fault) in
+            try transaction.deleteService(service, isForced: true)
+        }
+        #expect(await stage.run())
+        #expect(try stage.service.status == .inactive)
+        #expect(stage.engine.runningInstances.isEmpty)
+        #expect(stage.store.world.registrations.isEmpty)
+    }
+
+    @Test("Task sets share the service's tasks by their scale, and the primary one is the service's")
+    func taskSets() async throws {
+        try await stage.createService(count: 3, controller: .external)
+        let service = try stage.service
+        var new = NewTaskSet(definitionID: try stage.definition(of: "v1").id)
+        new.loadBalancers = [
+            ServiceLoadBalancer(targetGroup: try stage.group("blue").id, containerName: "app", containerPort: 80)
+        ]
+        new.scale = 50
+        let set = try await stage.store.commit { [new] transaction throws(Fault) in
+            try transaction.createTaskSet(of: service, new)
+        }
+        #expect(set.desiredCount == 2)
+        #expect(await stage.run())
+        #expect(stage.runningTasks == ["v1": 2])
+        #expect(stage.store.world.taskSets[set.id]?.isStable == true)
+        let primary = try await stage.store.commit { transaction throws(Fault) in
+            _ = try transaction.scale(set, to: 100)
+            return try transaction.updateServicePrimaryTaskSet(transaction.world.taskSets[set.id] ?? set)
+        }
+        #expect(primary.status == .primary && !primary.isStable)
+        #expect(await stage.run())
+        #expect(stage.runningTasks == ["v1": 3])
+        #expect(try stage.service.settings.definitionID == set.definitionID)
+        _ = try await stage.store.commit { transaction throws(Fault) in
+            try transaction.deleteTaskSet(transaction.world.taskSets[set.id] ?? set, isForced: true)
+        }
+        #expect(await stage.run())
+        #expect(stage.store.world.taskSets.isEmpty && stage.engine.runningInstances.isEmpty)
+    }
+}

@@ -1,0 +1,112 @@
+import Domain
+import Foundation
+import Store
+import TestKit
+import Testing
+
+@Suite("CodeDeploy on ECS")
+struct TaskDeploymentTests {
+    @Test("a canary sends its share first, then all; the test listener comes before; the original ends after its time")
+    func canary() async throws {
+        let stage = try Stage()
+        try await stage.prepareService(.canary(percent: 10, minutes: 5))
+        let id = try await stage.deployService()
+        var seen: [[String: Int]] = []
+        #expect(
+            await stage.run(until: { _ in
+                if seen.last != stage.productionWeights { seen.append(stage.productionWeights) }
+                return false
+            }))
+        let deployment = try #require(stage.deployment(id))
+        #expect(deployment.status == .succeeded, "\(String(describing: deployment.outcome))")
+        #expect(seen == [["one": 1], ["one": 100, "two": 0], ["one": 90, "two": 10], ["two": 100]])
+        #expect(deployment.targets[0].events.map(\.name) == .tasks)
+        #expect(deployment.targets[0].events.allSatisfy { $0.status == .succeeded })
+        #expect(stage.runningTaskImages == ["new", "new"])
+        #expect(stage.store.world.taskSets.count == 1)
+        let completed = try #require(deployment.completedAt)
+        #expect(completed.timeIntervalSince(deployment.createdAt) >= 600)
+    }
+
+    @Test("it waits for ContinueDeployment, and a second one takes the groups in the other order")
+    func waits() async throws {
+        let stage = try Stage()
+        try await stage.prepareService(.allAtOnce, waits: true)
+        for weights in [["two": 100], ["one": 100]] {
+            let id = try await stage.deployService()
+            #expect(await stage.run(until: { $0.codeDeployments[id]?.status == .ready }))
+            try await stage.store.commit { transaction throws(Fault) in
+                guard let deployment = transaction.world.codeDeployments[id] else { return }
+                try transaction.continueDeployment(deployment, endsWait: false)
+            }
+            #expect(await stage.run())
+            #expect(stage.deployment(id)?.status == .succeeded)
+            #expect(stage.productionWeights == weights)
+        }
+    }
+
+    @Test("a deployment that nobody continues is stopped, and all is as before")
+    func isNotContinued() async throws {
+        let stage = try Stage()
+        try await stage.prepareService(.allAtOnce, waits: true)
+        let id = try await stage.deployService()
+        #expect(await stage.run())
+        #expect(stage.deployment(id)?.status == .stopped)
+        #expect(stage.productionWeights == ["one": 100])
+        #expect(stage.runningTaskImages == ["old", "old"])
+    }
+
+    @Test("a hook that cannot be called fails the deployment after traffic, and traffic is back")
+    func hook() async throws {
+        let stage = try Stage()
+        try await stage.prepareService(.allAtOnce)
+        let id = try await stage.deployService(hooks: #"{"AfterAllowTraffic": "arn:aws:lambda:check"}"#)
+        #expect(await stage.run())
+        let deployment = try #require(stage.deployment(id))
+        #expect(deployment.status == .failed)
+        #expect(deployment.outcome?.code == "HOOK_EXECUTION_FAILURE")
+        #expect(stage.productionWeights == ["one": 100])
+        #expect(stage.runningTaskImages == ["old", "old"])
+        #expect(deployment.progress.rollback?.deploymentID.flatMap(stage.deployment)?.status == .succeeded)
+    }
+
+    @Test("wherever the process dies, the deployment goes on or back, never both, and nothing is left")
+    func survives() async throws {
+        let quiet = try await end(dyingAt: nil)
+        for moment in 1...quiet.moments {
+            let got = try await end(dyingAt: moment)
+            #expect(got.complaints.isEmpty, "died at moment \(moment) of \(quiet.moments): \(got.complaints)")
+        }
+    }
+
+    private func end(dyingAt moment: Int?) async throws -> (complaints: [String], moments: Int) {
+        let stage = try Stage()
+        try await stage.prepareService(.linear(percent: 50, minutes: 1))
+        let id = try await stage.deployService()
+        stage.die(at: moment)
+        let isDone = await stage.run()
+        return ((isDone ? [] : ["does not end"]) + stage.complaintsAboutService(id, size: 2), stage.moments)
+    }
+}
+
+extension Stage {
+    /// What must hold at the end of each deployment of the service.
+    func complaintsAboutService(_ id: String, size: Int) -> [String] {
+        var found: [String] = []
+        let world = store.world
+        if deployments.contains(where: \.isUnfinished) { found.append("something is unfinished") }
+        guard let status = deployment(id)?.status else { return ["no deployment"] }
+        let image = status == .succeeded ? "new" : "old"
+        if runningTaskImages != Array(repeating: image, count: size) { found.append("runs \(runningTaskImages)") }
+        if productionWeights.count != 1 { found.append("weights \(productionWeights)") }
+        let sets = world.taskSets.values
+        if sets.count != 1 || sets.first?.status != .primary { found.append("task sets \(sets.map(\.status))") }
+        let group = sets.first?.loadBalancers.first?.targetGroup ?? ""
+        if productionWeights[world.targetGroups[group]?.name ?? ""] == nil { found.append("traffic to no task") }
+        if world.registrations.count != size { found.append("\(world.registrations.count) registrations") }
+        if status == .succeeded, deployments.contains(where: { $0.request.undoes == id }) {
+            found.append("it went on and back")
+        }
+        return found
+    }
+}
