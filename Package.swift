@@ -107,9 +107,9 @@ let systemLibraries: [Target] = [
 let pureModules: [Target] = [
     module("Smithy", settings: strict + [inlinable]),
     module("Wire", ["Smithy", crypto]),
-    module("Routing", settings: strict + [inlinable]),
+    module("Routing", ["Observation"], settings: strict + [inlinable]),
     module("Observation", settings: strict + [inlinable]),
-    module("Domain", ["Smithy", "Routing"]),
+    module("Domain", ["Smithy", "Routing", "Observation"]),
 ]
 
 let effectModules: [Target] = [
@@ -128,7 +128,7 @@ let effectModules: [Target] = [
             tls, product("Subprocess", "swift-subprocess"),
         ]),
     module("Store", ["Domain", logging, product("GRDB", "GRDB.swift")]),
-    module("Workflows", ["Domain", "Routing", "Bundles", logging, lifecycle]),
+    module("Workflows", ["Domain", "Routing", "Observation", "Bundles", logging, lifecycle]),
     module(
         "Telemetry", ["Domain", "Routing", "Observation", "CZlib", logging, lifecycle]),
     module("DNSServer", nioCore + [logging, lifecycle]),
@@ -146,7 +146,7 @@ let serviceTargets = services.flatMap { name in
         module(
             name + "Service", path: "Services/" + name,
             [
-                "Smithy", "Domain", "Routing", "Bundles", logging, .init(stringLiteral: name + "API"),
+                "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
             ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
                 + (name == "ECS" ? ["Wire"] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),

@@ -8,9 +8,18 @@ package struct DurationHistogram: Sendable, Equatable {
     package private(set) var sum = 0
 
     /// Eight buckets for each doubling.
-    private static let bucketCount = 256
+    package static let bucketCount = 256
 
     package init() {}
+
+    /// - Parameters:
+    ///   - counts: by bucket, as `bucket` numbers them.
+    ///   - microseconds: the sum of all durations.
+    package init(counts: [UInt32], microseconds: Int) {
+        count = counts.reduce(0) { $0 + Int($1) }
+        sum = microseconds
+        if count > 0 { self.counts = counts }
+    }
 
     package mutating func add(microseconds: Int) {
         if counts.isEmpty { counts = [UInt32](repeating: 0, count: Self.bucketCount) }
@@ -71,7 +80,7 @@ package struct DurationHistogram: Sendable, Equatable {
         return counts[...last].reduce(0) { $0 + Int($1) }
     }
 
-    private static func bucket(_ microseconds: Int) -> Int {
+    package static func bucket(_ microseconds: Int) -> Int {
         let value = max(0, microseconds)
         if value < 8 { return value }
         let octave = Int.bitWidth - 1 - value.leadingZeroBitCount

@@ -1,3 +1,5 @@
+package import Observation
+
 /// The port between the control plane, which decides, and the data plane, which carries traffic.
 package protocol DataPlane: Sendable {
     /// Replaces the table. Returns when every event loop routes by it: no request that begins later sees the old one.
@@ -67,14 +69,18 @@ package struct TargetTraffic: Sendable, Equatable {
     package var byClass: [Int]
     /// Sum of the times to the first byte of the answer, in microseconds.
     package var microseconds: Int
+    /// Of the same times.
+    package var latencies: DurationHistogram
 
     package init(
-        targetGroup: String, target: RoutingTable.TargetID, requests: Int, byClass: [Int], microseconds: Int
+        targetGroup: String, target: RoutingTable.TargetID, requests: Int, byClass: [Int], microseconds: Int,
+        latencies: DurationHistogram = .init()
     ) {
         self.targetGroup = targetGroup
         self.target = target
         self.requests = requests
         self.byClass = byClass
         self.microseconds = microseconds
+        self.latencies = latencies
     }
 }

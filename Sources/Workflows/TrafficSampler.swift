@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Observation
 package import Routing
 import ServiceLifecycle
 import Synchronization
@@ -60,6 +61,8 @@ extension TargetTraffic {
     fileprivate func since(_ earlier: TargetTraffic?, seconds: Int) -> RequestCounts {
         let before = (earlier?.requests ?? 0) <= requests ? earlier : nil
         let classes = byClass.enumerated().map { index, count in max(0, count - (before?.byClass[index] ?? 0)) }
-        return RequestCounts(seconds: seconds, requests: requests - (before?.requests ?? 0), byClass: classes)
+        return RequestCounts(
+            seconds: seconds, requests: requests - (before?.requests ?? 0), byClass: classes,
+            latencies: before.map { latencies.since($0.latencies) } ?? latencies)
     }
 }

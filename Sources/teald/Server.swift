@@ -78,7 +78,7 @@ struct Server {
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
         let beanstalk = ElasticBeanstalkService(
-            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, engine: engine,
+            store: store, dataPlane: proxy, traffic: tables, statistics: sampler, loads: usage, engine: engine,
             contents: state.contents, ids: .random,
             links: .presigned(by: store, clock: clock), logger: logger)
         let authority = try await kept

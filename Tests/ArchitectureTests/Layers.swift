@@ -28,14 +28,14 @@ enum Layers {
     private static let hand: [String: Set<String>] = [
         "Smithy": [],
         "Wire": pure.union(["Crypto"]),
-        "Routing": pure.subtracting(["Smithy"]),
+        "Routing": pure.subtracting(["Smithy"]).union(["Observation"]),
         "Observation": [],
-        "Domain": pure.union(["Routing"]),
+        "Domain": pure.union(["Routing", "Observation"]),
         "Bundles": ["CZlib", "Yams"],
         "Certificates": ["Crypto", "CryptoExtras", "X509", "SwiftASN1", "NIOCore", "NIOSSL"],
         "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
-        "Workflows": pure.union(serving).union(["Domain", "Routing", "Bundles"]),
+        "Workflows": pure.union(serving).union(["Domain", "Routing", "Observation", "Bundles"]),
         "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),
         "DNSServer": nio.union(serving),
         "Proxy": nio.union(serving).union([
@@ -72,7 +72,8 @@ enum Layers {
                 (service + "API", Set(["Smithy"])),
                 (
                     service + "Service",
-                    pure.union(["Domain", "Routing", "Bundles", "Logging", service + "API"]).union(beside(service))
+                    pure.union(["Domain", "Routing", "Observation", "Bundles", "Logging", service + "API"]).union(
+                        beside(service))
                 ),
             ]
         }

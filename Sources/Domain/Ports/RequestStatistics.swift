@@ -1,3 +1,5 @@
+package import Observation
+
 /// The port to what instances were asked lately, as the data plane counted it.
 package protocol RequestStatistics: Sendable {
     /// Of the last ten seconds, by instance; an instance that was asked nothing is missing.
@@ -17,17 +19,22 @@ package struct RequestCounts: Sendable, Equatable {
     package var requests: Int
     /// By the status' first digit; index 0 counts requests without an answer.
     package var byClass: [Int]
+    /// How long the answers took.
+    package var latencies: DurationHistogram
 
-    package init(seconds: Int, requests: Int, byClass: [Int]) {
+    package init(seconds: Int, requests: Int, byClass: [Int], latencies: DurationHistogram = .init()) {
         self.seconds = seconds
         self.requests = requests
         self.byClass = byClass
+        self.latencies = latencies
     }
 
     package static func + (left: RequestCounts, right: RequestCounts) -> RequestCounts {
-        RequestCounts(
+        var latencies = left.latencies
+        latencies.add(right.latencies)
+        return RequestCounts(
             seconds: max(left.seconds, right.seconds), requests: left.requests + right.requests,
-            byClass: zip(left.byClass, right.byClass).map(+))
+            byClass: zip(left.byClass, right.byClass).map(+), latencies: latencies)
     }
 
     /// Answered by the target itself or not at all: what failed on the way counts as the target's failure.

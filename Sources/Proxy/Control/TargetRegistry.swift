@@ -1,4 +1,5 @@
 import NIOCore
+import Observation
 import Routing
 
 /// Every target that is registered or draining, with its health: what the table says joined with what was seen.
@@ -269,6 +270,7 @@ struct TargetRegistry {
         guard var sum = one else { return other }
         sum.requests += other.requests
         sum.microseconds += other.microseconds
+        sum.latencies.add(other.latencies)
         sum.byClass = zip(sum.byClass, other.byClass).map(+)
         return sum
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import Observation
 import Routing
 
 /// A target with what each event loop knows of it. Lives from registration until its draining is over, across tables,
@@ -37,6 +38,7 @@ final class TargetHandle: Sendable {
         for loop in perLoop {
             sum.requests += loop.counters.requests
             sum.microseconds += loop.counters.microseconds
+            sum.latencies.add(loop.counters.latencies)
             for (index, count) in loop.counters.byClass.enumerated() { sum.byClass[index] += count }
         }
         return sum

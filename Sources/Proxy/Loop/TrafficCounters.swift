@@ -1,3 +1,4 @@
+import Observation
 import Synchronization
 
 /// What one target did on one event loop. Only that loop writes, so that adding is a load and a store; anyone reads.
@@ -5,6 +6,7 @@ final class TrafficCounters: Sendable {
     private let inFlightCount = Atomic<Int>(0)
     private let requestCount = Atomic<Int>(0)
     private let waitedMicroseconds = Atomic<Int>(0)
+    private let latencyCounts = LatencyCounts()
     private let unanswered = Atomic<Int>(0)
     private let class1 = Atomic<Int>(0)
     private let class2 = Atomic<Int>(0)
@@ -15,6 +17,8 @@ final class TrafficCounters: Sendable {
     var inFlight: Int { inFlightCount.load(ordering: .relaxed) }
     var requests: Int { requestCount.load(ordering: .relaxed) }
     var microseconds: Int { waitedMicroseconds.load(ordering: .relaxed) }
+    var latencies: DurationHistogram { DurationHistogram(counts: latencyCounts.all, microseconds: microseconds) }
+
     /// By the status' first digit; index 0 counts requests without an answer.
     var byClass: [Int] {
         [
@@ -35,6 +39,7 @@ final class TrafficCounters: Sendable {
 
     func answered(status: Int, microseconds: Int) {
         Self.add(microseconds, to: waitedMicroseconds)
+        latencyCounts.add(microseconds: microseconds)
         switch status / 100 {
         case 1: Self.add(1, to: class1)
         case 2: Self.add(1, to: class2)

@@ -1,6 +1,7 @@
 import Domain
 package import ElasticBeanstalkAPI
 import Foundation
+import Observation
 import Routing
 package import Smithy
 
@@ -55,6 +56,7 @@ extension ElasticBeanstalkService {
         if wanted["Color"] { result.color = health.colour.rawValue }
         if wanted["Causes"] { result.causes = health.causes }
         if wanted["ApplicationMetrics"] { result.applicationMetrics = (counts ?? .quiet).described }
+        if wanted["System"] { result.system = SystemStatus(loads.loads[instance.id], loads.loadAverage) }
         if wanted["LaunchedAt"] { result.launchedAt = instance.launchedAt }
         if wanted["Deployment"] {
             result.deployment = Deployment(
@@ -132,11 +134,38 @@ extension Date {
 extension RequestCounts {
     fileprivate static let quiet = RequestCounts(seconds: 10, requests: 0, byClass: [0, 0, 0, 0, 0, 0])
 
-    /// Without latencies: of a single target the data plane counts only their sum, of which no percentile can be told.
     fileprivate var described: ApplicationMetrics {
         ApplicationMetrics(
             duration: seconds, requestCount: requests,
             statusCodes: StatusCodes(
-                status2xx: byClass[2], status3xx: byClass[3], status4xx: byClass[4], status5xx: byClass[5]))
+                status2xx: byClass[2], status3xx: byClass[3], status4xx: byClass[4], status5xx: byClass[5]),
+            latency: latencies.count == 0 ? nil : Latency(latencies))
+    }
+}
+
+extension Latency {
+    /// In seconds, to the millisecond, as AWS tells them.
+    /// Source: AWS Elastic Beanstalk API Reference, `Latency`.
+    fileprivate init(_ times: DurationHistogram) {
+        func percentile(_ percent: Double) -> Double? {
+            times.quantile(percent / 100).map { ($0 * 1_000).rounded() / 1_000 }
+        }
+        self.init(
+            p999: percentile(99.9), p99: percentile(99), p95: percentile(95), p90: percentile(90), p85: percentile(85),
+            p75: percentile(75), p50: percentile(50), p10: percentile(10))
+    }
+}
+
+extension SystemStatus {
+    /// A container has no load of its own: the machine's stands for all.
+    fileprivate init(_ load: InstanceLoad?, _ average: [Double]?) {
+        func rounded(_ percent: Double) -> Double { (percent * 10).rounded() / 10 }
+        self.init(
+            cpuUtilization: load.map { load in
+                CPUUtilization(
+                    user: rounded(load.user), nice: 0, system: rounded(load.system), idle: rounded(load.idle),
+                    ioWait: 0,
+                    irq: 0, softIRQ: 0)
+            }, loadAverage: (average ?? []).map { ($0 * 100).rounded() / 100 })
     }
 }

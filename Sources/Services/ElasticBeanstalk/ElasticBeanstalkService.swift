@@ -10,6 +10,7 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
     let dataPlane: any DataPlane
     let traffic: any TrafficSwitch
     let statistics: any RequestStatistics
+    let loads: any LoadStatistics
     let engine: any InstanceEngine
     let contents: ContentFolder
     let ids: IDSource
@@ -18,13 +19,15 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
 
     package init(
         store: any RecordStore, dataPlane: any DataPlane, traffic: any TrafficSwitch,
-        statistics: any RequestStatistics, engine: any InstanceEngine, contents: ContentFolder, ids: IDSource,
+        statistics: any RequestStatistics, loads: any LoadStatistics = NoLoads(), engine: any InstanceEngine,
+        contents: ContentFolder, ids: IDSource,
         links: ObjectLinks, logger: Logger
     ) {
         self.store = store
         self.dataPlane = dataPlane
         self.traffic = traffic
         self.statistics = statistics
+        self.loads = loads
         self.engine = engine
         self.contents = contents
         self.ids = ids
