@@ -59,9 +59,9 @@ struct HealthTransitionTests {
             fixture.table.healthDelay = .seconds(3)
             await fixture.apply()
             let client = try await fixture.client()
-            two.setHealthStatus(200)
             let clock = ContinuousClock()
             let before = clock.now
+            two.setHealthStatus(200)
             try await fixture.healthy("g", count: 2)
             var hadTwo = false
             try await eventually("both get requests") {

@@ -109,10 +109,16 @@ extension Transaction {
 }
 
 extension CodeDeployment {
-    /// What had not begun will not; what is under way in a script that runs on is not waited for.
+    /// What had not begun will not; what is under way in a script that runs on is not waited for. A target that was
+    /// between two events when its deployment was ended has not come through.
     mutating func skipWhatIsLeft(at now: Date) {
         for index in targets.indices {
-            if targets[index].status == .pending { targets[index].isSkipped = true }
+            let isIdle = !targets[index].events.contains { $0.status == .inProgress }
+            switch targets[index].status {
+            case .pending: targets[index].isSkipped = true
+            case .inProgress: targets[index].isSkipped = isIdle && outcome?.status != .succeeded
+            default: break
+            }
             for event in targets[index].events.indices {
                 switch targets[index].events[event].status {
                 case .pending: targets[index].events[event].status = .skipped

@@ -99,17 +99,17 @@ final class ControlState: Sendable {
                 ])
             if change.after.health.state == .unhealthy { terminateFlows(to: plan.key) }
             if change.before.health.state == .healthy { endUnhealthyDrainingLater(plan) }
-            publishHealth(of: plan)
+            publish(change.after, of: plan)
             broadcast.tell()
         }
         return change.after.health
     }
 
-    private func publishHealth(of plan: ProbePlan) {
+    private func publish(_ health: TargetHealthState, of plan: ProbePlan) {
         let delay = registry.withLock { $0.table.healthDelay }
         if delay == .zero { return publishSoon() }
         eventLoop.scheduleTask(in: TimeAmount(delay)) {
-            self.registry.withLock { $0.routeByHealth(plan) }
+            self.registry.withLock { $0.route(by: health, plan) }
             self.publishSoon()
         }
     }

@@ -177,10 +177,10 @@ struct TargetRegistry {
         return (record.health, health)
     }
 
-    /// What the target's health is now comes into force.
-    mutating func routeByHealth(_ plan: ProbePlan) {
+    /// What the target's health was when the delay began comes into force; what it is by now has a delay of its own.
+    mutating func route(by health: TargetHealthState, _ plan: ProbePlan) {
         guard let record = records[plan.key], record.life == plan.life else { return }
-        records[plan.key]?.routed = record.health
+        records[plan.key]?.routed = health
     }
 
     /// How long the connections of a target that becomes unhealthy go on.
