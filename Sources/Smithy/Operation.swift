@@ -29,7 +29,10 @@ package struct OperationTraits: Sendable {
 }
 
 /// An operation with the types of its input and output: the server binds a handler to it, a client calls it.
-package struct Operation<Input: Shape, Output: Shape>: Sendable {
+///
+/// Its types are constrained where it is used and not here: for each of hundreds of operations the runtime would look
+/// both conformances up among all that there are, before teald is ready.
+package struct Operation<Input, Output>: Sendable {
     package let traits: OperationTraits
 
     package init(_ traits: OperationTraits) {
@@ -39,7 +42,9 @@ package struct Operation<Input: Shape, Output: Shape>: Sendable {
     package init(_ name: String, result: String? = nil) {
         traits = OperationTraits(name, result: result)
     }
+}
 
+extension Operation where Input: Shape, Output: Shape {
     package func bound(
         to handle: @escaping @Sendable (Input, RequestContext) async throws(ServiceError) -> Output
     ) -> BoundOperation {
