@@ -17,12 +17,12 @@ enum DockerAnswer {
         }
     }
 
-    struct Image: Decodable {
+    struct Image: Decodable, Sendable {
         var config: Config?
         var tags: [String]?
         var digests: [String]?
 
-        struct Config: Decodable {
+        struct Config: Decodable, Sendable {
             var exposedPorts: [String: Nothing]?
             var entrypoint: [String]?
             var command: [String]?
@@ -73,7 +73,7 @@ enum DockerAnswer {
             enum CodingKeys: String, CodingKey { case status = "Status", running = "Running", exitCode = "ExitCode" }
         }
 
-        struct Config: Decodable {
+        struct Config: Decodable, Sendable {
             var labels: [String: String]?
             enum CodingKeys: String, CodingKey { case labels = "Labels" }
         }

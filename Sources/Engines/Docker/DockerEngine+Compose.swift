@@ -83,7 +83,7 @@ extension DockerEngine {
         part.name = "\(specification.name)--\(service)"
         part.image = "\(specification.image)--\(service)"
         part.labels[Self.partLabel] = specification.name
-        let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: part.image) + "/json")
+        let image = try await image(part.image)
         var plan = ContainerPlan(part, identity: identity, publishes: false)
         plan.leaveOut(image)
         plan.host.extraHosts = hosts

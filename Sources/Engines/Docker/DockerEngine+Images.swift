@@ -81,12 +81,21 @@ extension DockerEngine {
         // The head comes once the engine has read the context and starts; a pull may lie before that.
         let request = DockerRequest(.post, "/build", query: query).with(timeout: .seconds(600))
         var trace = BuildTrace()
+        defer { known.forget(build.reference) }
         do throws(EngineFailure) {
             try await follow(request, body: context, log: &log, trace: &trace)
         } catch {
             for image in trace.ends.reversed() { try await removeUnfinished(image, log: &log) }
             throw error
         }
+    }
+
+    /// nil when there is none of that name. Somebody else's is asked for each time: its name may go to another.
+    func image(_ reference: String) async throws(EngineFailure) -> DockerAnswer.Image? {
+        if let image = known.find(reference) { return image }
+        let found = try await find(DockerAnswer.Image.self, Self.path(ofImage: reference) + "/json")
+        if let found, identity.owns(found.config?.labels) { known.keep(found, as: reference) }
+        return found
     }
 
     /// What a failed build has made is nobody's: it has neither name nor label. One that got a name since, or that

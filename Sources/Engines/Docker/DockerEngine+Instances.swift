@@ -16,7 +16,7 @@ extension DockerEngine {
     private func create(_ specification: InstanceSpecification) async throws(EngineFailure) -> Creation {
         if specification.container != nil { try await makeVolumes(of: specification) }
         let specification = try await prepared(specification)
-        let image = try await find(DockerAnswer.Image.self, Self.path(ofImage: specification.image) + "/json")
+        let image = try await image(specification.image)
         let words = try Self.heldWords(specification, image)
         var plan = ContainerPlan(specification, identity: identity, publishes: publishes, held: words)
         plan.leaveOut(image)

@@ -101,6 +101,7 @@ extension DockerEngine {
     }
 
     private func removeOneImage(_ reference: String) async throws(EngineFailure) {
+        defer { known.forget(reference) }
         let path = Self.path(ofImage: reference)
         let request = DockerRequest(.delete, path, query: [("force", "1")]).with(timeout: .seconds(60))
         let response = try await send(request)

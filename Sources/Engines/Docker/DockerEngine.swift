@@ -15,6 +15,7 @@ package struct DockerEngine: InstanceEngine {
     let publishes: Bool
     let starting = StartingNames()
     let gate = Gate()
+    let known = KnownImages()
 
     /// Finds the engine that `DOCKER_HOST` names and agrees on a version with it.
     ///
