@@ -185,15 +185,15 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
-            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"),
+            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"), "TestKit",
         ]),
-    tests("BundlesTests", ["Bundles"]),
+    tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit", "Routing"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
-    tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("DNSServerTests", nioCore + ["DNSServer", "TestKit", logging]),
     tests("TealdTests", ["teald"]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests(
