@@ -5,12 +5,12 @@ struct App {
 
     init(settings: Settings) {
         self.settings = settings
-        faults = Faults(unhealthy: settings.fault == .unhealthy, errors: settings.fault == .errors)
+        faults = Faults(of: settings.fault)
     }
 
     mutating func answer(_ request: Request) -> Response {
         if request.method == "POST", let response = change(request) { return response }
-        var response = faults.errors ? Response(500, text: "told to fail\n") : read(request)
+        var response = faults.hits(request) ? Response(500, text: "told to fail\n") : read(request)
         response.delay += faults.delay
         return response
     }

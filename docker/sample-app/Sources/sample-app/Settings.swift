@@ -15,6 +15,8 @@ enum StartFault: Equatable {
     case neverListen
     case unhealthy
     case errors
+    /// Of 100 requests, and never of those for `/health`.
+    case someErrors(Int)
     /// Seconds until it listens.
     case slowStart(Int)
 
@@ -24,6 +26,7 @@ enum StartFault: Equatable {
         case "never-listen": self = .neverListen
         case "unhealthy": self = .unhealthy
         case "errors": self = .errors
+        case let text where text.hasPrefix("errors:"): self = .someErrors(Int(text.dropFirst(7)) ?? 5)
         case let text where text.hasPrefix("slow-start:"): self = .slowStart(Int(text.dropFirst(11)) ?? 10)
         default: self = .none
         }
@@ -34,6 +37,24 @@ enum StartFault: Equatable {
 struct Faults {
     var unhealthy = false
     var errors = false
+    /// Of 100 requests.
+    var errorPercent = 0
+    private var due = 0
     /// Milliseconds that every answer waits.
     var delay = 0
+
+    init(of fault: StartFault = .none) {
+        unhealthy = fault == .unhealthy
+        errors = fault == .errors
+        if case .someErrors(let percent) = fault { errorPercent = percent }
+    }
+
+    /// Whether this request is one that fails; they are spread evenly.
+    mutating func hits(_ request: Request) -> Bool {
+        guard !errors, request.path != "/health" else { return errors }
+        due += errorPercent
+        guard due >= 100 else { return false }
+        due -= 100
+        return true
+    }
 }

@@ -34,7 +34,7 @@ case .neverListen:
     exit(0)
 case .slowStart(let seconds):
     if waited(seconds: seconds) { exit(0) }
-case .none, .unhealthy, .errors:
+case .none, .unhealthy, .errors, .someErrors:
     break
 }
 guard let listener = openListener(host: settings.host, port: settings.port) else { exit(1) }
