@@ -12,6 +12,8 @@ struct Settings {
 enum StartFault: Equatable {
     case none
     case exit
+    /// With status 0, as a task does that has done what it was for.
+    case end
     case neverListen
     case unhealthy
     /// Percent of the answers.
@@ -22,6 +24,7 @@ enum StartFault: Equatable {
     init(_ text: String) {
         switch text {
         case "exit": self = .exit
+        case "end": self = .end
         case "never-listen": self = .neverListen
         case "unhealthy": self = .unhealthy
         case "errors": self = .errors(100)
