@@ -84,7 +84,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
 let services = [
     "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
-    "CloudWatch", "ECS",
+    "CloudWatch", "ECS", "SQS",
 ]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
@@ -147,7 +147,7 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk", "CodeDeploy", "SQS"].contains(name) ? [crypto] : [])
                 + (name == "ECS" ? ["Wire"] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
@@ -207,7 +207,7 @@ let testTargets: [Target] = [
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
                 "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk", "ECS",
-                "CloudWatch", "CodeDeploy",
+                "CloudWatch", "CodeDeploy", "SQS",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -156,6 +156,7 @@ extension Store {
         migrator.registerGroups()
         migrator.registerDatabases()
         migrator.registerUpdates()
+        migrator.registerQueues()
         return migrator
     }
 

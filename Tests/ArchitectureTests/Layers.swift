@@ -4,7 +4,7 @@
 enum Layers {
     static let services = [
         "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
-        "CloudWatch", "ECS",
+        "CloudWatch", "ECS", "SQS",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })
@@ -59,7 +59,7 @@ enum Layers {
     /// certificates are made for ACM and read for listeners; what ECS is given and does not read is kept as its JSON.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3", "ElasticBeanstalk", "CodeDeploy": ["Crypto"]
+        case "S3", "ElasticBeanstalk", "CodeDeploy", "SQS": ["Crypto"]
         case "ECS": ["Wire"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
