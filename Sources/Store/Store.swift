@@ -158,6 +158,7 @@ extension Store {
         migrator.registerGroups()
         migrator.registerDatabases()
         migrator.registerUpdates()
+        migrator.registerKeyPairs()
         return migrator
     }
 

@@ -60,6 +60,7 @@ extension Alarm: StoredRecord {}
 extension LaunchTemplate: StoredRecord {}
 extension LaunchConfiguration: StoredRecord {}
 extension EnvironmentDatabase: StoredRecord {}
+extension KeyPair: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -72,5 +73,6 @@ enum StoredRecords {
         Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
         ServiceRevision.self,
         Alarm.self, LaunchTemplate.self, LaunchConfiguration.self, EnvironmentDatabase.self,
+        KeyPair.self,
     ]
 }

@@ -31,6 +31,8 @@ extension ServiceError {
         case .notFound(.launchTemplate): ServiceError("InvalidLaunchTemplateName.NotFoundException", fault.message)
         case .alreadyExists(.launchTemplate):
             ServiceError("InvalidLaunchTemplateName.AlreadyExistsException", fault.message)
+        case .notFound(.keyPair): notFound("InvalidKeyPair", fault.message)
+        case .alreadyExists(.keyPair): ServiceError("InvalidKeyPair.Duplicate", fault.message)
         case .inUse(.instance): ServiceError("IncorrectInstanceState", fault.message)
         case .inUse(.permission): ServiceError("OperationNotPermitted", fault.message)
         case .notFound(.subnet): notFound("InvalidSubnetID", fault.message)
