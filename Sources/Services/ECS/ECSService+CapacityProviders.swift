@@ -6,7 +6,7 @@ extension ECSService {
     package func putClusterCapacityProviders(
         _ input: PutClusterCapacityProvidersRequest, _ context: RequestContext
     ) async throws(ServiceError) -> PutClusterCapacityProvidersResponse {
-        let cluster = try found { () throws(Fault) in try store.world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { world throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         let strategy = input.defaultCapacityProviderStrategy
         if let missing = strategy.first(where: { !input.capacityProviders.contains($0.capacityProvider) }) {
             throw ECSFault.invalidParameter(

@@ -9,7 +9,7 @@ extension ECSService {
         _ input: ListContainerInstancesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListContainerInstancesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard input.filter == nil else {
             throw ECSFault.invalidParameter(
                 "Filters of container instances are not served: there is one, this machine.")
@@ -22,7 +22,7 @@ extension ECSService {
         _ input: DescribeContainerInstancesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeContainerInstancesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard !input.containerInstances.isEmpty else {
             throw ECSFault.invalidParameter("Container instances cannot be empty.")
         }
@@ -58,7 +58,7 @@ extension ECSService {
         _ input: StartTaskRequest, _ context: RequestContext
     ) async throws(ServiceError) -> StartTaskResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard (1...10).contains(input.containerInstances.count) else {
             throw ECSFault.invalidParameter("Between 1 and 10 container instances must be named.")
         }

@@ -25,8 +25,8 @@ extension ECSService {
         if controller != .external, input.desiredCount == nil, !isDaemon {
             throw ECSFault.invalidParameter("DesiredCount is required for REPLICA services.")
         }
-        let cluster = try found { () throws(Fault) in
-            try store.world.requireCluster(input.cluster, in: context.scope)
+        let cluster = try look { world throws(Fault) in
+            try world.requireCluster(input.cluster, in: context.scope)
         }
         let launch = try Launch(
             type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion,
@@ -82,9 +82,7 @@ extension ECSService {
     func runnable(
         _ name: String, _ launch: Launch, _ context: RequestContext
     ) throws(ServiceError) -> Domain.TaskDefinition {
-        let definition = try found { () throws(Fault) in
-            try store.world.requireTaskDefinition(name, in: context.scope)
-        }
+        let definition = try look { world throws(Fault) in try world.requireTaskDefinition(name, in: context.scope) }
         try launch.check(definition)
         return definition
     }

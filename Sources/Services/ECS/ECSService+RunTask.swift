@@ -11,7 +11,7 @@ extension ECSService {
         guard (1...10).contains(count) else {
             throw ECSFault.invalidParameter("count must be between 1 and 10.")
         }
-        let cluster = try found { () throws(Fault) in try store.world.requireCluster(input.cluster, in: scope) }
+        let cluster = try look { world throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
         let launch = try Launch(
             type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion,
             standard: try defaultStrategy(of: cluster))
@@ -32,8 +32,8 @@ extension ECSService {
         _ input: RunTaskRequest, _ launch: Launch, _ context: RequestContext
     ) throws(ServiceError) -> NewTask {
         let definition = try runnable(input.taskDefinition, launch, context)
-        try found { () throws(Fault) in
-            try store.world.checkNetwork(
+        try look { world throws(Fault) in
+            try world.checkNetwork(
                 definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
         }
         var new = NewTask(
