@@ -36,6 +36,7 @@ package struct World: Sendable {
     package var alarms: [String: Alarm] = [:]
     package var launchTemplates: [String: LaunchTemplate] = [:]
     package var launchConfigurations: [String: LaunchConfiguration] = [:]
+    package var keyPairs: [String: KeyPair] = [:]
 
     package var codeDeployApplications: [String: CodeDeployApplication] = [:]
     package var deploymentConfigurations: [String: DeploymentConfiguration] = [:]

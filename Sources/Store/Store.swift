@@ -138,6 +138,8 @@ extension Store {
         return try DatabasePool(path: file.path, configuration: configuration)
     }
 
+    /// In the order in which they were added, which is how folders that people have were changed: a new one comes last,
+    /// whatever its number, and none is renamed. (0030 was given twice.)
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
@@ -157,6 +159,7 @@ extension Store {
         migrator.registerDatabases()
         migrator.registerUpdates()
         migrator.registerQueues()
+        migrator.registerKeyPairs()
         return migrator
     }
 

@@ -62,6 +62,7 @@ extension LaunchConfiguration: StoredRecord {}
 extension EnvironmentDatabase: StoredRecord {}
 extension MessageQueue: StoredRecord {}
 extension QueuedMessage: StoredRecord {}
+extension KeyPair: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -75,5 +76,6 @@ enum StoredRecords {
         ServiceRevision.self,
         Alarm.self, LaunchTemplate.self, LaunchConfiguration.self, EnvironmentDatabase.self,
         MessageQueue.self, QueuedMessage.self,
+        KeyPair.self,
     ]
 }

@@ -100,7 +100,7 @@ struct Server {
             }, logger: logger)
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
-            services: awsServices(store, proxy, tables, s3, beanstalk, authority, keeper), native: native,
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority, keeper, engine), native: native,
             store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
@@ -150,7 +150,8 @@ struct Server {
 
     private static func awsServices(
         _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
-        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority, _ metrics: MetricKeeper
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority, _ metrics: MetricKeeper,
+        _ engine: any InstanceEngine
     ) -> [BoundService] {
         [
             ACM.service(ACMService(store: store, authority: authority)),
@@ -162,7 +163,7 @@ struct Server {
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             CodeDeploy.service(CodeDeployService(store: store)),
             ECS.service(ECSService(store: store)),
-            EC2.service(EC2Service(store: store, traffic: traffic)),
+            EC2.service(EC2Service(store: store, traffic: traffic, engine: engine)),
             IAM.service(IAMService(store: store)),
             S3.service(s3),
             SQS.service(SQSService(store: store, clock: SystemClock())),
