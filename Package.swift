@@ -185,7 +185,7 @@ let testTargets: [Target] = [
         "ProxyTests",
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
-            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"),
+            product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"), "TestKit",
         ]),
     tests("BundlesTests", ["Bundles"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
