@@ -158,8 +158,8 @@ extension Store {
         migrator.registerGroups()
         migrator.registerDatabases()
         migrator.registerUpdates()
-        migrator.registerQueues()
         migrator.registerKeyPairs()
+        migrator.registerQueues()
         return migrator
     }
 

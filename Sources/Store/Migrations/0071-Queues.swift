@@ -3,7 +3,7 @@ import GRDB
 extension DatabaseMigrator {
     /// Queues and their messages, and environments that work on them. Never edited: a change is a new migration.
     mutating func registerQueues() {
-        registerMigration("0070-queues") { database in
+        registerMigration("0071-queues") { database in
             try database.execute(
                 sql: """
                     CREATE TABLE messageQueue (
