@@ -1,5 +1,6 @@
 import Domain
 import Store
+import Routing
 import TestKit
 import Testing
 
