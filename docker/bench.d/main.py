@@ -15,6 +15,7 @@ import time
 import api
 import conformance
 import lifetimes
+import loads
 import proxies
 import shares
 from teal import Teal
@@ -59,6 +60,14 @@ def proxy_sections(options):
         yield proxies.cut_over(teal, folder, Cores)
 
 
+def load_sections(options):
+    with Teal(options.binaries, options.samples, Cores.proxy) as teal:
+        yield loads.section(teal, Cores, options.rounds)
+        yield loads.steady(teal, Cores, options.rounds)
+    yield loads.scaling(options, Cores(), options.rounds)
+    yield loads.many_rules(options, Cores, options.rounds)
+
+
 def api_sections(options):
     with Teal(options.binaries, options.samples) as teal:
         teal.create_versions()
@@ -86,7 +95,7 @@ def conformance_sections(_):
 
 
 SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections,
-            "shares": shares_sections, "conformance": conformance_sections}
+            "loads": load_sections, "shares": shares_sections, "conformance": conformance_sections}
 
 
 def run(sections, options):

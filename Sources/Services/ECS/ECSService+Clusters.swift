@@ -57,7 +57,7 @@ extension ECSService {
     package func updateCluster(
         _ input: UpdateClusterRequest, _ context: RequestContext
     ) async throws(ServiceError) -> UpdateClusterResponse {
-        let cluster = try found { () throws(Fault) in try store.world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { world throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         var document = try Document.read(ECSAPI.Cluster.self, cluster.document)
         if !input.settings.isEmpty { document.settings = input.settings }
         if let configuration = input.configuration { document.configuration = configuration }

@@ -58,9 +58,7 @@ extension ECSService {
     func runnable(
         _ name: String, _ launch: Launch, _ context: RequestContext
     ) throws(ServiceError) -> Domain.TaskDefinition {
-        let definition = try found { () throws(Fault) in
-            try store.world.requireTaskDefinition(name, in: context.scope)
-        }
+        let definition = try look { world throws(Fault) in try world.requireTaskDefinition(name, in: context.scope) }
         try launch.check(definition)
         return definition
     }

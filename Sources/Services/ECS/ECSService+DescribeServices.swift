@@ -7,25 +7,19 @@ extension ECSService {
         _ input: DescribeServicesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeServicesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard !input.services.isEmpty else { throw ECSFault.invalidParameter("Services cannot be empty.") }
-        var answer = DescribeServicesResponse()
-        for name in input.services {
-            if let service = world.service(name, in: cluster) {
-                answer.services.append(try service.described(in: world, include: input.include))
-            } else {
-                let arn = name.hasPrefix("arn:") ? name : context.scope.arn("ecs", "service/\(cluster.name)/\(name)")
-                answer.failures.append(Failure(arn: arn, reason: "MISSING"))
-            }
+        let (services, failures) = try described(input.services, "service", in: cluster) { name throws(ServiceError) in
+            try world.service(name, in: cluster)?.described(in: world, include: input.include)
         }
-        return answer
+        return DescribeServicesResponse(services: services, failures: failures)
     }
 
     package func listServices(
         _ input: ListServicesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListServicesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         var arns: [String] = []
         for service in world.services(in: cluster) where service.status != .inactive {
             let type = try Document.read(ECSAPI.Service.self, service.settings.document).launchType

@@ -14,12 +14,12 @@ extension ECSService {
         let launch = try Launch(
             type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
-        let definition = try found { () throws(Fault) in
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
+        let definition = try look { _ throws(Fault) in
             try world.requireTaskDefinition(input.taskDefinition, in: scope)
         }
         try launch.check(definition)
-        try found { () throws(Fault) in
+        try look { _ throws(Fault) in
             try world.checkNetwork(definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
         }
         var new = NewTask(

@@ -88,9 +88,8 @@ extension ECSService {
     func service(
         _ name: String, _ cluster: String?, _ context: RequestContext
     ) throws(ServiceError) -> ClusterService {
-        try found { () throws(Fault) in
-            let world = store.world
-            return try world.requireService(name, in: try world.requireCluster(cluster, in: context.scope))
+        try look { world throws(Fault) in
+            try world.requireService(name, in: try world.requireCluster(cluster, in: context.scope))
         }
     }
 }

@@ -73,7 +73,7 @@ extension ElasticBeanstalkService {
         query.from = input.startTime
         query.before = input.endTime
         let found: [Event]
-        do { found = try await store.events(query) } catch { throw error.asServiceError }
+        do { found = try await store.events(query) } catch { throw Self.serviceError(for: error) }
         return EventDescriptionsMessage(
             events: found.prefix(limit).map(\.described),
             nextToken: found.count > limit ? String(query.offset + limit) : nil)

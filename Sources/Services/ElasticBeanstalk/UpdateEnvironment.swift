@@ -65,14 +65,13 @@ extension ElasticBeanstalkService {
     package func swapEnvironmentCNAMEs(
         _ input: SwapEnvironmentCNAMEsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
-        try await commit { transaction throws(Fault) in
+        try await commitRouting { transaction throws(Fault) in
             let source = try transaction.world.requireEnvironment(
                 id: input.sourceEnvironmentId, name: input.sourceEnvironmentName, in: context.scope)
             let destination = try transaction.world.requireEnvironment(
                 id: input.destinationEnvironmentId, name: input.destinationEnvironmentName, in: context.scope)
             try transaction.swapCNAMEs(source, destination, requestID: context.requestID)
         }
-        await traffic.settle()
         return Empty()
     }
 }

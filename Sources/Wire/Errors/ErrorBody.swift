@@ -11,8 +11,8 @@ struct ErrorBody {
         case .query: query()
         case .ec2: ec2()
         case .queryJSON: queryJSON()
-        case .json: json()
-        case .cbor: cbor()
+        case .json: object(JSONWriter(capacity: 512))
+        case .cbor: object(CBORWriter(capacity: 512))
         case .rest: rest()
         }
     }
@@ -70,19 +70,9 @@ struct ErrorBody {
         return writer.bytes
     }
 
-    private func cbor() -> [UInt8] {
-        var writer = CBORWriter(capacity: 512)
-        writer.beginObject()
-        writer.field("__type", error.code)
-        writer.field("message", error.message)
-        for detail in error.details { writer.field(detail.name, detail.value) }
-        writer.endObject()
-        return writer.bytes
-    }
-
-    private func json() -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        writer.beginObject()
+    private func object(_ empty: some ObjectWriter) -> [UInt8] {
+        var writer = empty
+        writer.beginObject(nil)
         writer.field("__type", error.code)
         writer.field("message", error.message)
         for detail in error.details { writer.field(detail.name, detail.value) }
@@ -90,3 +80,14 @@ struct ErrorBody {
         return writer.bytes
     }
 }
+
+/// What writes an object of named texts.
+private protocol ObjectWriter {
+    var bytes: [UInt8] { get }
+    mutating func beginObject(_ name: String?)
+    mutating func field(_ name: String, _ text: String)
+    mutating func endObject()
+}
+
+extension JSONWriter: ObjectWriter {}
+extension CBORWriter: ObjectWriter {}
