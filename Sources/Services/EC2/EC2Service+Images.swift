@@ -51,8 +51,7 @@ extension Image {
             platformDetails: "Linux/UNIX", description: image.name, hypervisor: .xen, name: image.name,
             rootDeviceName: "/dev/xvda", rootDeviceType: .ebs, virtualizationType: .hvm, imageId: image.name,
             imageLocation: "\(context.account)/\(image.name)", state: .available, ownerId: context.account,
-            creationDate: image.createdAt.formatted(
-                .iso8601.year().month().day().time(includingFractionalSeconds: true)),
+            creationDate: image.createdAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
             public: false, architecture: Self.machineArchitecture, imageType: .machine)
     }
 
