@@ -138,6 +138,8 @@ extension Store {
         return try DatabasePool(path: file.path, configuration: configuration)
     }
 
+    /// In the order in which they were added, which is how folders that people have were changed: a new one comes last,
+    /// whatever its number, and none is renamed. (0030 was given twice.)
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerFoundation()
@@ -156,6 +158,8 @@ extension Store {
         migrator.registerGroups()
         migrator.registerDatabases()
         migrator.registerUpdates()
+        migrator.registerKeyPairs()
+        migrator.registerQueues()
         return migrator
     }
 

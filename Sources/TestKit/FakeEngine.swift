@@ -104,6 +104,12 @@ package final class FakeEngine: InstanceEngine {
         try await perform(.images) { state throws(EngineFailure) in Set(state.images.keys) }
     }
 
+    package func launchableImages() async throws(EngineFailure) -> [LaunchableImage] {
+        state.withLock { state in
+            state.others.sorted().map { LaunchableImage(name: $0, createdAt: Date(timeIntervalSince1970: 0)) }
+        }
+    }
+
     package func removeImage(_ reference: String) async throws(EngineFailure) {
         try await perform(.removeImage(reference)) { state throws(EngineFailure) in
             state.images[reference] = nil

@@ -34,6 +34,8 @@ extension EC2Service {
         case .notFound(.launchTemplate): ServiceError("InvalidLaunchTemplateName.NotFoundException", fault.message)
         case .alreadyExists(.launchTemplate):
             ServiceError("InvalidLaunchTemplateName.AlreadyExistsException", fault.message)
+        case .notFound(.keyPair): .notFound("InvalidKeyPair", fault.message)
+        case .alreadyExists(.keyPair): ServiceError("InvalidKeyPair.Duplicate", fault.message)
         case .inUse(.instance): ServiceError("IncorrectInstanceState", fault.message)
         case .inUse(.permission): ServiceError("OperationNotPermitted", fault.message)
         case .notFound(.subnet): .notFound("InvalidSubnetID", fault.message)

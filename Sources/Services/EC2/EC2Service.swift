@@ -6,9 +6,11 @@ import Smithy
 package struct EC2Service: EC2Handler, TrafficService {
     package let store: any RecordStore
     package let traffic: any TrafficSwitch
+    let engine: any InstanceEngine
 
-    package init(store: any RecordStore, traffic: any TrafficSwitch) {
+    package init(store: any RecordStore, traffic: any TrafficSwitch, engine: any InstanceEngine) {
         self.store = store
         self.traffic = traffic
+        self.engine = engine
     }
 }

@@ -71,7 +71,7 @@ extension ECSService {
     }
 
     /// - Parameter include: nil for all.
-    private func described(
+    func described(
         _ cluster: Domain.Cluster, include: [ClusterField]? = nil
     ) throws(ServiceError) -> ECSAPI.Cluster {
         var shape = try Document.read(ECSAPI.Cluster.self, cluster.document)
@@ -80,7 +80,7 @@ extension ECSService {
         shape.clusterArn = cluster.id
         shape.clusterName = cluster.name
         shape.status = cluster.isActive ? "ACTIVE" : "INACTIVE"
-        shape.registeredContainerInstancesCount = 0
+        shape.registeredContainerInstancesCount = 1
         shape.runningTasksCount = tasks.count { $0.status == .running }
         shape.pendingTasksCount = tasks.count(where: \.isPending)
         shape.activeServicesCount = world.services(in: cluster).count { $0.status == .active }

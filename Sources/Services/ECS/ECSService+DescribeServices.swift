@@ -23,9 +23,10 @@ extension ECSService {
         var arns: [String] = []
         for service in world.services(in: cluster) where service.status != .inactive {
             let type = try Document.read(ECSAPI.Service.self, service.settings.document).launchType
+            let isDaemon = service.settings.isDaemon == true
+            guard input.schedulingStrategy.map({ ($0 == .daemon) == isDaemon }) ?? true else { continue }
             if input.launchType == nil || input.launchType == type { arns.append(service.id) }
         }
-        if input.schedulingStrategy == .daemon { arns = [] }
         let page = try page(arns, by: { $0 }, after: input.nextToken, size: input.maxResults ?? 10)
         return ListServicesResponse(serviceArns: page.elements, nextToken: page.next)
     }
@@ -49,7 +50,7 @@ extension ClusterService {
         shape.deploymentConfiguration = .init(settings.rules)
         shape.healthCheckGracePeriodSeconds = settings.loadBalancers.isEmpty ? nil : settings.gracePeriodSeconds
         shape.deploymentController = controller == .ecs ? nil : .init(type: .init(rawValue: controller.rawValue))
-        shape.schedulingStrategy = .replica
+        shape.schedulingStrategy = settings.isDaemon == true ? .daemon : .replica
         shape.propagateTags = .init(rawValue: settings.propagateTags)
         shape.createdAt = createdAt
         shape.createdBy = "arn:aws:iam::\(account):root"

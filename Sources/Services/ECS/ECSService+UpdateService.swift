@@ -21,6 +21,11 @@ extension ECSService {
         of service: ClusterService, _ input: UpdateServiceRequest, _ context: RequestContext
     ) throws(ServiceError) -> ServiceChange {
         var change = ServiceChange()
+        if service.settings.isDaemon == true, input.desiredCount != nil {
+            throw ECSFault.invalidParameter(
+                "The daemon scheduling strategy does not support a desired count for services. Remove the desired "
+                    + "count value and try again")
+        }
         change.desiredCount = input.desiredCount
         change.isForced = input.forceNewDeployment ?? false
         var document = try Document.read(ECSAPI.Service.self, service.settings.document)

@@ -12,21 +12,23 @@ struct Settings {
 enum StartFault: Equatable {
     case none
     case exit
+    /// With status 0, as a task does that has done what it was for.
+    case end
     case neverListen
     case unhealthy
-    case errors
-    /// Of 100 requests, and never of those for `/health`.
-    case someErrors(Int)
+    /// Percent of the answers.
+    case errors(Int)
     /// Seconds until it listens.
     case slowStart(Int)
 
     init(_ text: String) {
         switch text {
         case "exit": self = .exit
+        case "end": self = .end
         case "never-listen": self = .neverListen
         case "unhealthy": self = .unhealthy
-        case "errors": self = .errors
-        case let text where text.hasPrefix("errors:"): self = .someErrors(Int(text.dropFirst(7)) ?? 5)
+        case "errors": self = .errors(100)
+        case let text where text.hasPrefix("errors:"): self = .errors(Int(text.dropFirst(7)) ?? 100)
         case let text where text.hasPrefix("slow-start:"): self = .slowStart(Int(text.dropFirst(11)) ?? 10)
         default: self = .none
         }
@@ -36,23 +38,18 @@ enum StartFault: Equatable {
 /// How the app goes wrong at the moment; changed by `/break/…` and `/mend`.
 struct Faults {
     var unhealthy = false
-    var errors = false
-    /// Of 100 requests.
-    var errorPercent = 0
-    private var due = 0
+    /// Percent of the answers that are errors; with fewer than all, `/health` is none of them.
+    var errors = 0
+    /// Hundredths of an error that are due.
+    var due = 0
     /// Milliseconds that every answer waits.
     var delay = 0
 
-    init(of fault: StartFault = .none) {
-        unhealthy = fault == .unhealthy
-        errors = fault == .errors
-        if case .someErrors(let percent) = fault { errorPercent = percent }
-    }
-
-    /// Whether this request is one that fails; they are spread evenly.
-    mutating func hits(_ request: Request) -> Bool {
-        guard !errors, request.path != "/health" else { return errors }
-        due += errorPercent
+    /// Whether the next answer is an error: evenly, so that few requests show the share as well.
+    mutating func errs(at path: String) -> Bool {
+        if errors >= 100 { return true }
+        guard errors > 0, path != "/health" else { return false }
+        due += errors
         guard due >= 100 else { return false }
         due -= 100
         return true

@@ -28,13 +28,16 @@ switch settings.fault {
 case .exit:
     say("told to exit by APP_FAULT")
     exit(1)
+case .end:
+    say("told to end by APP_FAULT")
+    exit(0)
 case .neverListen:
     say("told never to listen by APP_FAULT")
     _ = waited(seconds: nil)
     exit(0)
 case .slowStart(let seconds):
     if waited(seconds: seconds) { exit(0) }
-case .none, .unhealthy, .errors, .someErrors:
+case .none, .unhealthy, .errors:
     break
 }
 guard let listener = openListener(host: settings.host, port: settings.port) else { exit(1) }
