@@ -37,6 +37,7 @@ package struct Fault: Error, Sendable, Equatable {
         case hookExecution
         case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
+        case queue, queueAttribute, receipt
         case launchTemplate, launchConfiguration, keyPair
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.

@@ -159,6 +159,7 @@ extension Store {
         migrator.registerDatabases()
         migrator.registerUpdates()
         migrator.registerKeyPairs()
+        migrator.registerQueues()
         return migrator
     }
 

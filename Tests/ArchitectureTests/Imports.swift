@@ -17,4 +17,21 @@ extension SourceFile {
             "\(path):\($0.line): \(module) must not import \($0.module); it may import \(allowed.sorted())"
         }
     }
+
+    /// The types that are declared here, without those that are declared within others.
+    var topLevelTypes: [String] { declared(lines.filter { $0.first != " " }) }
+
+    /// All types that are declared here.
+    var types: [String] { declared(lines) }
+
+    private func declared(_ lines: [String]) -> [String] {
+        let pattern =
+            /^\s*(?:(?:public|package|final|private|fileprivate|indirect)\s+)*(?:struct|class|enum|actor|protocol|typealias)\s+(\w+)/
+        return lines.compactMap { line in line.firstMatch(of: pattern).map { String($0.output.1) } }
+    }
+
+    /// Every word outside of comments.
+    var names: Set<String> {
+        Set(lines.flatMap { line in line.withoutComment.matches(of: /\w+/).map { String($0.output) } })
+    }
 }

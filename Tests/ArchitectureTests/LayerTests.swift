@@ -8,6 +8,28 @@ struct LayerTests {
         expectNone(found, "these imports are not among those of Layers.allowed:")
     }
 
+    /// It could be moved to another transport as it is.
+    @Test("What the load balancer decides and how it reads HTTP knows neither NIO nor what rests on it")
+    func conversationKnowsNoTransport() throws {
+        let free = ["Sources/Proxy/Conversation/", "Sources/Proxy/HTTP/"]
+        let files = try SourceTree().swiftFiles(under: "Sources/Proxy")
+        let own = files.filter { file in free.contains { file.path.hasPrefix($0) } }
+        let other = files.filter { file in !free.contains { file.path.hasPrefix($0) } }
+        #expect(own.count > 20)
+        expectNone(
+            own.flatMap { file in
+                file.imports.filter { $0.module != "Routing" && !Layers.standard.contains($0.module) }
+                    .map { "\(file.path):\($0.line): \($0.module)" }
+            }, "these imports are not for reading and deciding:")
+        let transport = Set(other.flatMap(\.topLevelTypes))
+        #expect(transport.contains("LoopConnection"))
+        expectNone(
+            own.flatMap { file in
+                file.names.intersection(transport).subtracting(file.types).sorted().map { "\(file.path): \($0)" }
+            },
+            "these types belong to the transport:")
+    }
+
     @Test("The table of layers has no cycle among our own modules")
     func tableHasNoCycle() {
         var left = Layers.allowed.mapValues { $0.intersection(Layers.allowed.keys) }

@@ -4,7 +4,7 @@
 enum Layers {
     static let services = [
         "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
-        "CloudWatch", "ECS",
+        "CloudWatch", "ECS", "SQS",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })
@@ -60,7 +60,7 @@ enum Layers {
     /// makes keys.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3", "ElasticBeanstalk", "CodeDeploy": ["Crypto"]
+        case "S3", "ElasticBeanstalk", "CodeDeploy", "SQS": ["Crypto"]
         case "ECS": ["Wire"]
         case "EC2": ["Crypto", "CryptoExtras"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]

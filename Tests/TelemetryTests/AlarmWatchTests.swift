@@ -173,7 +173,16 @@ struct AlarmWatchTests {
             ).id
         }
         let name = Dimensions.value(ofARN: balancer)
-        let reader = ZonedReader(loadBalancer: name, zone: "us-east-1b")
+        var gauges = Gauges()
+        gauges.loadBalancerOfGroup["group"] = balancer
+        gauges.targets = [
+            TargetCounts(
+                key: .init(targetGroup: "group", target: "i-1:80"), zone: "us-east-1b", isHealthy: nil, requests: 7,
+                byClass: [0, 0, 0, 0, 0, 0], microseconds: 0)
+        ]
+        var metrics = MetricStore(period: 1)
+        metrics.take(TrafficCounts(), gauges, at: clock.now)
+        let reader = CountedReader(metrics: metrics)
         let keeper = MetricKeeper(store: store, traffic: reader, clock: clock, scale: scale)
         let metric = { (zone: String) in
             MetricIdentity(
@@ -186,21 +195,15 @@ struct AlarmWatchTests {
     }
 }
 
-/// Seven requests in one zone.
-private struct ZonedReader: MetricReader {
-    let loadBalancer: String
-    let zone: String
-    let period = 1.0
+/// What was counted, of a group's targets.
+private struct CountedReader: MetricReader {
+    let metrics: MetricStore
+    var period: Double { metrics.period }
 
     func prometheus() async -> String { "" }
     func mirrors() async -> [MirrorKey: MirrorCounts] { [:] }
 
     func series(metric: String?, of dimensions: Dimensions) async -> [(key: MetricStore.Key, value: Series)] {
-        guard dimensions.availabilityZone == zone else { return [] }
-        var series = Series(capacity: 9)
-        series.add(.init(at: Date(timeIntervalSince1970: 1_800_000_000), sum: 7, count: 7, minimum: 1, maximum: 1))
-        let key = MetricStore.Key(
-            metric: .requestCount, dimensions: Dimensions(loadBalancer: loadBalancer, availabilityZone: zone))
-        return [(key, series)]
+        metrics.series(metric: metric, of: dimensions)
     }
 }

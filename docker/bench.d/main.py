@@ -17,6 +17,7 @@ import conformance
 import lifetimes
 import loads
 import proxies
+import shares
 from teal import Teal
 
 @dataclasses.dataclass
@@ -83,12 +84,18 @@ def start_sections(options):
     yield from lifetimes.section_start(options.binaries, options.rounds)
 
 
+def shares_sections(options):
+    with Teal(options.binaries, options.samples, options=["--time-scale", str(shares.SCALE)]) as teal:
+        teal.create_versions()
+        yield shares.section(teal)
+
+
 def conformance_sections(_):
     yield conformance.section()
 
 
 SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections,
-            "loads": load_sections, "conformance": conformance_sections}
+            "loads": load_sections, "shares": shares_sections, "conformance": conformance_sections}
 
 
 def run(sections, options):

@@ -2,9 +2,11 @@
 
 import contextlib
 import functools
+import glob
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -25,11 +27,11 @@ def client(service, endpoint):
                         aws_secret_access_key="test", config=settings)
 
 
-def start(binary, core=None, data=":memory:"):
+def start(binary, core=None, data=":memory:", options=()):
     """Starts teald and waits for its ready line: the process, the line's fields, and the seconds it took."""
     begin = time.monotonic()
     command = [binary, "--port", "0", "--front-door-port", "0", "--dns-port", "0", "--engine", "docker"]
-    process = Running(command + ["--data-dir", data, "--log-level", "error"], core, subprocess.PIPE)
+    process = Running(command + ["--data-dir", data, "--log-level", "error", *options], core, subprocess.PIPE)
     line = process.process.stdout.readline().decode()
     seconds = time.monotonic() - begin
     if not line.startswith("teald ready "):
@@ -48,11 +50,12 @@ def listening_address(port):
 
 
 class Teal:
-    def __init__(self, binaries, samples, core=None):
+    def __init__(self, binaries, samples, core=None, options=()):
         self.ctl = os.path.join(binaries, "ctl")
         self.samples = samples
         self.folder = tempfile.TemporaryDirectory(prefix="teal-bench-")
-        self.process, ready, _ = start(os.path.join(binaries, "teald"), core, self.folder.name)
+        self.process, ready, _ = start(
+            os.path.join(binaries, "teald"), core, self.folder.name, options)
         self.api = ready["api"]
         self.front_door_port = urllib.parse.urlsplit(ready["front-door"]).port or 80
         self.beanstalk = client("elasticbeanstalk", self.api)
@@ -78,6 +81,17 @@ class Teal:
                 SourceBundle={"S3Bucket": bucket, "S3Key": f"bench/{version}.zip"})
         self.wait(lambda: all(v["Status"] == "PROCESSED" for v in self.beanstalk.describe_application_versions(
             ApplicationName="bench")["ApplicationVersions"]), "the versions are processed")
+
+    def image(self, version):
+        """What the engine calls the version's image."""
+        for path in glob.glob(f"{self.folder.name}/*.sqlite"):
+            with contextlib.closing(sqlite3.connect(path)) as database:
+                found = database.execute("SELECT value FROM setting WHERE name = 'identity'").fetchone()[0]
+                names = subprocess.run(
+                    ["docker", "images", "--filter", f"label=teal={found}", "--format", "{{.Repository}}:{{.Tag}}"],
+                    capture_output=True, text=True, check=True).stdout.split()
+                return next(name for name in names if f"/bench:{version}-" in name)
+        raise RuntimeError("the data directory has no database")
 
     def create_environment(self, name, version, instances):
         asg = "aws:autoscaling:asg"

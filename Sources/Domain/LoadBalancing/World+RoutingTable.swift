@@ -19,7 +19,7 @@ extension World {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
-        for environment in environments.values where !environment.isTerminated {
+        for environment in environments.values where !environment.isTerminated && !environment.isWorker {
             guard let loadBalancer = environment.resources?.loadBalancer,
                 loadBalancers[loadBalancer]?.isNetwork == false
             else { continue }
@@ -171,7 +171,8 @@ extension World {
         if let direct { return direct.address }
         let environment = environments.values.first { environment in
             let cname = environment.cname.lowercased()
-            return !environment.isTerminated && (cname == name || Self.localName(cname) == name)
+            return !environment.isTerminated && !environment.isWorker
+                && (cname == name || Self.localName(cname) == name)
         }
         return environment?.resources.flatMap { loadBalancers[$0.loadBalancer]?.address }
     }

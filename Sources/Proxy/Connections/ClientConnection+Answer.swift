@@ -5,30 +5,13 @@ import Routing
 extension ClientConnection {
     func answerReceived(_ buffer: ByteBuffer) {
         touch()
-        if phase == .tunnel { return write(buffer) }
-        exchange.state.answerBytesArrived()
         var bytes = buffer
         if exchange.answerHeld != nil, let held = exchange.answerHeld.take() {
             bytes = held
             bytes.writeImmutableBuffer(buffer)
         }
-        do throws(HTTPFault) {
-            try pass(&bytes)
-        } catch {
-            targetLost(.malformed)
-        }
-    }
-
-    private func pass(_ bytes: inout ByteBuffer) throws(HTTPFault) {
         var written = Written()
-        while exchange.answerFraming == nil {
-            guard try passHead(&bytes, &written) else {
-                exchange.answerHeld = bytes
-                return
-            }
-            if phase == .tunnel { return passTunnelStart(bytes) }
-        }
-        try passBody(&bytes, &written)
+        while pass(&bytes, &written) {}
     }
 
     /// What of an answer is to be written together with its body's first bytes.
@@ -39,62 +22,70 @@ extension ClientConnection {
         var untouched = 0
     }
 
-    /// False when the head is not all there.
-    private func passHead(_ bytes: inout ByteBuffer, _ written: inout Written) throws(HTTPFault) -> Bool {
-        let found = try bytes.parse { (raw) throws(HTTPFault) -> ResponseHead? in
-            guard let end = try exchange.answerBoundary.find(in: raw, limits: .response) else { return nil }
-            let range = exchange.answerBoundary.start..<end
-            return try ResponseHead(raw, range, isToHead: exchange.state.request.isHead, fields: &loop.fields)
+    /// True when there may be more to do.
+    private func pass(_ bytes: inout ByteBuffer, _ written: inout Written) -> Bool {
+        switch nextAction(bytes, written) {
+        case .wait:
+            exchange.answerHeld = bytes
+            return false
+        case .interim(let head, let isPassedOn):
+            let edited = edit(ResponseEdit(), head, bytes)
+            bytes.moveReaderIndex(forwardBy: head.end)
+            if isPassedOn { write(edited) }
+            return true
+        case .upgrade(let head, let clientHasEnded):
+            beginTunnel(head, &bytes, clientHasEnded)
+            return false
+        case .head(let head, let edit):
+            passFinal(head, edit, &bytes, &written)
+            return true
+        case .pass(let end, let isWhole):
+            if let part = bytes.readSlice(length: end) { write(&written.head, part) }
+            if isWhole { answerIsWhole(bytes) }
+            return false
+        case .passWithoutChunks:
+            if let head = written.head.take() { write(head) }
+            writeWithoutChunks(&bytes)
+            return false
+        case .malformed:
+            react(conversation.targetLost(.malformed, unread: unread))
+            return false
         }
-        guard let head = found else { return false }
-        exchange.answerBoundary = HeadBoundary()
-        if head.isInterim {
-            passInterim(head, &bytes)
-        } else if head.status == 101 {
-            try beginTunnel(head, &bytes)
-        } else {
-            passFinal(head, &bytes, &written)
-        }
-        return true
     }
 
-    /// `100 Continue` and its like go on to the client, unless its HTTP does not know them.
-    private func passInterim(_ head: ResponseHead, _ bytes: inout ByteBuffer) {
-        let edited = edit(ResponseEdit(), head, bytes)
-        bytes.moveReaderIndex(forwardBy: head.end)
-        if !exchange.state.request.isHTTP10 { write(edited) }
+    private func nextAction(_ bytes: ByteBuffer, _ written: borrowing Written) -> Conversation.TargetAction {
+        bytes.withUnsafeReadableBytes {
+            conversation.readAnswer(
+                $0, from: written.untouched, closesClient: isOld, unread: unread, &loop.fields)
+        }
     }
 
-    private func beginTunnel(_ head: ResponseHead, _ bytes: inout ByteBuffer) throws(HTTPFault) {
-        guard exchange.state.request.wantsUpgrade else { throw .badRequest }
+    private func answerIsWhole(_ rest: ByteBuffer) {
+        finish(conversation.answerEnded(excess: rest.readableBytes > 0, unread: unread))
+    }
+
+    private func beginTunnel(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ clientHasEnded: Bool) {
         count(head)
         write(edit(ResponseEdit(connection: .upgraded, added: cookieLines(bytes)), head, bytes))
         bytes.moveReaderIndex(forwardBy: head.end)
-        phase = .tunnel
-    }
-
-    /// What either side sent ahead of the upgrade belongs to the tunnel.
-    private func passTunnelStart(_ bytes: ByteBuffer) {
+        // What either side sent ahead of the upgrade belongs to the tunnel.
         if bytes.readableBytes > 0 { write(bytes) }
-        if pending.readableBytes > 0 { upstream?.write(pending) }
-        pending = ByteBuffer()
-        resumeReads()
-        if clientEndedOutput { upstream?.endOutputWhenWritten() }
+        process()
+        if clientHasEnded { upstream?.endOutputWhenWritten() }
     }
 
-    private func passFinal(_ head: ResponseHead, _ bytes: inout ByteBuffer, _ written: inout Written) {
+    private func passFinal(
+        _ head: ResponseHead, _ edit: ResponseEdit, _ bytes: inout ByteBuffer, _ written: inout Written
+    ) {
         count(head)
-        let closesClient = loop.isShuttingDown || hasNoMoreRequests || isOld
-        var changes = exchange.state.answerHeadArrived(head, closesClient: closesClient)
+        var changes = edit
         changes.changes = exchange.plan?.answerChanges
         if !exchange.cookies.isEmpty { changes.added = cookieLines(bytes) }
         if exchange.explanation != nil { changes.added += explanationLine.utf8 }
-        exchange.answerFraming = head.framing
-        exchange.dropsChunking = changes.dropsChunking
         if head.start == 0, changes.isNeedless(head, loop.fields) {
             written.untouched = head.end
         } else {
-            written.head = edit(changes, head, bytes)
+            written.head = self.edit(changes, head, bytes)
             bytes.moveReaderIndex(forwardBy: head.end)
         }
     }
@@ -134,19 +125,6 @@ extension ClientConnection {
         return edited
     }
 
-    private func passBody(_ bytes: inout ByteBuffer, _ written: inout Written) throws(HTTPFault) {
-        if exchange.dropsChunking {
-            if let head = written.head { write(head) }
-            bytes.moveReaderIndex(forwardBy: try writeWithoutChunks(bytes))
-        } else {
-            let end = try followBody(bytes, from: written.untouched)
-            if let part = bytes.readSlice(length: end) { write(&written.head, part) }
-        }
-        if exchange.answerFraming?.isComplete == true {
-            finish(exchange.state.answerCompleted(excessBytes: bytes.readableBytes > 0))
-        }
-    }
-
     /// A short body is copied behind an edited head: one piece costs the kernel less than two.
     /// - Parameter head: taken, so that nothing else refers to it and it can grow where it is.
     private func write(_ head: inout ByteBuffer?, _ body: ByteBuffer) {
@@ -162,86 +140,58 @@ extension ClientConnection {
     /// From here on the two are written in one call, the body from where it is.
     private static var mostCopied: Int { 4 * 1024 }
 
-    private func followBody(_ bytes: ByteBuffer, from start: Int) throws(HTTPFault) -> Int {
-        try bytes.parse { (raw) throws(HTTPFault) in
-            try exchange.answerFraming?.advance(raw, from: start) ?? raw.count
-        }
-    }
-
-    private func writeWithoutChunks(_ bytes: ByteBuffer) throws(HTTPFault) -> Int {
+    private func writeWithoutChunks(_ bytes: inout ByteBuffer) {
         var body = ByteBufferAllocator().buffer(capacity: bytes.readableBytes)
-        let end = try bytes.parse { (raw) throws(HTTPFault) in
-            try exchange.answerFraming?.advance(raw, from: 0) {
-                body.writeBytes(UnsafeRawBufferPointer(rebasing: raw[$0]))
-            } ?? raw.count
+        let action = bytes.withUnsafeReadableBytes { raw in
+            conversation.withoutChunks(raw) { body.writeBytes(UnsafeRawBufferPointer(rebasing: raw[$0])) }
+        }
+        guard case .pass(let end, let isWhole) = action else {
+            return react(conversation.targetLost(.malformed, unread: unread))
         }
         if body.readableBytes > 0 { write(body) }
-        return end
+        bytes.moveReaderIndex(forwardBy: end)
+        if isWhole { answerIsWhole(bytes) }
     }
 
     // MARK: The end of an answer
 
-    func finish(_ after: ExchangeState.AfterAnswer) {
+    func finish(_ ending: Conversation.Ending) {
         let connection = upstream
         endAttempt()
         endExchange()
-        if after.reusesTarget { connection?.release() } else { connection?.discard() }
-        if after.keepsClient && !loop.isShuttingDown && !hasNoMoreRequests {
-            phase = .awaitingHead
+        if ending.reusesTarget { connection?.release() } else { connection?.discard() }
+        switch ending.client {
+        case .keep:
             touch()
             process()
-        } else {
-            end(lingers: after.lingers || pending.readableBytes > 0)
-        }
-    }
-
-    /// Closing while bytes of the client are unread would make the kernel reset the connection, and the answer might
-    /// be lost on its way.
-    private func end(lingers: Bool) {
-        pending = ByteBuffer()
-        if lingers && !clientEndedOutput {
-            phase = .lingering
+        case .hearOut:
+            pending = ByteBuffer()
             deadline = loop.now() + TimeAmount(loop.limits.lingerTimeout)
             endOutputWhenWritten()
             resumeReads()
-        } else {
-            phase = .closing
+        case .close:
+            pending = ByteBuffer()
             closeWhenWritten()
         }
     }
 
     /// - Parameter closes: the connection cannot be used after this, whatever the client asked for.
     func answer(_ own: OwnAnswer, closes: Bool = false) {
-        skipBody()
-        let request = exchange.state.request
-        let closes =
-            closes || !request.keepsAlive || !exchange.state.requestComplete || loop.isShuttingDown || hasNoMoreRequests
-            || request.endsConnections || isOld
-        let changes = exchange.plan?.answerChanges
-        var own = own
-        own.added = explanationLine
-        let text = own.text(isHead: request.isHead, closes: closes, now: Int(loop.wallSeconds()), changes: changes)
+        let closes = closes || isOld
+        let end = pending.withUnsafeReadableBytes { conversation.answerItself($0, closes: closes) }
+        pending.moveReaderIndex(forwardBy: end.dropped)
+        exchange.facts.receivedBytes += end.dropped
         exchange.facts.status = own.status
         exchange.facts.isOwnAnswer = true
-        write(ByteBuffer(string: text))
-        finish(
-            ExchangeState.AfterAnswer(
-                reusesTarget: false, keepsClient: !closes, lingers: closes && !exchange.state.requestComplete))
+        write(ByteBuffer(string: text(own, closes: end.tellsToClose)))
+        finish(end.ending)
     }
 
-    /// A body that is already here need not cost the connection.
-    private func skipBody() {
-        guard !exchange.state.requestComplete, pending.readableBytes > 0 else { return }
-        do throws(HTTPFault) {
-            let end = try pending.parse { (bytes) throws(HTTPFault) in
-                try exchange.requestFraming.advance(bytes, from: 0)
-            }
-            exchange.facts.receivedBytes += end
-            pending.moveReaderIndex(forwardBy: end)
-            exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
-        } catch {
-            // Still incomplete, so that the connection is closed after the answer.
-            pending = ByteBuffer()
-        }
+    private func text(_ own: OwnAnswer, closes: Bool) -> String {
+        var own = own
+        own.added = explanationLine
+        return own.text(
+            isHead: conversation.exchange.request.isHead, closes: closes, now: Int(loop.wallSeconds()),
+            changes: exchange.plan?.answerChanges)
     }
 }

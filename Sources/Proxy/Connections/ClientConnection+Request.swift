@@ -3,27 +3,23 @@ import Routing
 
 /// From a whole head to the place the request goes to, and the head that a target is to get.
 extension ClientConnection {
-    func begin(_ range: Range<Int>) throws(HTTPFault) {
-        try pending.parse { (bytes) throws(HTTPFault) in
-            let head = try RequestHead(bytes, range, fields: &loop.fields)
-            if loop.fields.forwardedAddresses > HeadLimits.forwardedAddresses { throw .tooManyForwarded }
-            let host = UnsafeRawBufferPointer(rebasing: bytes[head.authority])
-            let place = places.place(entrance, host: host, in: loop.snapshot)
-            let plan = place.map { loop.snapshot.plans[$0.loadBalancer][$0.listener] }
-            let treatment = head.finding?.treatment(plan?.desyncMitigation ?? .defensive) ?? .routed
-            if treatment == .refused { throw HTTPFault(400, head.finding) }
-            requests += 1
-            exchange = Exchange(head, number: requests, endsConnections: treatment == .routedThenClosed)
-            if let place { exchange.came(to: place, loop) }
-            beginFacts(head)
-            keepForLog(head, bytes)
-            phase = .exchanging
-            if let place, let plan {
-                prepare(head, bytes, place, plan)
-            } else {
-                exchange.unknownHost = String(decoding: host, as: UTF8.self)
-            }
+    /// - Returns: why it goes nowhere.
+    func begin(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer) -> HTTPFault? {
+        let host = UnsafeRawBufferPointer(rebasing: bytes[head.authority])
+        let place = places.place(entrance, host: host, in: loop.snapshot)
+        let plan = place.map { loop.snapshot.plans[$0.loadBalancer][$0.listener] }
+        if let fault = conversation.begin(head, plan?.desyncMitigation ?? .defensive) { return fault }
+        requests += 1
+        exchange = Exchange(number: requests)
+        if let place { exchange.came(to: place, loop) }
+        beginFacts(head)
+        keepForLog(head, bytes)
+        if let place, let plan {
+            prepare(head, bytes, place, plan)
+        } else {
+            exchange.unknownHost = String(decoding: host, as: UTF8.self)
         }
+        return nil
     }
 
     /// Decides where the request goes, and makes the head that a target is to get.

@@ -54,7 +54,7 @@ extension ClientConnection {
 
     private func attempt(_ handle: TargetHandle) {
         let target = handle.perLoop[loop.index]
-        exchange.state.attemptBegan()
+        conversation.attemptBegan()
         exchange.handle = handle
         exchange.target = target
         exchange.attemptBegan = loop.now()
@@ -67,17 +67,18 @@ extension ClientConnection {
         let number = exchange.number
         target.connect(on: loop).assumeIsolated().whenComplete { result in
             let isWanted =
-                self.isOpen && self.phase == .exchanging && self.exchange.number == number
+                self.isOpen && self.conversation.phase == .exchanging && self.exchange.number == number
                 && self.exchange.target === target && self.upstream == nil
             switch result {
             case .success(let connection): if isWanted { self.attach(connection) } else { connection.park() }
-            case .failure(let error): if isWanted { self.targetLost(Self.loss(error)) }
+            case .failure(let error): if isWanted { self.connectionFailed(error) }
             }
         }
     }
 
-    private static func loss(_ error: any Error) -> ExchangeState.Loss {
-        if let error = error as? ChannelError, case .connectTimeout = error { .connectTimedOut } else { .refused }
+    private func connectionFailed(_ error: any Error) {
+        let isLate = if let error = error as? ChannelError, case .connectTimeout = error { true } else { false }
+        react(conversation.targetLost(isLate ? .connectTimedOut : .refused, unread: unread))
     }
 
     private func attach(_ connection: UpstreamConnection) {
@@ -85,34 +86,24 @@ extension ClientConnection {
         connection.begin(for: self)
         if !isWritable { connection.holdReads() }
         exchange.facts.sent = loop.now()
+        conversation.connected()
         if let head = exchange.head { connection.write(head) }
         process()
     }
 
-    /// Passes on as much of the request's body as is there.
-    func sendBody() {
-        guard let upstream, !exchange.state.requestComplete, pending.readableBytes > 0 else { return }
-        do throws(HTTPFault) {
-            let end = try pending.parse { (bytes) throws(HTTPFault) in
-                try exchange.requestFraming.advance(bytes, from: 0)
-            }
-            exchange.facts.receivedBytes += end
-            exchange.state.sentBody(complete: exchange.requestFraming.isComplete)
-            touch()
-            if let body = pending.readSlice(length: end) {
-                if exchange.copy != nil { exchange.copy?.keep(body) }
-                upstream.write(body)
-            }
-        } catch {
-            bodyFailed()
-        }
+    /// Passes on a part of the request's body, or of what goes through a tunnel.
+    func pass(_ count: Int) {
+        exchange.facts.receivedBytes += count
+        touch()
+        guard let body = pending.readSlice(length: count) else { return }
+        if exchange.copy != nil { exchange.copy?.keep(body) }
+        upstream?.write(body)
     }
 
-    /// The body breaks HTTP's rules: the target must not take what it has for the whole.
-    private func bodyFailed() {
+    /// The request is no longer with a target, whose connection cannot be used again.
+    func dropTarget() {
         upstream?.discard()
         endAttempt()
-        if exchange.state.hasPassedOnAnswer { close() } else { answer(OwnAnswer(error: 400), closes: true) }
     }
 
     /// The request is no longer with a target.
@@ -124,55 +115,31 @@ extension ClientConnection {
 
     // MARK: From the target
 
-    func targetClosed() {
-        if phase == .tunnel { endTunnel() } else { targetLost(.closed) }
-    }
+    func targetClosed() { react(conversation.targetClosed(unread: unread)) }
 
-    func targetEndedOutput() {
-        guard phase == .tunnel else { return targetLost(.closed) }
-        targetEnded = true
-        if clientEndedOutput { endTunnel() } else { endOutputWhenWritten() }
-    }
-
-    private func endTunnel() {
-        upstream?.discard()
-        endAttempt()
-        endExchange()
-        phase = .closing
-        closeWhenWritten()
-    }
+    func targetEndedOutput() { react(conversation.targetEndedOutput(unread: unread)) }
 
     func targetWritabilityChanged() {
         guard let upstream else { return }
         if upstream.isWritable { resumeReads() } else { holdReads() }
     }
 
-    func passToTarget(_ buffer: ByteBuffer) {
-        touch()
-        exchange.facts.receivedBytes += buffer.readableBytes
-        upstream?.write(buffer)
-    }
-
-    func targetLost(_ loss: ExchangeState.Loss) {
-        guard phase == .exchanging else { return }
-        upstream?.discard()
-        endAttempt()
+    func lost(_ loss: ExchangeState.Loss, _ next: Conversation.AfterLoss) {
+        dropTarget()
         exchange.facts.loss = loss
-        switch exchange.state.lost(loss) {
+        switch next {
         case .retry:
             if let handle = exchange.handle { exchange.lost.append(handle) }
-            exchange.forgetAnswer()
+            exchange.answerHeld = nil
             // The table may have changed since; the request is then routed by the new one.
             replace()
             forward()
             process()
         case .answer(let status): answer(OwnAnswer(error: status))
-        case .finish: finish(exchange.state.answerCompleted(excessBytes: false))
-        case .abort:
+        case .finish(let ending): finish(ending)
+        case .abort(let atOnce):
             endExchange()
-            phase = .closing
-            // A client that takes nothing would keep the connection for ever.
-            if loss == .timedOut { close() } else { closeWhenWritten() }
+            if atOnce { close() } else { closeWhenWritten() }
         }
     }
 }

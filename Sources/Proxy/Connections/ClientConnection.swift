@@ -1,31 +1,16 @@
 import NIOCore
 import Routing
 
-/// A client's connection: takes one request after the other, has each answered, and is kept or closed.
+/// A client's connection: gives what comes to its conversation, and does what that wants done.
 ///
 /// Requests that arrive while one is being answered wait in `pending`; when much waits, no more is read.
 final class ClientConnection: LoopConnection {
-    enum Phase {
-        case awaitingHead
-        case exchanging
-        /// After an upgrade: bytes both ways.
-        case tunnel
-        /// Answered before the request was complete: what still comes is thrown away for a while.
-        case lingering
-        /// The last answer is on its way.
-        case closing
-    }
-
     let entrance: Entrance
-    var phase = Phase.awaitingHead
+    var conversation = Conversation()
     var exchange = Exchange()
     var upstream: UpstreamConnection?
     /// Bytes received and not yet used.
     var pending = ByteBuffer()
-    var clientEndedOutput = false
-    var targetEnded = false
-    private var boundary = HeadBoundary()
-    private var headBegan = false
     private var isProcessing = false
     var places = PlaceMemory()
     private(set) var address = ClientAddress()
@@ -51,6 +36,7 @@ final class ClientConnection: LoopConnection {
     // MARK: From the client
 
     override func opened() {
+        conversation = Conversation(isDraining: loop.isShuttingDown)
         let text = remoteAddress?.ipAddress ?? ""
         address = ClientAddress(text, port: remoteAddress?.port ?? 0)
         source = IPAddress(text)
@@ -61,21 +47,12 @@ final class ClientConnection: LoopConnection {
     }
 
     override func received(_ buffer: ByteBuffer) {
-        switch phase {
-        case .awaitingHead, .exchanging:
-            keep(buffer)
-            process()
-        case .tunnel: passToTarget(buffer)
-        case .lingering, .closing: break
-        }
-    }
-
-    private func keep(_ buffer: ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = buffer
         } else {
             pending.writeImmutableBuffer(buffer)
         }
+        process()
     }
 
     /// Does all that can be done with the bytes at hand. Called again from within, through an answer that is complete
@@ -90,57 +67,52 @@ final class ClientConnection: LoopConnection {
     }
 
     private func holdOrResumeReads() {
-        if phase == .lingering { return resumeReads() }
-        let isFull = pending.readableBytes >= loop.limits.bufferedBytes
-        let targetIsFull = upstream.map { !$0.isWritable } ?? false
-        if isFull || targetIsFull { holdReads() } else { resumeReads() }
+        let readsOn = conversation.readsClient(
+            unread: unread, limit: loop.limits.bufferedBytes, targetIsFull: upstream.map { !$0.isWritable } ?? false)
+        if readsOn { resumeReads() } else { holdReads() }
     }
+
+    var unread: Int { pending.readableBytes }
 
     /// True when there may be more to do.
     private func step() -> Bool {
-        switch phase {
-        case .awaitingHead:
-            if pending.readableBytes == 0 { return false }
-            do throws(HTTPFault) {
-                if try takeHead() { return true }
-                if clientEndedOutput { close() }
-                return false
-            } catch {
-                refuse(error)
-                return false
-            }
-        case .exchanging:
-            sendBody()
-            closeIfCutShort()
-            return phase == .awaitingHead
-        case .tunnel, .lingering, .closing: return false
-        }
-    }
-
-    // MARK: A request's head
-
-    private func takeHead() throws(HTTPFault) -> Bool {
-        guard let end = try findEndOfHead() else {
-            if !headBegan { deadline = loop.now() + TimeAmount(loop.limits.headTimeout) }
-            headBegan = true
+        switch nextAction() {
+        case .wait: return false
+        case .awaitRestOfHead:
+            deadline = loop.now() + TimeAmount(loop.limits.headTimeout)
             return false
+        case .route(let head):
+            pending.moveReaderIndex(forwardBy: head.end)
+            if isLeftOut { close() } else { forwardFirst() }
+        case .refuse(let fault): refuse(fault)
+        case .pass(let count): pass(count)
+        case .breakOff(let fault):
+            dropTarget()
+            answer(OwnAnswer(error: fault.status), closes: true)
+        case .drop(let count): pending.moveReaderIndex(forwardBy: count)
+        case .close: close()
         }
-        let start = boundary.start
-        boundary = HeadBoundary()
-        headBegan = false
-        try begin(start..<end)
-        pending.moveReaderIndex(forwardBy: end)
-        if case .frontDoor = entrance, let place = exchange.place, !loop.snapshot.admits(source, at: place) {
-            close()
-            return false
-        }
-        touch()
-        forward()
         return true
     }
 
-    private func findEndOfHead() throws(HTTPFault) -> Int? {
-        try pending.parse { (bytes) throws(HTTPFault) in try boundary.find(in: bytes, limits: .request) }
+    /// What is made of a head is made while its bytes are at hand.
+    private func nextAction() -> Conversation.ClientAction {
+        pending.withUnsafeReadableBytes { bytes in
+            let action = conversation.read(bytes, &loop.fields)
+            if case .route(let head) = action, let fault = begin(head, bytes) { return .refuse(fault) }
+            return action
+        }
+    }
+
+    /// At the front door only the request tells whose security groups the client has to pass.
+    private var isLeftOut: Bool {
+        guard case .frontDoor = entrance, let place = exchange.place else { return false }
+        return !loop.snapshot.admits(source, at: place)
+    }
+
+    private func forwardFirst() {
+        touch()
+        forward()
     }
 
     // MARK: An exchange
@@ -153,22 +125,16 @@ final class ClientConnection: LoopConnection {
         loop.began()
     }
 
-    /// What cannot be understood cannot be followed either: the connection ends with the answer.
+    /// An exchange that is only an answer, after which the connection ends.
     private func refuse(_ fault: HTTPFault) {
-        beginWithoutRequest()
-        exchange.facts.desync = fault.reason
-        answer(OwnAnswer(error: fault.status), closes: true)
-    }
-
-    /// An exchange that is only an answer.
-    private func beginWithoutRequest() {
         exchange = Exchange()
         if let place = listenerPlace { exchange.came(to: place, loop) }
         exchange.isOpen = true
         exchange.facts.began = loop.now()
-        exchange.facts.receivedBytes = pending.readableBytes
-        phase = .exchanging
+        exchange.facts.receivedBytes = unread
+        exchange.facts.desync = fault.reason
         loop.began()
+        answer(OwnAnswer(error: fault.status), closes: true)
     }
 
     /// Tells the loop once that the exchange is over.
@@ -204,42 +170,16 @@ final class ClientConnection: LoopConnection {
     /// There was traffic: the load balancer's idle time begins anew.
     func touch() { deadline = loop.now() + exchange.idleTimeout }
 
-    override func deadlinePassed() {
-        switch phase {
-        case .awaitingHead where headBegan:
-            beginWithoutRequest()
-            answer(OwnAnswer(error: 408), closes: true)
-        case .exchanging: targetLost(.timedOut)
-        case .awaitingHead, .tunnel, .lingering, .closing: close()
-        }
-    }
+    override func deadlinePassed() { react(conversation.timeIsUp(unread: unread)) }
 
     // MARK: Endings
 
-    /// A client that has sent all of its request and says so may still be waiting for the answer.
-    override func inputEnded() {
-        clientEndedOutput = true
-        switch phase {
-        case .awaitingHead, .lingering: close()
-        case .exchanging: closeIfCutShort()
-        case .tunnel: if targetEnded { close() } else { upstream?.endOutputWhenWritten() }
-        case .closing: break
-        }
-    }
-
-    /// Requests that were sent before the end of the client's output are still answered.
-    var hasNoMoreRequests: Bool { clientEndedOutput && pending.readableBytes == 0 }
-
-    /// The rest of the request will never come.
-    private func closeIfCutShort() {
-        if phase == .exchanging, hasNoMoreRequests, !exchange.state.requestComplete { close() }
-    }
+    override func inputEnded() { react(conversation.clientEndedOutput(unread: unread)) }
 
     override func closed() {
-        upstream?.discard()
-        endAttempt()
+        dropTarget()
         endExchange()
-        phase = .closing
+        conversation.clientClosed()
         pending = ByteBuffer()
     }
 
@@ -249,18 +189,30 @@ final class ClientConnection: LoopConnection {
 
     override var isClient: Bool { true }
 
-    override func closeIfIdle() {
-        guard phase == .awaitingHead, pending.readableBytes == 0 else { return }
-        phase = .closing
-        closeWhenWritten()
-    }
+    override func drain() { react(conversation.drain(unread: unread)) }
 
     /// The listener by which the client came may be gone.
     override func routesChanged() {
         if case .listener(let loadBalancer, let listener) = entrance,
             loop.snapshot.place(loadBalancer: loadBalancer, listener: listener) == nil
         {
-            closeIfIdle()
+            react(conversation.leaveIfIdle(unread: unread))
+        }
+    }
+
+    func react(_ reaction: Conversation.Reaction) {
+        switch reaction {
+        case .nothing: break
+        case .close: close()
+        case .closeWhenWritten: closeWhenWritten()
+        case .refuse(let fault): refuse(fault)
+        case .endOutputToTarget: upstream?.endOutputWhenWritten()
+        case .endOutputToClient: endOutputWhenWritten()
+        case .endTunnel:
+            dropTarget()
+            endExchange()
+            closeWhenWritten()
+        case .lost(let loss, let next): lost(loss, next)
         }
     }
 }

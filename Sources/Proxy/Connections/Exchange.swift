@@ -1,11 +1,10 @@
 import NIOCore
 import Routing
 
-/// One request and its answer, as far as they have come.
+/// What is known of one request and its answer beside what the conversation says of them.
 ///
 /// It cannot be copied: it is large, and there is only ever one of a request.
 struct Exchange: ~Copyable {
-    var state = ExchangeState(ExchangeState.Request(), hasBody: false)
     /// Tells a connection that was being made for an earlier request from one made for this.
     var number = 0
     var place: Place?
@@ -36,7 +35,6 @@ struct Exchange: ~Copyable {
     var original: ByteBuffer?
     /// The edited head, kept for another attempt and for the log.
     var head: ByteBuffer?
-    var requestFraming = BodyFraming.complete
 
     var target: LoopTarget?
     var handle: TargetHandle?
@@ -44,32 +42,10 @@ struct Exchange: ~Copyable {
     var lost: [TargetHandle] = []
     var attemptBegan = NIODeadline.uptimeNanoseconds(0)
 
-    var answerBoundary = HeadBoundary()
     /// Part of an answer's head.
     var answerHeld: ByteBuffer?
-    /// nil until the final head has come.
-    var answerFraming: BodyFraming?
-    var dropsChunking = false
-
-    init() {}
-
     /// Of the load balancer.
     var idleTimeout = TimeAmount.seconds(60)
 
-    /// - Parameter endsConnections: neither side's connection is used again, whatever the two say.
-    init(_ head: RequestHead, number: Int, endsConnections: Bool) {
-        state = ExchangeState(
-            ExchangeState.Request(
-                isIdempotent: head.isIdempotent, isHTTP10: head.isHTTP10, keepsAlive: head.keepsAlive,
-                wantsUpgrade: head.wantsUpgrade, isHead: head.method == .head, endsConnections: endsConnections),
-            hasBody: head.hasBody)
-        requestFraming = head.framing
-        self.number = number
-    }
-
-    mutating func forgetAnswer() {
-        answerBoundary = HeadBoundary()
-        answerHeld = nil
-        answerFraming = nil
-    }
+    init(number: Int = 0) { self.number = number }
 }

@@ -48,7 +48,8 @@ class LoopConnection: ChannelDuplexHandler {
     func writabilityChanged() {}
     func deadlinePassed() {}
     func routesChanged() {}
-    func closeIfIdle() {}
+    /// The proxy shuts down.
+    func drain() {}
     /// Shutdown waits for clients, not for idle connections to targets.
     var isClient: Bool { false }
 

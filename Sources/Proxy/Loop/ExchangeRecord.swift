@@ -33,7 +33,7 @@ struct ExchangeRecord: Sendable {
             host: connection.remoteAddress?.ipAddress ?? "-", port: connection.remoteAddress?.port ?? 0)
         self.connection = connection.number
         isFirst = exchange.number == 1
-        isUpgrade = connection.phase == .tunnel
+        isUpgrade = connection.conversation.isUpgraded
         ended = now
         endedAt = Date()
     }

@@ -73,7 +73,7 @@ final class LoopContext: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         isShuttingDown = true
         self.whenEmpty = whenEmpty
-        for connection in connections { connection.closeIfIdle() }
+        for connection in connections { connection.drain() }
         tellIfEmpty()
     }
 
@@ -117,7 +117,7 @@ final class LoopContext: @unchecked Sendable {
         openExchanges -= 1
         measure(exchange)
         log(exchange, of: connection)
-        if let copy = exchange.copy { mirror(copy, of: exchange) }
+        if let copy = exchange.copy { mirror(copy, of: exchange, connection.conversation.exchange) }
     }
 
     /// Everything counted so far, and the connections there are now.

@@ -5,7 +5,7 @@ import Routing
 extension ClientConnection {
     /// Begins a copy of the request, where its group has a mirror and the draw says so. A tunnel cannot be copied.
     func copy(for mirror: RoutingTable.Mirror, of group: String) {
-        guard exchange.copy == nil, exchange.lost.isEmpty, !exchange.state.request.wantsUpgrade,
+        guard exchange.copy == nil, exchange.lost.isEmpty, !conversation.exchange.request.wantsUpgrade,
             mirror.percentage >= 100 || Int.random(in: 0..<100, using: &loop.generator) < mirror.percentage
         else { return }
         exchange.copy = RequestCopy(MirrorKey(targetGroup: group, mirror: mirror.targetGroup))
@@ -15,8 +15,8 @@ extension ClientConnection {
 extension LoopContext {
     /// Hands a copy over when its request is answered: nothing of it was sent before, so that it costs the client no
     /// time and the target no share of the connection.
-    func mirror(_ copy: RequestCopy, of exchange: borrowing Exchange) {
-        guard exchange.state.requestComplete, !copy.isTooLong, exchange.facts.status != 460,
+    func mirror(_ copy: RequestCopy, of exchange: borrowing Exchange, _ state: ExchangeState) {
+        guard state.requestComplete, !copy.isTooLong, exchange.facts.status != 460,
             let head = exchange.head, let sent = exchange.facts.sent,
             let group = snapshot.routes.group(arn: copy.key.mirror),
             let index = snapshot.routes.nextTarget(inGroup: group), let address = snapshot.targets[index].address,
@@ -25,7 +25,7 @@ extension LoopContext {
         let waited = (exchange.facts.answered ?? now()) - sent
         mirroring.send(
             MirroredRequest(
-                key: copy.key, head: head, body: copy.body, isHead: exchange.state.request.isHead,
+                key: copy.key, head: head, body: copy.body, isHead: state.request.isHead,
                 address: address, transport: snapshot.targets[index].transport, status: exchange.facts.status,
                 microseconds: Int(waited.nanoseconds / 1_000)))
     }

@@ -11,7 +11,9 @@ extension ClientConnection {
         case .success(let token):
             let number = exchange.number
             loop.keySets.keys(of: pending.check.jwksEndpoint, isStale: isStale, on: loop.eventLoop) { found in
-                guard self.isOpen, self.phase == .exchanging, self.exchange.number == number else { return }
+                guard self.isOpen, self.conversation.phase == .exchanging, self.exchange.number == number else {
+                    return
+                }
                 self.check(token, pending, found, isStale)
             }
         }

@@ -22,7 +22,7 @@ struct ErrorBody {
         writer.begin("ErrorResponse", namespace: namespace)
         writer.begin("Error")
         writer.element("Type", error.isSendersFault ? "Sender" : "Receiver")
-        codeAndMessage(&writer)
+        codeAndMessage(&writer, code: error.queryCode)
         writer.end("Error")
         writer.element("RequestId", requestID)
         writer.end("ErrorResponse")
@@ -51,8 +51,8 @@ struct ErrorBody {
         return writer.bytes
     }
 
-    private func codeAndMessage(_ writer: inout XMLWriter) {
-        writer.element("Code", error.code)
+    private func codeAndMessage(_ writer: inout XMLWriter, code: String? = nil) {
+        writer.element("Code", code ?? error.code)
         writer.element("Message", error.message)
         for detail in error.details { writer.element(detail.name, detail.value) }
     }

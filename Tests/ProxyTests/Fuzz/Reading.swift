@@ -18,40 +18,33 @@ struct Reading: Equatable {
 extension Reading {
     /// As the proxy reads requests.
     init(own bytes: [UInt8]) {
-        var rest = bytes[...]
-        var fields = HeadFields()
-        do throws(HTTPFault) {
-            while let (message, count, goesOn) = try Self.next(Array(rest), &fields) {
-                messages.append(message)
-                rest = rest.dropFirst(count)
-                if !goesOn { return }
+        let transport = ArrayTransport()
+        transport.whenWhole = { $0.targetSends("HTTP/1.1 204 No\r\n\r\n".utf8) }
+        transport.clientSends(bytes)
+        var requests = transport.requests.makeIterator()
+        var open: (method: String, framing: BodyFraming, body: [UInt8])?
+        for event in transport.events {
+            switch event {
+            case .began(let method): open = (method, requests.next()?.framing ?? .complete, [])
+            case .toTarget(let body): open?.body = body
+            case .requestIsWhole:
+                if let open { messages.append(Message(first: open.method, body: Self.data(open.body, open.framing))) }
+            case .answered: isFaulty = true
+            default: break
             }
+        }
+    }
+
+    /// A body without its chunks.
+    private static func data(_ body: [UInt8], _ framing: BodyFraming) -> [UInt8] {
+        var (framing, data) = (framing, [UInt8]())
+        do throws(HTTPFault) {
+            _ = try body.parse { (raw) throws(HTTPFault) in try framing.advance(raw, from: 0) { data += raw[$0] } }
         } catch {
-            isFaulty = true
+            // The conversation has taken it for a body.
+            data = Array("not a body".utf8)
         }
-    }
-
-    private static func next(_ bytes: [UInt8], _ fields: inout HeadFields) throws(HTTPFault) -> (Message, Int, Bool)? {
-        try bytes.parse { (raw) throws(HTTPFault) in
-            var boundary = HeadBoundary()
-            guard let end = try boundary.find(in: raw, limits: .request) else { return nil }
-            let head = try RequestHead(raw, boundary.start..<end, fields: &fields)
-            guard let (body, after) = try follow(head.framing, raw, end) else { return nil }
-            let method = String(decoding: raw[head.methodPart.dropLast()], as: UTF8.self)
-            // After what is ambiguous, an upgrade or a close the connection carries no other request.
-            let isAmbiguous = (head.finding?.classification ?? .acceptable) > .acceptable
-            let goesOn = head.keepsAlive && !head.wantsUpgrade && !isAmbiguous
-            return (Message(first: method, body: body), after, goesOn)
-        }
-    }
-
-    private static func follow(
-        _ framing: BodyFraming, _ raw: UnsafeRawBufferPointer, _ start: Int
-    ) throws(HTTPFault) -> ([UInt8], Int)? {
-        var framing = framing
-        var body: [UInt8] = []
-        let after = try framing.advance(raw, from: start) { body += raw[$0] }
-        return framing.isComplete ? (body, after) : nil
+        return data
     }
 
     /// As llhttp reads requests.
@@ -83,21 +76,17 @@ extension Reading {
 }
 
 extension Reading {
-    /// As the proxy reads one answer to a GET; nil when it is not whole.
+    /// As the proxy reads one answer to a GET; nothing when it is not whole.
     init(ownAnswer bytes: [UInt8]) {
-        var fields = HeadFields()
-        do throws(HTTPFault) {
-            let message = try bytes.parse { (raw) throws(HTTPFault) -> Message? in
-                var boundary = HeadBoundary()
-                guard let end = try boundary.find(in: raw, limits: .response) else { return nil }
-                let head = try ResponseHead(raw, boundary.start..<end, isToHead: false, fields: &fields)
-                guard !head.isInterim, head.status != 101 else { return nil }
-                return try Self.follow(head.framing, raw, end).map { Message(first: "\(head.status)", body: $0.0) }
-            }
-            if let message { messages = [message] }
-        } catch {
-            isFaulty = true
+        let transport = ArrayTransport()
+        transport.clientSends("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+        transport.targetSends(bytes)
+        isFaulty = transport.events.contains(.answered(502, closes: false))
+        guard let head = transport.answers.first, transport.events.contains(.answerEnded(keepsClient: true)) else {
+            return
         }
+        let body = transport.events.compactMap { if case .toClient(let bytes) = $0 { bytes } else { nil } }
+        messages = [Message(first: "\(head.status)", body: Self.data(body.flatMap { $0 }, head.framing))]
     }
 
     /// As llhttp reads the first answer to a GET.
