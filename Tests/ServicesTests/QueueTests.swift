@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import SQSAPI
 import SQSService
@@ -127,32 +128,38 @@ struct QueueTests {
     @Test("wrong input gets AWS's errors, for clients of both protocols")
     func errors() async throws {
         let url = try await make()
-        let missing = await refusal {
+        let missing = await refusal { () async throws(ServiceError) in
             try await sqs.sendMessage(.init(queueUrl: "http://localhost/123456789012/none", messageBody: "x"), context)
         }
         #expect(missing?.code == "QueueDoesNotExist")
         #expect(missing?.queryCode == "AWS.SimpleQueueService.NonExistentQueue")
-        let many = await refusal {
+        let many = await refusal { () async throws(ServiceError) in
             try await sqs.receiveMessage(.init(queueUrl: url, maxNumberOfMessages: 11), context)
         }
         #expect(many?.code == "InvalidParameterValue")
-        let name = await refusal { try await sqs.createQueue(.init(queueName: "a b"), context) }
+        let name = await refusal { () async throws(ServiceError) in
+            try await sqs.createQueue(.init(queueName: "a b"), context)
+        }
         #expect(name?.code == "InvalidParameterValue")
-        let fifo = await refusal {
+        let fifo = await refusal { () async throws(ServiceError) in
             try await sqs.createQueue(.init(queueName: "a", attributes: ["FifoQueue": "true"]), context)
         }
         #expect(fifo?.code == "InvalidAttributeName")
-        let value = await refusal {
+        let value = await refusal { () async throws(ServiceError) in
             try await sqs.createQueue(.init(queueName: "a", attributes: ["VisibilityTimeout": "-1"]), context)
         }
         #expect(value?.code == "InvalidAttributeValue")
-        let other = await refusal {
+        let other = await refusal { () async throws(ServiceError) in
             try await sqs.createQueue(.init(queueName: "orders", attributes: ["VisibilityTimeout": "1"]), context)
         }
         #expect(other?.code == "QueueNameExists")
-        let empty = await refusal { try await sqs.sendMessageBatch(.init(queueUrl: url, entries: []), context) }
+        let empty = await refusal { () async throws(ServiceError) in
+            try await sqs.sendMessageBatch(.init(queueUrl: url, entries: []), context)
+        }
         #expect(empty?.code == "EmptyBatchRequest")
-        let body = await refusal { try await sqs.sendMessage(.init(queueUrl: url, messageBody: ""), context) }
+        let body = await refusal { () async throws(ServiceError) in
+            try await sqs.sendMessage(.init(queueUrl: url, messageBody: ""), context)
+        }
         #expect(body?.code == "MissingParameter")
     }
 

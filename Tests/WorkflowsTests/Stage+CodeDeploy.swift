@@ -6,11 +6,12 @@ import TestKit
 
 /// What the tests of CodeDeploy tell in one line.
 extension Stage {
-    /// Revisions of an application with scripts at each event that can have some.
-    func makeRevisions(_ names: [String]) async throws {
+    /// Revisions of an application with scripts at each event of an installation, and at others.
+    func makeRevisions(_ names: [String], andAt others: [String] = []) async throws {
         let source = folder.appending(path: "revision")
         try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
-        let events = ["ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService"]
+        let installing = ["ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService"]
+        let events = installing + others
         let hooks = events.map { "  \($0):\n    - location: \($0).sh\n      timeout: 30\n" }.joined()
         let text = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\nhooks:\n" + hooks
         try Data(text.utf8).write(to: source.appending(path: "appspec.yml"))
@@ -77,6 +78,13 @@ extension Stage {
         try await store.commit { transaction throws(Fault) in
             guard let deployment = transaction.world.codeDeployments[id] else { return }
             try transaction.stop(deployment, rollsBack: rollsBack)
+        }
+    }
+
+    func continueDeployment(_ id: String, endsWait: Bool = false) async throws {
+        try await store.commit { transaction throws(Fault) in
+            guard let deployment = transaction.world.codeDeployments[id] else { return }
+            try transaction.continueDeployment(deployment, endsWait: endsWait)
         }
     }
 

@@ -189,7 +189,7 @@ struct WorkerDaemonTests {
             let scene = try await Scene([option("aws:elasticbeanstalk:sqsd", "MaxRetries", "4")], size: 2)
             var sent: Set<String> = []
             var done: Set<String> = []
-            for round in 0..<60 {
+            for round in 0..<20 {
                 for _ in 0..<Int.random(in: 0...3, using: &random) {
                     sent.insert("\(sent.count)")
                     try await scene.send("\(sent.count - 1)")

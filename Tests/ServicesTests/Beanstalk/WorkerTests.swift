@@ -42,15 +42,20 @@ struct WorkerTests {
     @Test("what is wrong about tiers is refused")
     func refusals() async throws {
         try await bench.makeVersion("v1")
-        let unknown = await refusal { try await create("jobs", tier: .init(name: "Mainframe")) }
+        let unknown = await refusal { () async throws(ServiceError) in
+            try await create("jobs", tier: .init(name: "Mainframe"))
+        }
         #expect(unknown?.code == "InvalidParameterValue")
-        let mixed = await refusal { try await create("jobs", tier: .init(name: "Worker", type: "Standard")) }
+        let mixed = await refusal { () async throws(ServiceError) in
+            try await create("jobs", tier: .init(name: "Worker", type: "Standard"))
+        }
         #expect(mixed?.code == "InvalidParameterValue")
-        let named = await refusal { try await create("jobs", tier: tier, cname: "jobs") }
+        let named = await refusal { () async throws(ServiceError) in try await create("jobs", tier: tier, cname: "jobs")
+        }
         #expect(named?.code == "InvalidParameterValue")
         _ = try await create("jobs", tier: tier)
         try await bench.settle("jobs")
-        let changed = await refusal {
+        let changed = await refusal { () async throws(ServiceError) in
             try await bench.beanstalk.updateEnvironment(
                 .init(environmentName: "jobs", tier: .init(name: "WebServer", type: "Standard")), bench.context)
         }
@@ -66,16 +71,18 @@ struct WorkerTests {
         try await bench.makeVersion("v3", ["cron.yaml": "cron"])
         _ = try await create("jobs", tier: tier)
         for version in ["v2", "v3"] {
-            let refused = await refusal { try await create("more", version: version, tier: tier) }
+            let refused = await refusal { () async throws(ServiceError) in
+                try await create("more", version: version, tier: tier)
+            }
             #expect(refused?.message.contains("cron.yaml") == true)
         }
         try await bench.settle("jobs")
-        let refused = await refusal {
+        let refused = await refusal { () async throws(ServiceError) in
             try await bench.beanstalk.updateEnvironment(
                 .init(environmentName: "jobs", versionLabel: "v2"), bench.context)
         }
         #expect(refused?.message.contains("'clean'") == true)
-        _ = try await create("web", version: "v2", tier: nil)
+        _ = try await create("front", version: "v2", tier: nil)
         #expect(try await bench.events().contains { $0.severity == .warn && $0.message.hasPrefix("cron.yaml") })
     }
 
