@@ -6,7 +6,6 @@ package final class FakeDataPlane: DataPlane {
     private struct State {
         var table = RoutingTable()
         var isSick: @Sendable (String) -> Bool = { _ in false }
-        var inFlight: [RoutingTable.TargetID: Int] = [:]
         var applied = 0
         var delaysHealth = false
         /// Targets that have not been checked yet.
@@ -66,10 +65,6 @@ package final class FakeDataPlane: DataPlane {
         }
     }
 
-    package func setInFlight(_ count: Int, to target: RoutingTable.TargetID) {
-        state.withLock { $0.inFlight[target] = count }
-    }
-
     package func apply(_ table: RoutingTable) async -> [ListenerProblem] {
         state.withLock { state in
             let places = state.places(table)
@@ -94,9 +89,7 @@ package final class FakeDataPlane: DataPlane {
         }
     }
 
-    package func requestsInFlight(to target: RoutingTable.TargetID, inGroup arn: String) -> Int {
-        state.withLock { $0.inFlight[target, default: 0] }
-    }
+    package func requestsInFlight(to target: RoutingTable.TargetID, inGroup arn: String) -> Int { 0 }
 
     package func markGone(targetID id: String) async {}
 

@@ -94,7 +94,7 @@ package final class FakeEngine: InstanceEngine {
         try await perform(.buildImage(build.reference)) { state throws(EngineFailure) in
             if let failure = state.faults.builds[build.reference] { throw failure }
             let image = BuiltImage(
-                reference: build.reference, exposedPort: state.faults.exposedPorts[build.reference] ?? 8080)
+                reference: build.reference, exposedPort: 8080)
             state.images[build.reference] = image
             return image
         }

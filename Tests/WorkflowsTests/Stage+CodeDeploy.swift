@@ -96,9 +96,9 @@ extension Stage {
     }
 
     /// The environment, the application and its group, with the revision r1 on every instance.
-    func prepareSite(_ hosts: HealthyHosts, size: Int = 2) async throws {
+    func prepareSite(_ hosts: HealthyHosts, size: Int = 2, scriptsAt events: [String] = []) async throws {
         try await prepare(.allAtOnce, size: size)
-        try await makeRevisions(["r1", "r2"])
+        try await makeRevisions(["r1", "r2"], andAt: events)
         try await makeDeploymentGroup(hosts)
         let first = try await deployRevision("r1")
         let isDone = await run()

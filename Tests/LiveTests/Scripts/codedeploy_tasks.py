@@ -22,13 +22,13 @@ deploy = boto3.client("codedeploy")
 NAMES = {"applicationName": "tasks", "deploymentGroupName": "web"}
 
 
-def until(what, look, seconds=90):
+def until(what, look, tell=lambda: "", seconds=90):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if (found := look()):
             return found
         time.sleep(0.1)
-    sys.exit(f"not within {seconds} s: {what}")
+    sys.exit(f"not within {seconds} s: {what} {tell()}")
 
 
 def prepare(image):
@@ -114,7 +114,14 @@ def info(deployment):
 def end(deployment):
     """Waits till it is over, and its rollback."""
     over = ["Succeeded", "Failed", "Stopped"]
-    found = until(f"{deployment} ends", lambda: (i := info(deployment))["status"] in over and i)
+
+    def state():
+        tasks = boto3.client("ecs").list_tasks(cluster="tasks", desiredStatus="STOPPED")["taskArns"]
+        told = boto3.client("ecs").describe_tasks(cluster="tasks", tasks=tasks)["tasks"] if tasks else []
+        events = [f"{name} {event['status']}" for name, event in lifecycle(deployment).items()]
+        return f"{info(deployment)['status']} {events} {[(t['taskArn'], t['lastStatus']) for t in told]}"
+
+    found = until(f"{deployment} ends", lambda: (i := info(deployment))["status"] in over and i, state)
     back = found.get("rollbackInfo", {}).get("rollbackDeploymentId")
     if back:
         until(f"{back} ends", lambda: info(back)["status"] in over)
