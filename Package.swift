@@ -84,7 +84,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 /// The AWS services served. Each has generated types (`<Name>API`) and handlers (`<Name>Service`).
 let services = [
     "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
-    "CloudWatch", "ECS",
+    "CloudWatch", "ECS", "SQS",
 ]
 let apiModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "API") }
 let serviceModules: [Target.Dependency] = services.map { .init(stringLiteral: $0 + "Service") }
@@ -147,8 +147,9 @@ let serviceTargets = services.flatMap { name in
             name + "Service", path: "Services/" + name,
             [
                 "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
-            ] + (["S3", "ElasticBeanstalk", "CodeDeploy"].contains(name) ? [crypto] : [])
+            ] + (["S3", "ElasticBeanstalk", "CodeDeploy", "SQS"].contains(name) ? [crypto] : [])
                 + (name == "ECS" ? ["Wire"] : [])
+                + (name == "EC2" ? [crypto, product("CryptoExtras", "swift-crypto")] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]
 }
@@ -187,13 +188,13 @@ let testTargets: [Target] = [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
             product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"), "TestKit",
         ]),
-    tests("BundlesTests", ["Bundles"]),
+    tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
     tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit", "Routing"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),
-    tests("DNSServerTests", nioCore + ["DNSServer", logging]),
+    tests("DNSServerTests", nioCore + ["DNSServer", "TestKit", logging]),
     tests("TealdTests", ["teald"]),
     tests("CtlTests", nioCore + ["ctl", "Smithy", "Wire", product("NIOHTTP1", nio), arguments, crypto] + apiModules),
     tests(
@@ -207,7 +208,7 @@ let testTargets: [Target] = [
         ["Domain", "Store", "Routing", "Smithy", "TestKit", "Workflows", "Certificates", "Bundles", logging]
             + [
                 "STS", "IAM", "EC2", "AutoScaling", "ElasticLoadBalancingV2", "ACM", "ElasticBeanstalk", "ECS",
-                "CloudWatch",
+                "CloudWatch", "CodeDeploy", "SQS",
             ].flatMap { [.init(stringLiteral: $0 + "API"), .init(stringLiteral: $0 + "Service")] }),
 ]
 

@@ -28,6 +28,7 @@ SERVICES = {
     "IAM": "iam",
     "Route53": "route53",
     "S3": "s3",
+    "SQS": "sqs",
     "STS": "sts",
 }
 # EC2 whole is three megabytes; what a deploy script asks about fits in these words.

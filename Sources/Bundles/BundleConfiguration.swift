@@ -22,6 +22,13 @@ package struct BundleConfiguration: Sendable, Equatable {
         package var environment: String
     }
 
+    /// An entry of `cron.yaml`, as it stands there.
+    package struct Periodic: Sendable, Equatable {
+        package var name: String
+        package var url: String
+        package var schedule: String
+    }
+
     /// A later one beats an earlier.
     package var settings: [Setting] = []
     package var links: [Link] = []
@@ -33,6 +40,11 @@ package struct BundleConfiguration: Sendable, Equatable {
     package var environmentName: String?
     package var solutionStack: String?
     package var cname: String?
+    package var tier: String?
+    /// Of `cron.yaml`; nil where there is none, or none that can be read.
+    package var periodic: [Periodic]?
+    /// What is wrong with `cron.yaml`. Only worker environments care.
+    package var periodicFailure: String?
 
     package init() {}
 
@@ -43,6 +55,9 @@ package struct BundleConfiguration: Sendable, Equatable {
         for name in files.extensions { try configuration.takeExtension(name, files.text(of: name)) }
         if let manifest = files.names.first(where: { $0 == "env.yaml" }) {
             try configuration.takeManifest(files.text(of: manifest))
+        }
+        if files.names.contains("cron.yaml") {
+            configuration.takePeriodic(try files.text(of: "cron.yaml"))
         }
         if files.names.contains(ComposeFile.fileName) {
             configuration.warnings += try ComposeFile(files.text(of: ComposeFile.fileName)).warnings
@@ -116,7 +131,8 @@ package struct BundleConfiguration: Sendable, Equatable {
                 links += (value.fields ?? []).compactMap { link in
                     link.value.text.map { Link(name: link.name, environment: $0) }
                 }
-            case "AWSConfigurationTemplateVersion", "EnvironmentTier": break
+            case "EnvironmentTier": tier = value["Name"]?.text
+            case "AWSConfigurationTemplateVersion": break
             default: warnings.append("'\(key)' in env.yaml is not acted on.")
             }
         }
@@ -128,7 +144,6 @@ package struct BundleConfiguration: Sendable, Equatable {
     private static let ignored: [(prefix: String, why: String)] = [
         (".platform/nginx/", "there is no nginx in front of the application"),
         (".platform/httpd/", "there is no httpd in front of the application"),
-        ("cron.yaml", "periodic tasks belong to worker environments, which are not served"),
         ("Buildfile", "nothing is built on instances"),
     ]
 

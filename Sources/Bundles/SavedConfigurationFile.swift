@@ -13,6 +13,7 @@ package struct SavedConfigurationFile: Sendable, Equatable {
     package var solutionStack: String?
     package var settings: [BundleConfiguration.Setting]
     package var tags: [(key: String, value: String)]
+    package var isForWorkers = false
 
     package static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
@@ -43,6 +44,7 @@ package struct SavedConfigurationFile: Sendable, Equatable {
                 option.value.text.map { .init(namespace: space.name, name: option.name, value: $0) }
             }
         }
+        isForWorkers = document["EnvironmentTier"]?["Name"]?.text == "Worker"
         tags = (document["Tags"]?.fields ?? []).compactMap { tag in tag.value.text.map { (tag.name, $0) } }
     }
 
@@ -57,7 +59,10 @@ package struct SavedConfigurationFile: Sendable, Equatable {
         root.append(
             (
                 Node("EnvironmentTier"),
-                Node([(Node("Type"), Node("Standard")), (Node("Name"), Node("WebServer"))])
+                Node([
+                    (Node("Type"), Node(isForWorkers ? "SQS/HTTP" : "Standard")),
+                    (Node("Name"), Node(isForWorkers ? "Worker" : "WebServer")),
+                ])
             ))
         root.append((Node("AWSConfigurationTemplateVersion"), Node("1.1.0.0")))
         if !tags.isEmpty { root.append((Node("Tags"), Node(tags.map { (Node($0.key), Self.scalar($0.value)) }))) }

@@ -37,7 +37,8 @@ package struct Fault: Error, Sendable, Equatable {
         case hookExecution
         case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
-        case launchTemplate, launchConfiguration
+        case queue, queueAttribute, receipt
+        case launchTemplate, launchConfiguration, keyPair
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.
         case commonProtocol

@@ -34,6 +34,7 @@ extension Transaction {
         for instance in world.endedInstances(at: now) { delete(instance) }
         for operation in world.endedOperations(at: now) { delete(operation) }
         tidyContainers()
+        tidyQueues()
         for environment in world.endedEnvironments(at: now) {
             for instance in world.instances.values where instance.environmentID == environment.id { delete(instance) }
             for operation in world.operations.values where operation.environmentID == environment.id {

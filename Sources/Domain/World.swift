@@ -30,10 +30,13 @@ package struct World: Sendable {
     package var serverCertificates: [String: ServerCertificate] = [:]
     package var securityGroups: [String: SecurityGroup] = [:]
     package var savedConfigurations: [String: SavedConfiguration] = [:]
+    package var queues: [String: MessageQueue] = [:]
+    package var messages: [String: QueuedMessage] = [:]
     package var databases: [String: EnvironmentDatabase] = [:]
     package var alarms: [String: Alarm] = [:]
     package var launchTemplates: [String: LaunchTemplate] = [:]
     package var launchConfigurations: [String: LaunchConfiguration] = [:]
+    package var keyPairs: [String: KeyPair] = [:]
 
     package var codeDeployApplications: [String: CodeDeployApplication] = [:]
     package var deploymentConfigurations: [String: DeploymentConfiguration] = [:]

@@ -56,9 +56,6 @@ package struct LogFileName: Sendable {
             + "\(kind.mark)\(account)_elasticloadbalancing_\(region)_\(name)_\(instant)_\(address)_\(random).log.gz"
     }
 
-    /// The empty object that is put beside the logs when they are switched on.
-    package var testKey: String { start + "ELBAccessLogTestFile" }
-
     private var folder: String { start + "elasticloadbalancing/" }
 
     private var start: String { (prefix.isEmpty ? "" : prefix + "/") + "AWSLogs/\(account)/" }

@@ -40,8 +40,6 @@ package struct Routes: Sendable {
 
         package var arn: String { settings.arn }
         package var port: Int { settings.port }
-        /// Whether where a request goes depends on more than the listener it came to.
-        package var hasRules: Bool { !ruleActions.isEmpty }
     }
 
     package enum Action: Sendable {

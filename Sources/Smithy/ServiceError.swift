@@ -9,6 +9,8 @@ package struct ServiceError: Error, Sendable, Equatable {
     package var status: Int
     /// Members of a modeled error beyond code and message (S3's `BucketName`, for one), in order.
     package var details: [Detail]
+    /// The code for clients that speak Query, or go on matching its codes; nil: the same.
+    package var queryCode: String?
 
     package struct Detail: Sendable, Equatable {
         package var name: String

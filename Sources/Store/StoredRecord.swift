@@ -60,6 +60,9 @@ extension Alarm: StoredRecord {}
 extension LaunchTemplate: StoredRecord {}
 extension LaunchConfiguration: StoredRecord {}
 extension EnvironmentDatabase: StoredRecord {}
+extension MessageQueue: StoredRecord {}
+extension QueuedMessage: StoredRecord {}
+extension KeyPair: StoredRecord {}
 
 enum StoredRecords {
     static let all: [any StoredRecord.Type] = [
@@ -72,5 +75,7 @@ enum StoredRecords {
         Cluster.self, TaskDefinition.self, ClusterService.self, TaskSet.self, ClusterTask.self, ServiceDeployment.self,
         ServiceRevision.self,
         Alarm.self, LaunchTemplate.self, LaunchConfiguration.self, EnvironmentDatabase.self,
+        MessageQueue.self, QueuedMessage.self,
+        KeyPair.self,
     ]
 }

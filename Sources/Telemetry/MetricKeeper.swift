@@ -39,7 +39,10 @@ package actor MetricKeeper: MetricSource {
 
     package func metrics(in scope: Scope) async -> [MetricIdentity] {
         let world = store.world
-        let all = await traffic.series(metric: nil, of: Dimensions())
+        var all = await traffic.series(metric: nil, of: Dimensions())
+        for zone in Network.zones(scope.region) {
+            all += await traffic.series(metric: nil, of: Dimensions(availabilityZone: zone))
+        }
         let carried = all.filter { world.carries($0.key.dimensions, in: scope) }
         return carried.compactMap { TrafficMetric.identity(of: $0.key) } + archive.metrics(in: scope)
     }
@@ -63,6 +66,21 @@ package actor MetricKeeper: MetricSource {
                         point: MetricPoint(at: now, value: value), unit: unit)
                 }
             }, in: instance.scope)
+    }
+
+    /// One measurement of each task in each minute, so that their number is the number of tasks that ran.
+    /// Source: Amazon ECS Developer Guide, "Amazon ECS service utilization metrics".
+    func note(_ load: TaskLoad, of service: ClusterService, in world: World, at now: Date) {
+        guard let cluster = world.clusters[service.clusterID] else { return }
+        let dimensions = [MetricDimension("ClusterName", cluster.name), MetricDimension("ServiceName", service.name)]
+        var found = [("CPUUtilization", load.processorPercent)]
+        if let memory = load.memoryPercent { found.append(("MemoryUtilization", memory)) }
+        put(
+            found.map { name, value in
+                MetricMeasurement(
+                    metric: MetricIdentity(namespace: "AWS/ECS", name: name, dimensions: dimensions),
+                    point: MetricPoint(at: now, value: value), unit: "Percent")
+            }, in: service.scope)
     }
 
     /// Source: AWS Elastic Beanstalk Developer Guide, "Publishing Amazon CloudWatch custom metrics for an environment".

@@ -69,11 +69,12 @@ package actor Sampler: Service, MetricReader {
         let traffic = dataPlane.traffic()
         let groups = Set(traffic.map(\.targetGroup))
         let health = Dictionary(uniqueKeysWithValues: groups.map { ($0, dataPlane.health(ofGroup: $0)) })
+        let zones = world.zonesOfTasks
         return traffic.map { traffic in
             TargetCounts(
                 key: .init(
                     targetGroup: traffic.targetGroup, target: "\(traffic.target.id):\(traffic.target.port)"),
-                zone: world.instances[traffic.target.id]?.zone,
+                zone: world.instances[traffic.target.id]?.zone ?? zones[traffic.target],
                 isHealthy: health[traffic.targetGroup]?[traffic.target].map { $0.state == .healthy },
                 requests: traffic.requests, byClass: traffic.byClass, microseconds: traffic.microseconds)
         }

@@ -33,6 +33,7 @@ struct TrafficMetric {
             switch dimension.name {
             case "LoadBalancer": found.loadBalancer = dimension.value
             case "TargetGroup": found.targetGroup = dimension.value
+            case "AvailabilityZone": found.availabilityZone = dimension.value
             default: return nil
             }
         }
@@ -51,6 +52,7 @@ struct TrafficMetric {
     /// nil for what CloudWatch has no name for.
     static func identity(of key: MetricStore.Key) -> MetricIdentity? {
         var dimensions: [MetricDimension] = []
+        if let zone = key.dimensions.availabilityZone { dimensions.append(MetricDimension("AvailabilityZone", zone)) }
         if let balancer = key.dimensions.loadBalancer { dimensions.append(MetricDimension("LoadBalancer", balancer)) }
         if let group = key.dimensions.targetGroup { dimensions.append(MetricDimension("TargetGroup", group)) }
         guard key.dimensions.loadBalancer?.hasPrefix("net/") == true else {

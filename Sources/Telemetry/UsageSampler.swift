@@ -19,6 +19,8 @@ package final class UsageSampler: Service, LoadStatistics {
         /// By container.
         var before: [String: (usage: InstanceUsage, at: Date)] = [:]
         var loads: [String: InstanceLoad] = [:]
+        /// By task: what its containers had taken when a minute began.
+        var tasks: [String: (usage: InstanceUsage, at: Date)] = [:]
     }
 
     package init(
@@ -53,11 +55,15 @@ package final class UsageSampler: Service, LoadStatistics {
     package func sample() async {
         let world = store.world
         let running = world.instances.values.filter { $0.address != nil }
-        guard !running.isEmpty else { return state.withLock { $0 = State() } }
+        let tasks = world.tasks.values.filter { $0.status == .running && $0.taskSetID != nil }
+        guard !running.isEmpty || !tasks.isEmpty else { return state.withLock { $0 = State() } }
         do throws(EngineFailure) {
             let usage = try await engine.usage()
             let found = take(usage, of: running, prefix: world.containerPrefix, at: clock.now)
             for (instance, measured) in found { await metrics.note(measured, of: instance, in: world, at: clock.now) }
+            for (service, load) in take(usage, of: tasks, in: world, at: clock.now) {
+                await metrics.note(load, of: service, in: world, at: clock.now)
+            }
         } catch {
             logger.debug("The instances' usage is not known", metadata: ["reason": "\(error.message)"])
         }
@@ -82,6 +88,34 @@ package final class UsageSampler: Service, LoadStatistics {
             }
             state.before = before
             state.loads = loads
+            return found
+        }
+    }
+
+    /// Of each task once in each of AWS's minutes.
+    private func take(
+        _ usage: [String: InstanceUsage], of tasks: [ClusterTask], in world: World, at now: Date
+    ) -> [(ClusterService, TaskLoad)] {
+        let minute = scale.seconds(60)
+        return state.withLock { state in
+            var kept: [String: (usage: InstanceUsage, at: Date)] = [:]
+            var found: [(ClusterService, TaskLoad)] = []
+            for task in tasks {
+                let set = task.taskSetID.flatMap { world.taskSets[$0] }
+                let names = task.plan.containers.map { task.containerName($0.name, prefix: world.containerPrefix) }
+                let parts = names.compactMap { usage[$0] }
+                guard let service = set.flatMap({ world.services[$0.serviceID] }), let first = parts.first else {
+                    continue
+                }
+                let whole = parts.dropFirst().reduce(first, +)
+                let earlier = state.tasks[task.id]
+                kept[task.id] = earlier ?? (whole, now)
+                guard let earlier, now.start(of: minute) > earlier.at.start(of: minute) else { continue }
+                kept[task.id] = (whole, now)
+                let seconds = now.timeIntervalSince(earlier.at)
+                found.append((service, TaskLoad(whole, since: earlier.usage, seconds: seconds, plan: task.plan)))
+            }
+            state.tasks = kept
             return found
         }
     }

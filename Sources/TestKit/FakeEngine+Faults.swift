@@ -16,7 +16,6 @@ extension FakeEngine {
 
     struct Faults {
         var builds: [String: EngineFailure] = [:]
-        var exposedPorts: [String: Int] = [:]
         var starts: [String: EngineFailure] = [:]
         var exits: [String: (code: Int, log: [String])] = [:]
         var addresses: [String: InstanceAddress] = [:]
@@ -38,10 +37,6 @@ extension FakeEngine {
     /// An image that is there and that nobody built.
     package func addImage(_ reference: String) {
         state.withLock { _ = $0.others.insert(reference) }
-    }
-
-    package func setExposedPort(_ port: Int, ofImage reference: String) {
-        state.withLock { $0.faults.exposedPorts[reference] = port }
     }
 
     /// From now on starting an instance of that image fails so; nil mends it.
@@ -106,17 +101,10 @@ extension FakeEngine {
         state.withLock { $0.instances[name]?.log = lines }
     }
 
-    /// As after a gap in the engine's event stream.
-    package func loseTrack() {
-        state.withLock { $0.tell(.lostTrack) }
-    }
-
     // MARK: - What the test sees
 
     /// Every call, in order.
     package var calls: [Call] { state.withLock { $0.calls } }
-
-    package func forgetCalls() { state.withLock { $0.calls = [] } }
 
     package var imageReferences: [String] { state.withLock { $0.images.keys.sorted() } }
 

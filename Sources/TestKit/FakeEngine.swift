@@ -94,7 +94,7 @@ package final class FakeEngine: InstanceEngine {
         try await perform(.buildImage(build.reference)) { state throws(EngineFailure) in
             if let failure = state.faults.builds[build.reference] { throw failure }
             let image = BuiltImage(
-                reference: build.reference, exposedPort: state.faults.exposedPorts[build.reference] ?? 8080)
+                reference: build.reference, exposedPort: 8080)
             state.images[build.reference] = image
             return image
         }
@@ -102,6 +102,12 @@ package final class FakeEngine: InstanceEngine {
 
     package func images() async throws(EngineFailure) -> Set<String> {
         try await perform(.images) { state throws(EngineFailure) in Set(state.images.keys) }
+    }
+
+    package func launchableImages() async throws(EngineFailure) -> [LaunchableImage] {
+        state.withLock { state in
+            state.others.sorted().map { LaunchableImage(name: $0, createdAt: Date(timeIntervalSince1970: 0)) }
+        }
     }
 
     package func removeImage(_ reference: String) async throws(EngineFailure) {

@@ -7,7 +7,9 @@ import Foundation
 struct DeploymentAgent: Sendable {
     let world: World
     let deployment: CodeDeployment
-    let instance: Instance
+    /// An instance's id, or the name of a machine of the user's own.
+    let target: String
+    let container: String
     let engine: any InstanceEngine
     let contents: ContentFolder
 
@@ -17,7 +19,6 @@ struct DeploymentAgent: Sendable {
     /// Bytes of what a script wrote that are kept, of its end.
     private static let logLimit = 2_048
 
-    var container: String { instance.containerName(prefix: world.containerPrefix) }
     var group: DeploymentGroup? { world.deploymentGroups[deployment.groupID] }
 
     static func archive(of deployment: CodeDeployment) -> String {
@@ -48,12 +49,12 @@ struct DeploymentAgent: Sendable {
     }
 
     /// What was deployed to the instance before: its scripts stop it.
-    private var previous: CodeDeployment? { world.lastDeployment(to: instance.id, ofGroup: deployment.groupID) }
+    private var previous: CodeDeployment? { world.lastDeployment(to: target, ofGroup: deployment.groupID) }
 
     // MARK: - DownloadBundle
 
     private func download() async throws -> AppSpec {
-        let folder = contents.root.appending(path: "bundles").appending(path: "\(deployment.id)-\(instance.id)")
+        let folder = contents.root.appending(path: "bundles").appending(path: "\(deployment.id)-\(target)")
         defer { removeIfThere(folder) }
         removeIfThere(folder)
         try unpack(to: folder)

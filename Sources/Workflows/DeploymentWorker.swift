@@ -25,8 +25,8 @@ struct DeploymentWorker: Sendable {
 
     private func run(_ name: CodeDeployment.LifecycleEvent.Name, _ step: DeploymentStep) async throws {
         guard let deployment = store.world.codeDeployments[step.deployment],
-            let event = deployment[target: step.target]?.current, event.name == name,
-            let instance = store.world.instances[step.target]
+            let target = deployment[target: step.target], let event = target.current, event.name == name,
+            let container = store.world.container(of: target)
         else { return }
         // An earlier attempt of this process did not come to its end.
         guard event.status == .pending || event.name.isRepeatable else {
@@ -38,11 +38,19 @@ struct DeploymentWorker: Sendable {
             transaction.beginEvent(name, of: step.target, in: step.deployment, worker: worker)
         }
         let agent = DeploymentAgent(
-            world: store.world, deployment: deployment, instance: instance, engine: engine, contents: contents)
+            world: store.world, deployment: deployment, target: step.target, container: container,
+            engine: engine, contents: contents)
         let (diagnostics, appSpec) = try await agent.run(name)
         try await store.commit { transaction in
             transaction.finishEvent(name, of: step.target, in: step.deployment, diagnostics)
             if let appSpec { transaction.note(appSpec, of: step.deployment) }
         }
+    }
+}
+
+extension World {
+    /// The container that the target is, or that stands for the machine that it is.
+    fileprivate func container(of target: CodeDeployment.Target) -> String? {
+        target.container ?? instances[target.id]?.containerName(prefix: containerPrefix)
     }
 }

@@ -18,48 +18,120 @@ struct Plan: Sendable {
     /// When to look again, even if nothing is seen to change.
     var nextLook: Date?
 
+    /// What was decided by.
+    let world: World
+    let seen: Observations
+    let now: Date
+    let scale: TimeScale
+
+    /// Empty.
+    private init(in world: World, given seen: Observations, at now: Date, scale: TimeScale) {
+        self.world = world
+        self.seen = seen
+        self.now = now
+        self.scale = scale
+    }
+
     init(_ world: World, _ seen: Observations, at now: Date, scale: TimeScale) {
-        for version in world.versions.values {
-            guard case .build(let platform) = version.decide() else { continue }
-            let reference = version.imageReference(identity: world.identity, platform: platform)
-            steps.append(.build(version, platform: platform, reference: reference))
-        }
+        self.init(in: world, given: seen, at: now, scale: scale)
+        for version in world.versions.values { decide(version) }
         for image in world.unusedImages(among: seen.images) { steps.append(.removeImage(image)) }
-        for instance in world.instances.values {
-            add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
-            if instance.awaitsUserData { steps.append(.runUserData(instance)) }
-        }
-        for operation in world.operations.values where operation.isUnfinished {
-            add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
-        }
-        for deployment in world.codeDeployments.values where deployment.isUnfinished {
-            add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
-        }
-        for group in world.groups.values {
-            add(group.decide(in: world, given: seen, at: now, scale: scale), for: group)
-        }
-        for environment in world.environments.values where !environment.isTerminated {
-            let health = environment.health(in: world, given: seen)
-            if health != environment.health { self.health.append((environment.id, health)) }
-        }
-        for task in world.tasks.values.sorted(by: { $0.id < $1.id }) where task.status != .stopped {
-            for decision in task.decide(in: world, given: seen, at: now, scale: scale) { add(decision, for: task) }
-        }
-        for service in world.services.values.sorted(by: { $0.id < $1.id }) {
-            add(service.decide(in: world, given: seen, at: now, scale: scale), for: service)
-        }
-        for deployment in world.serviceDeployments.values.sorted(by: { $0.id < $1.id }) where deployment.isUnfinished {
-            let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
-            if case .wait(let instant) = decision {
-                look(at: instant)
-            } else {
-                serviceDeployments.append((deployment, decision))
-            }
-        }
-        for database in world.databases.values { add(database.decide(in: world, given: seen), for: database) }
+        for instance in world.instances.values { decide(instance) }
+        for operation in world.operations.values { decide(operation) }
+        for deployment in world.codeDeployments.values { decide(deployment) }
+        for group in world.groups.values { decide(group) }
+        for environment in world.environments.values { decide(environment) }
+        for task in world.tasks.values.sorted(by: { $0.id < $1.id }) { decide(task) }
+        for service in world.services.values.sorted(by: { $0.id < $1.id }) { decide(service) }
+        for deployment in world.serviceDeployments.values.sorted(by: { $0.id < $1.id }) { decide(deployment) }
+        for database in world.databases.values { decide(database) }
         for container in world.strays(among: seen.containers) {
-            steps.append(.remove(container: container, of: container))
+            steps.append(.remove(container: container, of: .nobody))
         }
+    }
+
+    /// What only the record decides that the step is for. Every record decides by itself, whatever the others do, so
+    /// the step is planned here if and only if it is planned for all records together.
+    init(for step: Step, in world: World, given seen: Observations, at now: Date, scale: TimeScale) {
+        self.init(in: world, given: seen, at: now, scale: scale)
+        switch step {
+        case .build(let version, _, _): decide(world.versions[version.id])
+        case .removeImage(let image): if world.unusedImages(among: seen.images).contains(image) { steps = [step] }
+        case .start(let instance, _), .setUp(let instance, _), .noteEnd(let instance, _, _), .runUserData(let instance):
+            decide(world.instances[instance.id])
+        case .startDatabase(let database): decide(world.databases[database.id])
+        case .giveUp(let operation, _, _): decide(world.operations[operation.id])
+        case .deploy(let step): decide(world.codeDeployments[step.deployment])
+        case .startContainer(let task, _), .startNetwork(let task), .stopContainer(let task, _, _),
+            .noteContainerEnd(let task, _, _):
+            decide(world.tasks[task.id])
+        case .remove(_, of: .instance(let id)): decide(world.instances[id])
+        case .remove(_, of: .database(let id)): decide(world.databases[id])
+        case .remove(_, of: .task(let id)): decide(world.tasks[id])
+        case .remove(let container, of: .nobody):
+            if world.strays(among: seen.containers).contains(container) { steps = [step] }
+        }
+    }
+
+    private mutating func decide(_ version: ApplicationVersion?) {
+        guard let version, case .build(let platform) = version.decide() else { return }
+        let reference = version.imageReference(identity: world.identity, platform: platform)
+        steps.append(.build(version, platform: platform, reference: reference))
+    }
+
+    private mutating func decide(_ instance: Instance?) {
+        guard let instance else { return }
+        add(instance.decide(in: world, given: seen, at: now, scale: scale), for: instance)
+        if instance.awaitsUserData { steps.append(.runUserData(instance)) }
+    }
+
+    private mutating func decide(_ operation: EnvironmentOperation?) {
+        guard let operation, operation.isUnfinished else { return }
+        add(operation.decide(in: world, given: seen, at: now, scale: scale), for: operation)
+    }
+
+    private mutating func decide(_ deployment: CodeDeployment?) {
+        guard let deployment, deployment.isUnfinished else { return }
+        add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
+    }
+
+    private mutating func decide(_ group: AutoScalingGroup) {
+        let decision = group.decide(in: world, given: seen, at: now, scale: scale)
+        if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
+    }
+
+    private mutating func decide(_ environment: Environment) {
+        guard !environment.isTerminated else { return }
+        let health = environment.health(in: world, given: seen)
+        if health != environment.health { self.health.append((environment.id, health)) }
+    }
+
+    private mutating func decide(_ task: ClusterTask?) {
+        guard let task, task.status != .stopped else { return }
+        for decision in task.decide(in: world, given: seen, at: now, scale: scale) { add(decision, for: task) }
+    }
+
+    private mutating func decide(_ service: ClusterService) {
+        var changes: [ClusterService.Decision] = []
+        for decision in service.decide(in: world, given: seen, at: now, scale: scale) {
+            if case .wait(let instant) = decision { look(at: instant) } else { changes.append(decision) }
+        }
+        if !changes.isEmpty { services.append((service, changes)) }
+    }
+
+    private mutating func decide(_ deployment: ServiceDeployment) {
+        guard deployment.isUnfinished else { return }
+        let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
+        if case .wait(let instant) = decision {
+            look(at: instant)
+        } else {
+            serviceDeployments.append((deployment, decision))
+        }
+    }
+
+    private mutating func decide(_ database: EnvironmentDatabase?) {
+        guard let database else { return }
+        add(database.decide(in: world, given: seen), for: database)
     }
 
     private mutating func look(at instant: Date?) {
@@ -71,7 +143,7 @@ struct Plan: Sendable {
         switch decision {
         case .start(let generation): steps.append(.start(instance, generation: generation))
         case .setUp(let generation): steps.append(.setUp(instance, generation: generation))
-        case .remove(let container): steps.append(.remove(container: container, of: instance.id))
+        case .remove(let container): steps.append(.remove(container: container, of: .instance(instance.id)))
         case .ended(let generation, let code):
             steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)
@@ -82,7 +154,7 @@ struct Plan: Sendable {
     private mutating func add(_ decision: EnvironmentDatabase.Decision, for database: EnvironmentDatabase) {
         switch decision {
         case .start: steps.append(.startDatabase(database))
-        case .remove(let container): steps.append(.remove(container: container, of: database.id))
+        case .remove(let container): steps.append(.remove(container: container, of: .database(database.id)))
         case .forget: forgotten.append(database)
         case .wait: break
         }
@@ -103,22 +175,10 @@ struct Plan: Sendable {
         case .startNetwork: steps.append(.startNetwork(task))
         case .stop(let container, let grace): steps.append(.stopContainer(task, container, grace: grace))
         case .ended(let container, let code): steps.append(.noteContainerEnd(task, container, code: code))
-        case .remove(let container): steps.append(.remove(container: container, of: container))
+        case .remove(let container): steps.append(.remove(container: container, of: .task(task.id)))
         case .wait(let instant): look(at: instant)
         case .enter, .healthChanged, .giveUp: tasks.append((task, decision))
         }
-    }
-
-    private mutating func add(_ decisions: [ClusterService.Decision], for service: ClusterService) {
-        var changes: [ClusterService.Decision] = []
-        for decision in decisions {
-            if case .wait(let instant) = decision { look(at: instant) } else { changes.append(decision) }
-        }
-        if !changes.isEmpty { services.append((service, changes)) }
-    }
-
-    private mutating func add(_ decision: AutoScalingGroup.Decision, for group: AutoScalingGroup) {
-        if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
     }
 
     private mutating func add(_ decision: CodeDeployment.Decision, for deployment: CodeDeployment) {
@@ -141,45 +201,5 @@ struct Plan: Sendable {
     var isQuiet: Bool {
         operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
             && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
-    }
-}
-
-extension World {
-    /// Images of versions that are deleted and that nothing runs, or may go back to, any more. What cannot be read might
-    /// need any of them.
-    func unusedImages(among images: Set<String>) -> Set<String> {
-        guard !images.isEmpty, needsAttention.isEmpty else { return [] }
-        var unused = images
-        for version in versions.values {
-            for build in version.builds {
-                unused.remove(version.imageReference(identity: identity, platform: build.platform))
-                if let image = build.image { unused.remove(image.reference) }
-            }
-        }
-        for instance in instances.values where instance.state != .terminated {
-            unused.remove(instance.launch.image)
-            if let earlier = instance.previousLaunch { unused.remove(earlier.image) }
-        }
-        for group in groups.values { unused.remove(group.launch.image) }
-        for definition in taskDefinitions.values { unused.subtract(definition.plan.containers.map(\.image)) }
-        return unused
-    }
-
-    /// Containers that are named as ours and belong to no instance that is recorded as existing. One whose record cannot
-    /// be read is left alone.
-    func strays(among containers: [String: ObservedInstance.State]?) -> [String] {
-        let prefix = containerPrefix + "-"
-        let alive = Set(tasks.values.filter { $0.status != .stopped }.map { "task-" + $0.name })
-        let unreadable = needsAttention.filter { $0.table == ClusterTask.tableName }.map { "task-" + $0.id.suffix(32) }
-        let kept = alive.union(unreadable)
-        return (containers ?? [:]).keys.filter { name in
-            guard name.hasPrefix(prefix), !isDatabase(container: name) else { return false }
-            let instanceID = name.dropFirst(prefix.count).split(separator: "-").prefix(2).joined(separator: "-")
-            if needsAttention.contains(where: { $0.table == Instance.tableName && $0.id == instanceID }) {
-                return false
-            }
-            if kept.contains(instanceID) { return false }
-            return instances[instanceID].map { $0.state == .terminated } ?? true
-        }
     }
 }

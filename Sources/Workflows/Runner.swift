@@ -168,15 +168,17 @@ package final class Runner: Service {
     /// planned for may be done by now, or undone. So it is only carried out if it would be planned again.
     private func work(on step: Step) async {
         do {
-            let world = store.world
-            if Plan(world, observe(world), at: clock.now, scale: scale).steps.contains(step) {
-                try await worker.carryOut(step)
-            }
+            if isPlanned(step) { try await worker.carryOut(step) }
         } catch {
             logger.warning("A step is repeated later", metadata: ["step": "\(step.key)", "reason": "\(error)"])
             do { try await clock.sleep(until: clock.now + 1) } catch { return }
         }
         agenda.end(step.key)
+    }
+
+    func isPlanned(_ step: Step) -> Bool {
+        let world = store.world
+        return Plan(for: step, in: world, given: observe(world), at: clock.now, scale: scale).steps.contains(step)
     }
 
     private func lookAgain(at instant: Date, _ group: inout DiscardingTaskGroup) {

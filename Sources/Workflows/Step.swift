@@ -7,7 +7,7 @@ enum Step: Sendable, Equatable {
     case start(Instance, generation: Int)
     case setUp(Instance, generation: Int)
     case startDatabase(EnvironmentDatabase)
-    case remove(container: String, of: String)
+    case remove(container: String, of: Owner)
     case noteEnd(Instance, generation: Int, code: Int?)
     /// Beside everything else that is done to the instance: the script may take long.
     case runUserData(Instance)
@@ -22,6 +22,13 @@ enum Step: Sendable, Equatable {
     case stopContainer(ClusterTask, String, grace: Int)
     case noteContainerEnd(ClusterTask, String, code: Int?)
 
+    /// Whose container it is.
+    enum Owner: Sendable, Equatable {
+        case instance(String), database(String), task(String)
+        /// No record tells of it any more.
+        case nobody
+    }
+
     /// At most one step at a time is under way with the same key.
     var key: String {
         switch self {
@@ -33,7 +40,8 @@ enum Step: Sendable, Equatable {
         case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
         case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
-        case .remove(_, let owner): owner
+        case .remove(_, of: .instance(let id)), .remove(_, of: .database(let id)): id
+        case .remove(let container, of: .task), .remove(let container, of: .nobody): container
         case .deploy(let step): step.key
         case .startContainer(let task, let container), .stopContainer(let task, let container, _),
             .noteContainerEnd(let task, let container, _):

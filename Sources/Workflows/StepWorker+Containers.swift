@@ -46,6 +46,14 @@ extension StepWorker {
     func stop(_ container: String, of task: ClusterTask, grace: Int) async throws {
         let name = task.containerName(container, prefix: store.world.containerPrefix)
         try await engine.stopInstance(named: name, grace: .seconds(grace))
+        guard case .running = watch.containers?[name] else { return }
+        // Its end has not been told yet, or never will be.
+        let found = try await engine.instances().first { $0.name == name }
+        switch found?.state {
+        case .exited(let code): watch.exited(name, code: code)
+        case nil: watch.removed(name)
+        case .running: return
+        }
     }
 
     func noteEnd(_ container: String, of task: ClusterTask, _ code: Int?) async throws {

@@ -120,10 +120,10 @@ struct StepWorker: Sendable {
         return specification
     }
 
-    private func remove(_ container: String, of instanceID: String) async throws {
+    private func remove(_ container: String, of owner: Step.Owner) async throws {
         try await engine.removeInstance(named: container, grace: Self.grace)
         watch.removed(container)
-        guard store.world.instances[instanceID]?.isLive != true else { return }
+        guard case .instance(let instanceID) = owner, store.world.instances[instanceID]?.isLive != true else { return }
         try EngineLog(file: contents.engineLog(ofInstance: instanceID)).remove()
     }
 

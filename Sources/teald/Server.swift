@@ -17,6 +17,7 @@ import ElasticBeanstalkAPI
 import ElasticBeanstalkService
 import ElasticLoadBalancingV2API
 import ElasticLoadBalancingV2Service
+import Engines
 import Foundation
 import Gateway
 import IAMAPI
@@ -27,6 +28,8 @@ import NIOPosix
 import Proxy
 import S3API
 import S3Service
+import SQSAPI
+import SQSService
 import STSAPI
 import STSService
 import ServiceLifecycle
@@ -74,6 +77,7 @@ struct Server {
         let alarms = AlarmWatch(
             store: store, metrics: keeper, clock: clock, scale: configuration.timeScale, logger: logger)
         let times = TimeKeeper(store: store, metrics: keeper, clock: clock, logger: logger)
+        let daemon = Self.daemon(store, proxy, clock, configuration.timeScale, logger)
         let logs = LogDelivery(
             store: store, meter: proxy, clock: clock, ids: .random, scale: configuration.timeScale,
             file: try configuration.accessLog.map(LogFile.init), put: deliver(to: s3, clock), logger: logger)
@@ -96,16 +100,26 @@ struct Server {
             }, logger: logger)
         let gateway = Gateway(
             configuration: try configuration.gateway(authority, clock),
-            services: awsServices(store, proxy, tables, s3, beanstalk, authority, keeper), native: native,
+            services: awsServices(store, proxy, tables, s3, beanstalk, authority, keeper, engine), native: native,
             store: store, clock: clock, eventLoopGroup: controlLoops(), logger: logger,
             onReady: { ports in announce(configuration, ports: ports, proxy: proxy, engine: engine.kind) })
         let cleanUp = CleanUp(
             state: state, store: store, engine: engine, environment: configuration.environment, logger: logger)
         let all: [(any ServiceLifecycle.Service)?] = [
-            cleanUp, proxy, tables, sampler, metrics, usage, alarms, times, logs, names, runner, gateway,
+            cleanUp, proxy, tables, sampler, metrics, usage, alarms, times, daemon, logs, names, runner, gateway,
             ProgramPages(),
         ]
         return Server(services: all.compactMap { $0 }, logger: logger)
+    }
+
+    /// Gives worker environments their messages by the front door.
+    private static func daemon(
+        _ store: Store, _ proxy: Proxy, _ clock: SystemClock, _ scale: TimeScale, _ logger: Logger
+    ) -> WorkerDaemon {
+        let door = proxy.frontDoorAddress ?? (host: "127.0.0.1", port: 80)
+        return WorkerDaemon(
+            store: store, dataPlane: proxy, poster: HTTPMessagePoster(host: door.host, port: door.port), clock: clock,
+            scale: scale, mark: IDSource.random.hex(16), logger: logger)
     }
 
     private static func openStore(_ state: StateFolder, _ clock: SystemClock) throws -> Store {
@@ -136,7 +150,8 @@ struct Server {
 
     private static func awsServices(
         _ store: Store, _ dataPlane: Proxy, _ traffic: TableKeeper, _ s3: S3Service,
-        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority, _ metrics: MetricKeeper
+        _ beanstalk: ElasticBeanstalkService, _ authority: CertificateAuthority, _ metrics: MetricKeeper,
+        _ engine: any InstanceEngine
     ) -> [BoundService] {
         [
             ACM.service(ACMService(store: store, authority: authority)),
@@ -148,9 +163,10 @@ struct Server {
             AutoScaling.service(AutoScalingService(store: store, traffic: traffic)),
             CodeDeploy.service(CodeDeployService(store: store)),
             ECS.service(ECSService(store: store)),
-            EC2.service(EC2Service(store: store, traffic: traffic)),
+            EC2.service(EC2Service(store: store, traffic: traffic, engine: engine)),
             IAM.service(IAMService(store: store)),
             S3.service(s3),
+            SQS.service(SQSService(store: store, clock: SystemClock())),
             STS.service(STSService()),
         ]
     }

@@ -4,7 +4,7 @@
 enum Layers {
     static let services = [
         "ElasticBeanstalk", "ElasticLoadBalancingV2", "S3", "STS", "IAM", "EC2", "AutoScaling", "ACM", "CodeDeploy",
-        "CloudWatch", "ECS",
+        "CloudWatch", "ECS", "SQS",
     ]
     static let apis = Set(services.map { $0 + "API" })
     static let handlers = Set(services.map { $0 + "Service" })
@@ -56,11 +56,13 @@ enum Layers {
     ]
 
     /// S3's ETags and CodeDeploy's revisions are hashes of contents, and Beanstalk puts files in S3 by itself;
-    /// certificates are made for ACM and read for listeners; what ECS is given and does not read is kept as its JSON.
+    /// certificates are made for ACM and read for listeners; what ECS is given and does not read is kept as its JSON; EC2
+    /// makes keys.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
-        case "S3", "ElasticBeanstalk", "CodeDeploy": ["Crypto"]
+        case "S3", "ElasticBeanstalk", "CodeDeploy", "SQS": ["Crypto"]
         case "ECS": ["Wire"]
+        case "EC2": ["Crypto", "CryptoExtras"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Bundles
@@ -6,7 +7,7 @@ import Testing
 @Suite("Packing a folder")
 struct PackTests {
     private func fill(_ folder: URL, seed: UInt64) throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let files = FileManager.default
         try files.createDirectory(at: folder.appending(path: "a/b/empty"), withIntermediateDirectories: true)
         for name in ["Dockerfile", "a/ünï", "a/b/c", "nothing"] {

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Bundles
@@ -195,7 +196,7 @@ struct UnpackTests {
 
     @Test("garbage never crashes", arguments: 0..<4)
     func garbage(_ seed: UInt64) throws {
-        var random = SeededRandom(seed: seed + 1)
+        var random = SeededGenerator(seed: seed + 1)
         let good = try ZipBuilder(entries: [
             Entry("Dockerfile"), .folder("b/"), .link("l", to: "b"),
             Entry("b/c", String(repeating: "some text ", count: 50)).with { $0.deflated = true },
@@ -218,20 +219,5 @@ struct UnpackTests {
                 continue
             }
         }
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import DNSServer
@@ -12,7 +13,7 @@ struct DNSFuzzTests {
 
     @Test("Random bytes are answered or ignored, never fatal", arguments: [1, 2, 3, 4] as [UInt64])
     func randomBytes(seed: UInt64) {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             let bytes = (0..<Int.random(in: 0...80, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)
@@ -23,7 +24,7 @@ struct DNSFuzzTests {
 
     @Test("Good messages with some bytes changed are answered or ignored, never fatal", arguments: [5, 6] as [UInt64])
     func changedBytes(seed: UInt64) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         let good = [try Sample.query("a.us-east-1.elasticbeanstalk.com", edns: 4096).bytes, try Sample.answer().bytes]
         for round in 0..<10_000 {
             var bytes = good[round % 2]
@@ -37,7 +38,7 @@ struct DNSFuzzTests {
 
     @Test("What is read is written back to something that reads the same", arguments: [7, 8] as [UInt64])
     func rereading(seed: UInt64) throws {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         var read = 0
         for _ in 0..<4_000 {
             var bytes = try Sample.answer().bytes

@@ -139,7 +139,7 @@ struct PureTests {
         #expect(plan.host.ports == ["5000/tcp": [.init()]])
     }
 
-    @Test("events come once, in order, and garbage tells that track was lost")
+    @Test("events come once, in whatever order, and garbage tells that track was lost")
     func events() {
         func line(_ time: Int, _ name: String) -> String {
             #"{"Action":"die","timeNano":\#(time),"Actor":{"Attributes":{"name":"\#(name)","exitCode":"1"}}}"# + "\n"
@@ -147,6 +147,7 @@ struct PureTests {
         var lines = EventLines()
         lines.push(ByteBuffer(string: line(5, "a") + line(5, "a") + line(4, "b") + "{\n" + line(6, "c")))
         #expect(lines.next() == .exited(name: "a", code: 1))
+        #expect(lines.next() == .exited(name: "b", code: 1), "of two that end together the later may be told first")
         #expect(lines.next() == .lostTrack)
         #expect(lines.next() == .exited(name: "c", code: 1))
         #expect(lines.next() == nil)

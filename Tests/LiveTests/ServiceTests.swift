@@ -30,7 +30,7 @@ extension Live {
 
         /// Two tasks of the first revision behind a load balancer, whose name is the answer.
         private func launch(on server: LiveServer) async throws -> String {
-            let image = try await image(on: server)
+            let image = try await server.sampleImage()
             try await server.aws("ecs", "create-cluster")
             for (version, fault) in [("one", ""), ("two", ""), ("three", ",{name=APP_FAULT,value=exit}")] {
                 let environment = "environment=[{name=APP_VERSION,value=\(version)}\(fault)]"
@@ -62,13 +62,6 @@ extension Live {
                 "deploymentCircuitBreaker={enable=true,rollback=true}")
             try await settles("web:1", on: server)
             return loadBalancer[1]
-        }
-
-        /// Without a registry an image has to be made: that of an application version will do.
-        private func image(on server: LiveServer) async throws -> String {
-            try await server.ctl("version", "create", "demo", "v1", "--source", server.bundle("v1", "blue"))
-            let belongings = try await Engine(server.workplace).belongings(of: server.identity)
-            return try #require(belongings.first { $0.contains("/demo:v1") })
         }
 
         private func update(to definition: String, on server: LiveServer) async throws {

@@ -97,7 +97,6 @@ struct LogTests {
         #expect(name.key(end: end, random: "a").hasPrefix("AWSLogs/"))
         name.kind = .healthCheck
         #expect(name.key(end: end, random: "a").contains("/health_check_log_123456789012_elasticloadbalancing_"))
-        #expect(name.testKey == "AWSLogs/123456789012/ELBAccessLogTestFile")
     }
 
     @Test("Days are right at the edges of months, years and leap years")

@@ -2,6 +2,7 @@ import NIOCore
 import Proxy
 import Routing
 import Synchronization
+import TestKit
 import Testing
 
 /// Everything goes wrong that a balancer can make good: targets that close, reset or half-close without an answer, stall
@@ -78,7 +79,7 @@ struct ChaosTests {
     /// One target at a time misbehaves; the others are there to save what it spoils.
     static func disturb(_ fixture: ProxyFixture, _ targets: [TestTarget], _ progress: Progress) async throws {
         var fixture = fixture
-        var generator = Seeded(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         for turn in 0..<Self.turns {
             let victim = targets[Int.random(in: 0..<targets.count, using: &generator)]
             switch Int.random(in: 0..<6, using: &generator) {

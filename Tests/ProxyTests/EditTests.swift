@@ -1,4 +1,5 @@
 import Routing
+import TestKit
 import Testing
 
 @testable import Proxy
@@ -150,7 +151,7 @@ struct EditTests {
 
     @Test("A random head never outgrows the bound computed for it")
     func bounds() {
-        var generator = Seeded(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         let parts = [
             "X-Forwarded-For: 1\r\n", "X-Forwarded-For:\r\n", "A: b\r\n", "Connection: a\r\n", "Upgrade: x\r\n",
             "Connection: upgrade\r\n", "x_: \r\n", "X-Amzn-Trace-Id: ;a;b;c;;d=e\r\n", "X-Amzn-Trace-Id: a\r\n",

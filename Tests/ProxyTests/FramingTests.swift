@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Proxy
@@ -69,7 +70,7 @@ struct FramingTests {
 
     @Test("Garbage never crashes the scanners, and means the same whole as byte by byte")
     func fuzz() {
-        var generator = Seeded(seed: 42)
+        var generator = SeededGenerator(seed: 42)
         let parts = [
             "GET / HTTP/1.1\r\n", "Host: a\r\n", "\r\n", "\n", "\r", ":", " ", "Content-Length: 5\r\n", "5\r\n",
             "hello",
@@ -134,16 +135,5 @@ struct FramingTests {
             guard let end = try boundary.find(in: raw, limits: .response) else { return 0 }
             return try ResponseHead(raw, boundary.start..<end, isToHead: false, fields: &fields).status
         }
-    }
-}
-
-/// The same numbers in each run.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }

@@ -35,7 +35,7 @@ struct Bench {
         let traffic = TableKeeper(store: store, dataPlane: dataPlane, scale: .real, logger: logger)
         elb = ElasticLoadBalancingV2Service(store: store, traffic: traffic, dataPlane: dataPlane)
         scaling = AutoScalingService(store: store, traffic: traffic)
-        ec2 = EC2Service(store: store, traffic: traffic)
+        ec2 = EC2Service(store: store, traffic: traffic, engine: engine)
         iam = IAMService(store: store)
         folder = try BenchFolder()
         beanstalk = ElasticBeanstalkService(

@@ -122,7 +122,7 @@ struct StoreTests {
     }
 }
 
-private final class TemporaryFolder {
+final class TemporaryFolder {
     let url = FileManager.default.temporaryDirectory.appending(path: "teal-store-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }

@@ -128,4 +128,82 @@ struct AlarmWatchTests {
             namespace: "AWS/EC2", name: "CPUUtilization", dimensions: [.init("InstanceId", instance.id)])
         #expect(await keeper.series(of: metric, in: scope).points.map(\.sum) == [75])
     }
+
+    @Test(
+        "an alarm on an instance acts on it once, when it rings, and its history tells",
+        arguments: [
+            ("arn:aws:automate:us-east-1:ec2:stop", Instance.State.stopping),
+            ("arn:aws:swf:us-east-1:123456789012:action/actions/AWS_EC2.InstanceId.Terminate/1.0", .shuttingDown),
+            ("arn:aws:sns:us-east-1:123456789012:topic", .running),
+        ])
+    func actions(arn: String, state: Instance.State) async throws {
+        let scope = scope
+        let (instance, alarm) = try await store.commit { transaction throws(Fault) in
+            let made = try transaction.runMachines(.init(machine: .init(imageID: "a"), count: 1...1), in: scope)[0]
+            transaction.instanceStarted(made.id, generation: 1, at: .init(host: "10.0.0.1", port: 80))
+            let metric = MetricIdentity(
+                namespace: "AWS/EC2", name: "CPUUtilization", dimensions: [.init("InstanceId", made.id)])
+            var actions = Alarm.Actions()
+            actions.onAlarm = [arn]
+            let watch = MetricWatch(
+                subject: .statistic(.init(metric: metric, period: 60, statistic: "Average")), evaluationPeriods: 1,
+                threshold: 5, comparison: .greater, missingData: .missing)
+            let alarm = Alarm(
+                scope: scope, name: "busy", description: nil, watch: .metric(watch), actions: actions, tags: [],
+                at: transaction.now)
+            try transaction.putAlarm(alarm)
+            return (made, alarm)
+        }
+        for _ in 1...2 {
+            try await store.commit { transaction throws(Fault) in
+                transaction.setAlarmState(alarm.id, to: .alarm, because: "a drill", data: nil)
+            }
+        }
+        #expect(store.world.instances[instance.id]?.state == state)
+        let told = store.world.alarms[alarm.id]?.history.filter { $0.kind == .action }.map(\.summary)
+        #expect(told == (state == .running ? [] : ["Successfully executed action \(arn)"]))
+    }
+
+    @Test("a load balancer's metrics are told by zone where they are asked for so")
+    func zones() async throws {
+        let scope = scope
+        let balancer = try await store.commit { transaction throws(Fault) in
+            transaction.addLoadBalancer(
+                named: "shop", scheme: "internet-facing", subnets: [], securityGroups: [], tags: [], in: scope
+            ).id
+        }
+        let name = Dimensions.value(ofARN: balancer)
+        var gauges = Gauges()
+        gauges.loadBalancerOfGroup["group"] = balancer
+        gauges.targets = [
+            TargetCounts(
+                key: .init(targetGroup: "group", target: "i-1:80"), zone: "us-east-1b", isHealthy: nil, requests: 7,
+                byClass: [0, 0, 0, 0, 0, 0], microseconds: 0)
+        ]
+        var metrics = MetricStore(period: 1)
+        metrics.take(TrafficCounts(), gauges, at: clock.now)
+        let reader = CountedReader(metrics: metrics)
+        let keeper = MetricKeeper(store: store, traffic: reader, clock: clock, scale: scale)
+        let metric = { (zone: String) in
+            MetricIdentity(
+                namespace: "AWS/ApplicationELB", name: "RequestCount",
+                dimensions: [.init("AvailabilityZone", zone), .init("LoadBalancer", name)])
+        }
+        #expect(await keeper.series(of: metric("us-east-1b"), in: scope).points.map(\.sum) == [7])
+        #expect(await keeper.series(of: metric("us-east-1a"), in: scope).points.isEmpty)
+        #expect(await keeper.metrics(in: scope) == [metric("us-east-1b")])
+    }
+}
+
+/// What was counted, of a group's targets.
+private struct CountedReader: MetricReader {
+    let metrics: MetricStore
+    var period: Double { metrics.period }
+
+    func prometheus() async -> String { "" }
+    func mirrors() async -> [MirrorKey: MirrorCounts] { [:] }
+
+    func series(metric: String?, of dimensions: Dimensions) async -> [(key: MetricStore.Key, value: Series)] {
+        metrics.series(metric: metric, of: dimensions)
+    }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Crash recovery of containers")
 struct ContainerCrashTests {
     enum Kind: CaseIterable {
-        case runTask, create, roll, failedRoll, blueGreen, stoppedBlueGreen, delete
+        case runTask, create, roll, failedRoll, blueGreen, stoppedBlueGreen, canary, taskSets, delete
     }
 
     @Test("tasks and deployments come to their right end wherever the process dies", arguments: Kind.allCases)
@@ -28,7 +28,8 @@ struct ContainerCrashTests {
             var rules = DeploymentRules()
             rules.circuitBreaker = .init(isEnabled: true, rollsBack: true)
             if kind == .blueGreen || kind == .stoppedBlueGreen { rules.strategy = .blueGreen }
-            try await stage.createService(rules, count: 1)
+            if kind == .canary { rules.strategy = .canary }
+            try await stage.createService(rules, count: 1, controller: kind == .taskSets ? .external : .ecs)
             #expect(await stage.run())
         }
         try await begin(kind, on: stage)
@@ -41,7 +42,14 @@ struct ContainerCrashTests {
         switch kind {
         case .runTask: try await runPair(on: stage)
         case .create: try await stage.createService(count: 1)
-        case .roll, .blueGreen: try await stage.update(to: "v2")
+        case .roll, .blueGreen, .canary: try await stage.update(to: "v2")
+        case .taskSets:
+            let first = try await stage.addTaskSet(of: "v1", scale: 100)
+            #expect(await stage.run())
+            _ = try await stage.addTaskSet(of: "v2", scale: 100)
+            _ = try await stage.store.commit { transaction throws(Fault) in
+                try transaction.deleteTaskSet(first, isForced: true)
+            }
         case .failedRoll:
             stage.engine.failStart(ofImage: "bad", with: .init(.refused, "no room"))
             try await stage.update(to: "bad")

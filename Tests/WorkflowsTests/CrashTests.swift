@@ -13,18 +13,43 @@ struct CrashTests {
         case failedDeploy(EnvironmentOperation.Policy)
         case abortedDeploy(EnvironmentOperation.Policy)
         case replace, failedReplace, abortedReplace
+        /// A single instance that gets a load balancer, and the way back.
+        case balance, failedBalance, unbalance
+        /// Of the worker tier.
+        case createWorker, deployToWorker, terminateWorker
 
         static var all: [Kind] {
             let policies = EnvironmentOperation.Policy.allCases
-            return [.create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace]
+            return [
+                .create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace, .balance,
+                .failedBalance, .unbalance, .createWorker, .deployToWorker, .terminateWorker,
+            ]
                 + policies.map(Kind.deploy)
                 + policies.map(Kind.failedDeploy) + policies.map(Kind.abortedDeploy)
         }
 
         var policy: EnvironmentOperation.Policy {
             switch self {
-            case .create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace: .allAtOnce
+            case .create, .restart, .rebuild, .terminate, .scale, .replace, .failedReplace, .abortedReplace, .balance,
+                .failedBalance, .unbalance, .createWorker, .terminateWorker:
+                .allAtOnce
+            case .deployToWorker: .rollingWithAdditionalBatch
             case .deploy(let policy), .failedDeploy(let policy), .abortedDeploy(let policy): policy
+            }
+        }
+
+        /// What it needs of the environment beside the policy.
+        var options: [OptionSetting] {
+            switch self {
+            case .balance, .failedBalance: [environmentType("SingleInstance")]
+            default: []
+            }
+        }
+
+        var tier: Environment.Tier {
+            switch self {
+            case .createWorker, .deployToWorker, .terminateWorker: .worker
+            default: .web
             }
         }
 
@@ -44,8 +69,8 @@ struct CrashTests {
     private func end(of kind: Kind, dyingAt moment: Int?) async throws -> (summary: String, moments: Int) {
         let stage = try Stage()
         try await stage.makeShop(versions: ["v1", "v2"])
-        if kind != .create {
-            try await stage.create("shop-blue", options: options(kind.policy))
+        if kind != .create, kind != .createWorker {
+            try await stage.create("shop-blue", options: options(kind.policy) + kind.options, tier: kind.tier)
             #expect(await stage.run())
         }
         try await begin(kind, on: stage)
@@ -56,8 +81,13 @@ struct CrashTests {
 
     private func begin(_ kind: Kind, on stage: Stage) async throws {
         switch kind {
-        case .create: try await stage.create("shop-blue")
-        case .deploy: try await stage.deploy("v2", to: "shop-blue")
+        case .create, .createWorker: try await stage.create("shop-blue", tier: kind.tier)
+        case .balance: try await stage.configure("shop-blue", [environmentType("LoadBalanced")])
+        case .unbalance: try await stage.configure("shop-blue", [environmentType("SingleInstance")])
+        case .failedBalance:
+            try stage.sicken("v1")
+            try await stage.configure("shop-blue", [environmentType("LoadBalanced")])
+        case .deploy, .deployToWorker: try await stage.deploy("v2", to: "shop-blue")
         case .scale:
             try await stage.configure(
                 "shop-blue", [OptionSetting(namespace: "aws:autoscaling:asg", name: "MinSize", value: "3")])
@@ -76,7 +106,7 @@ struct CrashTests {
         case .failedReplace:
             stage.engine.exitOnStart(ofImage: try stage.image(of: "v2"))
             try await stage.replace("shop-blue", by: "v2")
-        case .terminate: try await stage.terminate("shop-blue")
+        case .terminate, .terminateWorker: try await stage.terminate("shop-blue")
         case .restart, .rebuild:
             let environment = try stage.environment("shop-blue")
             try await stage.store.commit { transaction throws(Fault) in
@@ -104,7 +134,7 @@ struct CrashTests {
         let unfinished = world.operations.values.count(where: \.isUnfinished)
         let rows =
             "\(world.groups.count) \(world.loadBalancers.count) \(world.listeners.count) "
-            + "\(world.targetGroups.count) \(world.registrations.count)"
+            + "\(world.targetGroups.count) \(world.registrations.count) \(world.queues.count)"
         return "\(environments) \(containers) \(images.map(\.image).sorted()) \(unfinished) \(rows)"
     }
 }

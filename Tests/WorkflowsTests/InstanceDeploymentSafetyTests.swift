@@ -24,9 +24,7 @@ struct InstanceDeploymentSafetyTests {
         let hosts: HealthyHosts
         /// Instances, by their place, on which the script of that event fails.
         let failing: [Int: String]
-        let stopAt: Int?
-        let rollsBack: Bool?
-        let deathAt: Int?
+        let interference: Interference
 
         init(using random: inout SeededGenerator) {
             size = Int.random(in: 1...5, using: &random)
@@ -42,14 +40,11 @@ struct InstanceDeploymentSafetyTests {
                     .randomElement(using: &random)
             }
             self.failing = failing
-            stopAt = Int.random(in: 0...3, using: &random) == 0 ? Int.random(in: 0...30, using: &random) : nil
-            rollsBack = [nil, true, false].randomElement(using: &random) ?? nil
-            deathAt = Bool.random(using: &random) ? Int.random(in: 1...80, using: &random) : nil
+            interference = Interference(looks: 30, moments: 80, using: &random)
         }
 
         var description: String {
-            "size \(size) \(hosts) failing \(failing) stop \(String(describing: stopAt)) "
-                + "\(String(describing: rollsBack)) death \(String(describing: deathAt))"
+            "size \(size) \(hosts) failing \(failing) \(interference)"
         }
 
         func run() async throws -> [String] {
@@ -65,42 +60,25 @@ struct InstanceDeploymentSafetyTests {
                     && command.environment["LIFECYCLE_EVENT"] == event
                 return CommandResult(.exited(code: isBad ? 1 : 0))
             }
-            stage.die(at: deathAt)
-            var complaints: [String] = []
-            var looks = 0
             let budget = HostRule(hosts, total: size).budget
-            func look() -> Bool {
-                looks += 1
-                let out = stage.deployment(id)?.targets.count { $0.status == .inProgress || $0.status == .failed } ?? 0
-                if stage.deployment(id)?.outcome == nil, out > budget { complaints.append("\(out) out at \(looks)") }
-                return stopAt.map { looks == $0 } ?? false
+            let complaints = try await interference.run(id, on: stage) {
+                guard let deployment = stage.deployment(id), deployment.outcome == nil else { return [] }
+                let out = deployment.targets.count { $0.status == .inProgress || $0.status == .failed }
+                return out > budget ? ["\(out) out"] : []
             }
-            var isDone = await stage.run(until: { _ in look() }, rounds: 2_000)
-            if let stopAt, looks >= stopAt {
-                do { try await stage.stopDeployment(id, rollsBack: rollsBack) } catch is Fault {}
-                isDone = await stage.run(until: { _ in look() }, rounds: 2_000)
-            }
-            if !isDone { complaints.append("does not end") }
             return complaints + complaintsAboutTheEnd(stage, id)
         }
 
         private func complaintsAboutTheEnd(_ stage: Stage, _ id: String) -> [String] {
             var found: [String] = []
             for deployment in stage.deployments {
-                if deployment.isUnfinished || !deployment.status.isFinal {
-                    found.append("\(deployment.id) is unfinished")
-                }
                 let statuses = deployment.targets.map(\.status)
-                if statuses.contains(.inProgress) || statuses.contains(.pending) { found.append("targets \(statuses)") }
                 let well = statuses.count { $0 == .succeeded }
                 let rule = HostRule(deployment.request.rule.healthyHosts, total: max(1, statuses.count))
                 if deployment.status == .succeeded, !rule.isSuccess(succeeded: well) {
                     found.append("too few are well")
                 }
             }
-            let rollbacks = stage.deployments.filter { $0.request.undoes == id }
-            if stage.deployment(id)?.status == .succeeded, !rollbacks.isEmpty { found.append("it went on and back") }
-            if rollbacks.count > 1 { found.append("it went back twice") }
             let instances = Set(stage.store.world.registrations.values.map(\.targetID))
             if stage.store.world.registrations.count != instances.count { found.append("registered twice") }
             if stage.deployment(id)?.targets.allSatisfy({ $0.status == .succeeded }) == true, instances.count != size {

@@ -127,6 +127,9 @@ struct ServiceTests {
         let failed = try #require(stage.store.world.tasks.values.first { $0.plan.containers[0].image == "v2" })
         #expect(failed.progress.stopCode == "TaskFailedToStart")
         #expect(failed.progress.stoppedReason == "CannotPullContainerError: no such host")
+        #expect(
+            try messages.contains(
+                "(service shop) failed to launch a task with (error CannotPullContainerError: no such host)."))
         #expect(try deployment.status == .rollbackSuccessful)
     }
 

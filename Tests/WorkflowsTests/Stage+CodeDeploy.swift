@@ -6,11 +6,12 @@ import TestKit
 
 /// What the tests of CodeDeploy tell in one line.
 extension Stage {
-    /// Revisions of an application with scripts at each event that can have some.
-    func makeRevisions(_ names: [String]) async throws {
+    /// Revisions of an application with scripts at each event of an installation, and at others.
+    func makeRevisions(_ names: [String], andAt others: [String] = []) async throws {
         let source = folder.appending(path: "revision")
         try FileManager.default.createDirectory(at: source, withIntermediateDirectories: true)
-        let events = ["ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService"]
+        let installing = ["ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService"]
+        let events = installing + others
         let hooks = events.map { "  \($0):\n    - location: \($0).sh\n      timeout: 30\n" }.joined()
         let text = "version: 0.0\nos: linux\nfiles:\n  - source: /\n    destination: /srv\nhooks:\n" + hooks
         try Data(text.utf8).write(to: source.appending(path: "appspec.yml"))
@@ -80,6 +81,13 @@ extension Stage {
         }
     }
 
+    func continueDeployment(_ id: String, endsWait: Bool = false) async throws {
+        try await store.commit { transaction throws(Fault) in
+            guard let deployment = transaction.world.codeDeployments[id] else { return }
+            try transaction.continueDeployment(deployment, endsWait: endsWait)
+        }
+    }
+
     func deployment(_ id: String) -> CodeDeployment? { store.world.codeDeployments[id] }
 
     /// Newest last.
@@ -88,9 +96,9 @@ extension Stage {
     }
 
     /// The environment, the application and its group, with the revision r1 on every instance.
-    func prepareSite(_ hosts: HealthyHosts, size: Int = 2) async throws {
+    func prepareSite(_ hosts: HealthyHosts, size: Int = 2, scriptsAt events: [String] = []) async throws {
         try await prepare(.allAtOnce, size: size)
-        try await makeRevisions(["r1", "r2"])
+        try await makeRevisions(["r1", "r2"], andAt: events)
         try await makeDeploymentGroup(hosts)
         let first = try await deployRevision("r1")
         let isDone = await run()

@@ -130,6 +130,49 @@ extension Stage {
         return Set(engine.runningInstances) == Set(expected)
     }
 
+    /// Containers that run and belong to no task that has not stopped.
+    var strayContainers: [String] {
+        let world = store.world
+        let prefixes = world.tasks.values.filter { $0.status != .stopped }.map {
+            $0.containerPrefix(world.containerPrefix)
+        }
+        return engine.runningInstances.filter { name in !prefixes.contains { name.hasPrefix($0) } }
+            .map { "\($0) belongs to no task" }
+    }
+
+    func addTaskSet(of image: String, scale: Double) async throws -> TaskSet {
+        let service = try service
+        var new = NewTaskSet(definitionID: try definition(of: image).id)
+        new.loadBalancers = [
+            ServiceLoadBalancer(targetGroup: try group("blue").id, containerName: "app", containerPort: 80)
+        ]
+        new.scale = scale
+        return try await store.commit { [new] transaction throws(Fault) in
+            try transaction.createTaskSet(of: service, new)
+        }
+    }
+
+    func putAlarm(_ name: String) async throws {
+        let scope = scope
+        let metric = MetricIdentity(namespace: "My", name: name)
+        let watch = MetricWatch(
+            subject: .statistic(.init(metric: metric, period: 60, statistic: "Sum")), evaluationPeriods: 1,
+            threshold: 0, comparison: .greater, missingData: .notBreaching)
+        try await store.commit { transaction throws(Fault) in
+            try transaction.putAlarm(
+                Alarm(
+                    scope: scope, name: name, description: nil, watch: .metric(watch), actions: .init(), tags: [],
+                    at: transaction.now))
+        }
+    }
+
+    func ring(_ name: String) async throws {
+        let id = Alarm.arn(scope, name)
+        try await store.commit { transaction throws(Fault) in
+            transaction.setAlarmState(id, to: .alarm, because: "a test", data: nil)
+        }
+    }
+
     func sickenTasks(of image: String) {
         dataPlane.fail { [engine] host in engine.image(atHost: host) == image }
     }

@@ -33,15 +33,18 @@ extension Stage {
         }
     }
 
-    func create(_ name: String, version: String = "v1", size: Int = 2, options: [OptionSetting] = []) async throws {
+    func create(
+        _ name: String, version: String = "v1", size: Int = 2, options: [OptionSetting] = [],
+        tier: Environment.Tier = .web
+    ) async throws {
         let size = OptionSetting(namespace: "aws:autoscaling:asg", name: "MinSize", value: String(size))
         let scope = scope
         try await store.commit { transaction throws(Fault) in
-            _ = try transaction.createEnvironment(
-                NewEnvironment(
-                    applicationName: "shop", name: name, versionLabel: version,
-                    solutionStack: Platform.solutionStacks[0], options: [size] + options),
-                requestID: "request-create", in: scope)
+            var new = NewEnvironment(
+                applicationName: "shop", name: name, versionLabel: version,
+                solutionStack: Platform.solutionStacks[0], options: [size] + options)
+            new.tier = tier
+            _ = try transaction.createEnvironment(new, requestID: "request-create", in: scope)
         }
     }
 
@@ -148,6 +151,10 @@ extension Stage {
 }
 
 let rolling = options(.rolling)
+
+func environmentType(_ type: String) -> OptionSetting {
+    OptionSetting(namespace: "aws:elasticbeanstalk:environment", name: "EnvironmentType", value: type)
+}
 
 /// A policy with batches of that size.
 func options(_ policy: EnvironmentOperation.Policy, batch: Int = 1) -> [OptionSetting] {

@@ -5,6 +5,7 @@ import Routing
 import Store
 import Synchronization
 import TestKit
+import Testing
 
 @testable import Workflows
 
@@ -67,6 +68,7 @@ final class Stage {
                 try await runner.askEngineOnce()
                 let plan = try await runner.look()
                 onMoment()
+                checkEachStep(of: plan)
                 if isDone(store.world) { return true }
                 for step in plan.steps {
                     try await runner.worker.carryOut(step)
@@ -80,6 +82,14 @@ final class Stage {
             }
         }
         return false
+    }
+
+    /// What is planned for all records is planned for the step's own record alone.
+    private func checkEachStep(of plan: Plan) {
+        for step in plan.steps {
+            let alone = Plan(for: step, in: plan.world, given: plan.seen, at: plan.now, scale: plan.scale)
+            if !alone.steps.contains(step) { Issue.record("planned for all records only: \(step)") }
+        }
     }
 
     /// What a new process does: it knows nothing but the records and what the engine answers.

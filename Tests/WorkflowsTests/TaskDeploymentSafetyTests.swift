@@ -27,9 +27,7 @@ struct TaskDeploymentSafetyTests {
         let shift: TrafficShift
         let size: Int
         let trouble: Trouble
-        let stopAt: Int?
-        let rollsBack: Bool?
-        let deathAt: Int?
+        let interference: Interference
 
         init(using random: inout SeededGenerator) {
             shift =
@@ -40,14 +38,20 @@ struct TaskDeploymentSafetyTests {
                 }
             size = Int.random(in: 1...3, using: &random)
             trouble = Trouble.allCases.randomElement(using: &random) ?? .none
-            stopAt = Int.random(in: 0...2, using: &random) == 0 ? Int.random(in: 0...40, using: &random) : nil
-            rollsBack = [nil, true, false].randomElement(using: &random) ?? nil
-            deathAt = Bool.random(using: &random) ? Int.random(in: 1...60, using: &random) : nil
+            interference = Interference(looks: 40, moments: 60, using: &random)
+        }
+
+        /// Of 100 for the replacement, at each step.
+        private var shares: [Int] {
+            switch shift {
+            case .allAtOnce: [0, 100]
+            case .canary(let percent, _): [0, percent, 100]
+            case .linear(let percent, _): Array(stride(from: 0, to: 100, by: percent)) + [100]
+            }
         }
 
         var description: String {
-            "\(shift) size \(size) \(trouble) stop \(String(describing: stopAt)) \(String(describing: rollsBack)) "
-                + "death \(String(describing: deathAt))"
+            "\(shift) size \(size) \(trouble) \(interference)"
         }
 
         func run() async throws -> [String] {
@@ -55,24 +59,12 @@ struct TaskDeploymentSafetyTests {
             try await stage.prepareService(shift, size: size)
             try await cause(on: stage)
             let id = try await stage.deployService()
-            stage.die(at: deathAt)
-            var complaints: [String] = []
-            var looks = 0
-            func look() -> Bool {
-                looks += 1
+            let complaints = try await interference.run(id, on: stage) {
                 let weights = stage.productionWeights
-                let sum = weights.values.reduce(0, +)
-                if sum != 100, weights != ["one": 1] { complaints.append("weights \(weights) at look \(looks)") }
                 let serving = stage.servingTasks
-                if serving < size { complaints.append("\(serving) serve at look \(looks)") }
-                return stopAt.map { looks == $0 } ?? false
+                let isSpread = weights == ["one": 1] || shares.contains(where: { weights.isSpread($0) })
+                return (isSpread ? [] : ["weights \(weights)"]) + (serving < size ? ["\(serving) serve"] : [])
             }
-            var isDone = await stage.run(until: { _ in look() }, rounds: 3_000)
-            if let stopAt, looks >= stopAt {
-                do { try await stage.stopDeployment(id, rollsBack: rollsBack) } catch is Fault {}
-                isDone = await stage.run(until: { _ in look() }, rounds: 3_000)
-            }
-            if !isDone { complaints.append("does not end") }
             return complaints + stage.complaintsAboutService(id, size: size)
         }
 
@@ -91,6 +83,12 @@ struct TaskDeploymentSafetyTests {
                 }
             }
         }
+    }
+}
+
+extension [String: Int] {
+    fileprivate func isSpread(_ share: Int) -> Bool {
+        self["two", default: 0] == share && self["one", default: 0] == 100 - share
     }
 }
 

@@ -15,7 +15,9 @@ import time
 import api
 import conformance
 import lifetimes
+import loads
 import proxies
+import shares
 from teal import Teal
 
 @dataclasses.dataclass
@@ -58,6 +60,14 @@ def proxy_sections(options):
         yield proxies.cut_over(teal, folder, Cores)
 
 
+def load_sections(options):
+    with Teal(options.binaries, options.samples, Cores.proxy) as teal:
+        yield loads.section(teal, Cores, options.rounds)
+        yield loads.steady(teal, Cores, options.rounds)
+    yield loads.scaling(options, Cores(), options.rounds)
+    yield loads.many_rules(options, Cores, options.rounds)
+
+
 def api_sections(options):
     with Teal(options.binaries, options.samples) as teal:
         teal.create_versions()
@@ -74,12 +84,18 @@ def start_sections(options):
     yield from lifetimes.section_start(options.binaries, options.rounds)
 
 
+def shares_sections(options):
+    with Teal(options.binaries, options.samples, options=["--time-scale", str(shares.SCALE)]) as teal:
+        teal.create_versions()
+        yield shares.section(teal)
+
+
 def conformance_sections(_):
     yield conformance.section()
 
 
 SECTIONS = {"start": start_sections, "api": api_sections, "instance": instance_sections, "proxy": proxy_sections,
-            "conformance": conformance_sections}
+            "loads": load_sections, "shares": shares_sections, "conformance": conformance_sections}
 
 
 def run(sections, options):

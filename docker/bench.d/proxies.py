@@ -29,7 +29,14 @@ def make_certificate(folder):
                 both.write(part.read())
 
 
-def configure(name, folder, port, backends, secure_port):
+# For bodies of a megabyte: what nginx and HAProxy are advised to have then.
+LARGE_BUFFERS = {
+    "nginx": "proxy_buffer_size 64k; proxy_buffers 16 64k; proxy_busy_buffers_size 128k; proxy_max_temp_file_size 0; "
+             "proxy_request_buffering off; client_body_buffer_size 128k;",
+    "haproxy": "tune.bufsize 65536"}
+
+
+def configure(name, folder, port, backends, secure_port, threads=1, large=False):
     """Writes the peer's settings for these backends and gives the command that runs it."""
     if name == "nginx":
         servers, template, path = "\n".join(f"        server {b};" for b in backends), "nginx.conf", "nginx.conf"
@@ -41,23 +48,25 @@ def configure(name, folder, port, backends, secure_port):
         servers, template, path = " ".join(backends), "Caddyfile", "Caddyfile"
         command = ["caddy", "run", "--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"]
     with open(os.path.join(folder, path), "w") as file:
-        file.write(render(template, folder=folder, port=port, secure_port=secure_port, servers=servers))
+        buffers = LARGE_BUFFERS.get(name, "") if large else ""
+        file.write(render(template, folder=folder, port=port, secure_port=secure_port, servers=servers,
+                          threads=threads, buffers=buffers))
     return command
 
 
 @contextlib.contextmanager
-def peers(folder, backends, core):
-    """All three, running: name → (port, process, port for HTTPS)."""
+def peers(folder, backends, core, names=PEERS, threads=1, large=False):
+    """Those named, running: name → (port, process, port for HTTPS)."""
     os.chmod(folder, 0o755)
     make_certificate(folder)
     for name in ("body", "proxy", "fastcgi", "uwsgi", "scgi"):
         os.makedirs(f"{folder}/nginx-{name}", exist_ok=True)
     with contextlib.ExitStack() as stack:
         running = {}
-        for name in PEERS:
+        for name in names:
             port, secure_port = free_port(), free_port()
-            command = configure(name, folder, port, backends, secure_port)
-            process = stack.enter_context(Running(command, core, GOMAXPROCS="1", HOME=folder))
+            command = configure(name, folder, port, backends, secure_port, threads, large)
+            process = stack.enter_context(Running(command, core, GOMAXPROCS=str(threads), HOME=folder))
             wait_for_port(port, process.process)
             running[name] = (port, process, secure_port)
         yield running
@@ -94,8 +103,9 @@ def section(teal, folder, cores, rounds):
 def secure(teal, folder, cores, rounds):
     """The same over TLS 1.3 on connections that are kept. Caddy is left out: its settings have no port for it."""
     backends = teal.backends("bench-blue")
-    with peers(folder, backends, cores.proxy) as others:
-        teald = teal.create_secure_listener(folder, backends, free_port())
+    with contextlib.ExitStack() as stack:
+        others = stack.enter_context(peers(folder, backends, cores.proxy))
+        teald = stack.enter_context(teal.balancer("bench-secure", backends, free_port(), folder))
         wait_for_port(teald[1], teal.process.process, host=teald[0])
         doors = {"teald": (*teald, teal.process)}
         doors |= {name: ("127.0.0.1", others[name][2], others[name][1]) for name in PEERS[:2]}

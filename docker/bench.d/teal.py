@@ -1,9 +1,12 @@
-"""A teald for the benchmark, and the environments in it."""
+"""A teald for the benchmark, and the environments and load balancers in it."""
 
+import contextlib
 import functools
+import glob
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -24,11 +27,11 @@ def client(service, endpoint):
                         aws_secret_access_key="test", config=settings)
 
 
-def start(binary, core=None, data=":memory:"):
+def start(binary, core=None, data=":memory:", options=()):
     """Starts teald and waits for its ready line: the process, the line's fields, and the seconds it took."""
     begin = time.monotonic()
     command = [binary, "--port", "0", "--front-door-port", "0", "--dns-port", "0", "--engine", "docker"]
-    process = Running(command + ["--data-dir", data, "--log-level", "error"], core, subprocess.PIPE)
+    process = Running(command + ["--data-dir", data, "--log-level", "error", *options], core, subprocess.PIPE)
     line = process.process.stdout.readline().decode()
     seconds = time.monotonic() - begin
     if not line.startswith("teald ready "):
@@ -47,11 +50,12 @@ def listening_address(port):
 
 
 class Teal:
-    def __init__(self, binaries, samples, core=None):
+    def __init__(self, binaries, samples, core=None, options=()):
         self.ctl = os.path.join(binaries, "ctl")
         self.samples = samples
         self.folder = tempfile.TemporaryDirectory(prefix="teal-bench-")
-        self.process, ready, _ = start(os.path.join(binaries, "teald"), core, self.folder.name)
+        self.process, ready, _ = start(
+            os.path.join(binaries, "teald"), core, self.folder.name, options)
         self.api = ready["api"]
         self.front_door_port = urllib.parse.urlsplit(ready["front-door"]).port or 80
         self.beanstalk = client("elasticbeanstalk", self.api)
@@ -77,6 +81,17 @@ class Teal:
                 SourceBundle={"S3Bucket": bucket, "S3Key": f"bench/{version}.zip"})
         self.wait(lambda: all(v["Status"] == "PROCESSED" for v in self.beanstalk.describe_application_versions(
             ApplicationName="bench")["ApplicationVersions"]), "the versions are processed")
+
+    def image(self, version):
+        """What the engine calls the version's image."""
+        for path in glob.glob(f"{self.folder.name}/*.sqlite"):
+            with contextlib.closing(sqlite3.connect(path)) as database:
+                found = database.execute("SELECT value FROM setting WHERE name = 'identity'").fetchone()[0]
+                names = subprocess.run(
+                    ["docker", "images", "--filter", f"label=teal={found}", "--format", "{{.Repository}}:{{.Tag}}"],
+                    capture_output=True, text=True, check=True).stdout.split()
+                return next(name for name in names if f"/bench:{version}-" in name)
+        raise RuntimeError("the data directory has no database")
 
     def create_environment(self, name, version, instances):
         asg = "aws:autoscaling:asg"
@@ -118,25 +133,84 @@ class Teal:
         reservations = client("ec2", self.api).describe_instances(InstanceIds=ids)["Reservations"]
         return [f"{i['PrivateIpAddress']}:8080" for r in reservations for i in r["Instances"]]
 
-    def create_secure_listener(self, folder, backends, port):
-        """An application load balancer that takes HTTPS; the address of its own and the port."""
-        balancing, acm = client("elbv2", self.api), client("acm", self.api)
-        with open(f"{folder}/certificate.pem", "rb") as certificate, open(f"{folder}/key.pem", "rb") as key:
-            arn = acm.import_certificate(Certificate=certificate.read(), PrivateKey=key.read())["CertificateArn"]
-        subnets = [s["SubnetId"] for s in client("ec2", self.api).describe_subnets()["Subnets"]][:2]
-        balancer = balancing.create_load_balancer(Name="bench-secure", Subnets=subnets)["LoadBalancers"][0]
-        group = balancing.create_target_group(
-            Name="bench-secure", Protocol="HTTP", Port=80, VpcId=balancer["VpcId"], TargetType="ip",
-        )["TargetGroups"][0]["TargetGroupArn"]
-        targets = [{"Id": b.split(":")[0], "Port": int(b.split(":")[1])} for b in backends]
-        balancing.register_targets(TargetGroupArn=group, Targets=targets)
-        balancing.create_listener(
-            LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTPS", Port=port,
-            Certificates=[{"CertificateArn": arn}], SslPolicy="ELBSecurityPolicy-TLS13-1-3-2021-06",
-            DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
-        self.wait(lambda: all(d["TargetHealth"]["State"] == "healthy" for d in balancing.describe_target_health(
+    @contextlib.contextmanager
+    def balancer(self, name, backends, port, secure_folder=None):
+        """An application load balancer before these; the address of its own and the port. It takes HTTPS if there is a
+        folder with a certificate."""
+        group = self.create_group(name, backends)
+        listener = {"Protocol": "HTTP"}
+        if secure_folder:
+            listener = {"Protocol": "HTTPS", "SslPolicy": "ELBSecurityPolicy-TLS13-1-3-2021-06",
+                        "Certificates": [{"CertificateArn": self.import_certificate(secure_folder)}]}
+        balancer = self.create_balancer(name, port, group, **listener)
+        self.wait(lambda: all(d["TargetHealth"]["State"] == "healthy" for d in self.balancing.describe_target_health(
             TargetGroupArn=group)["TargetHealthDescriptions"]), "the targets are healthy")
-        return listening_address(port), port
+        yield listening_address(port), port
+        self.balancing.delete_load_balancer(LoadBalancerArn=balancer)
+        self.balancing.delete_target_group(TargetGroupArn=group)
+
+    @functools.cached_property
+    def balancing(self):
+        return client("elbv2", self.api)
+
+    @functools.cached_property
+    def subnets(self):
+        return client("ec2", self.api).describe_subnets()["Subnets"][:2]
+
+    def import_certificate(self, folder):
+        with open(f"{folder}/certificate.pem", "rb") as certificate, open(f"{folder}/key.pem", "rb") as key:
+            return client("acm", self.api).import_certificate(
+                Certificate=certificate.read(), PrivateKey=key.read())["CertificateArn"]
+
+    def create_group(self, name, addresses):
+        group = self.balancing.create_target_group(
+            Name=name, Protocol="HTTP", Port=80, VpcId=self.subnets[0]["VpcId"], TargetType="ip",
+            HealthCheckPath="/small", Matcher={"HttpCode": "200-499"}, HealthCheckIntervalSeconds=300,
+        )["TargetGroups"][0]["TargetGroupArn"]
+        for start in range(0, len(addresses), 200):
+            targets = [{"Id": a.split(":")[0], "Port": int(a.split(":")[1])} for a in addresses[start:start + 200]]
+            self.balancing.register_targets(TargetGroupArn=group, Targets=targets)
+        return group
+
+    def create_balancer(self, name, port, group, **listener):
+        """With a listener whose requests all go to the group."""
+        balancer = self.balancing.create_load_balancer(
+            Name=name, Subnets=[subnet["SubnetId"] for subnet in self.subnets])["LoadBalancers"][0]["LoadBalancerArn"]
+        forward = [{"Type": "forward", "TargetGroupArn": group}]
+        self.listener = self.balancing.create_listener(
+            LoadBalancerArn=balancer, Port=port, DefaultActions=forward, **listener)["Listeners"][0]["ListenerArn"]
+        return balancer
+
+    def create_rules(self, count, group):
+        """On the listener created last: none but the last matches what is asked for in measurements."""
+        for number in range(1, count + 1):
+            path = "/small" if number == count else f"/part-{number}/*"
+            self.balancing.create_rule(
+                ListenerArn=self.listener, Priority=number, Actions=[{"Type": "forward", "TargetGroupArn": group}],
+                Conditions=[{"Field": "path-pattern", "Values": [path]}])
+
+    def fill(self, balancers, rules, groups, targets):
+        """Up to so many load balancers with so many rules each, and groups with so many targets each."""
+        self.create_rules(rules, self.balancing.describe_target_groups()["TargetGroups"][0]["TargetGroupArn"])
+        others = [self.create_group(f"many-{number}", [
+            f"127.{100 + number}.{index // 250}.{1 + index % 250}:9" for index in range(targets)])
+            for number in range(groups)]
+        for number in range(1, balancers):
+            group = others[number % groups]
+            self.create_balancer(f"other-{number}", 8000 + number, group, Protocol="HTTP")
+            self.create_rules(rules, group)
+
+    def settle(self, seconds=120):
+        """Until it has nothing to do."""
+        end = time.monotonic() + seconds
+        before = self.process.cpu_seconds()
+        while time.monotonic() < end:
+            time.sleep(1)
+            now = self.process.cpu_seconds()
+            if now - before < 0.03:
+                return
+            before = now
+        raise RuntimeError("teald does not come to rest")
 
     def swap(self):
         self.beanstalk.swap_environment_cnames(

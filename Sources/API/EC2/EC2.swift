@@ -17,18 +17,22 @@ package enum EC2 {
 
     package static let authorizeSecurityGroupEgress = Operation<AuthorizeSecurityGroupEgressRequest, AuthorizeSecurityGroupEgressResult>("AuthorizeSecurityGroupEgress")
     package static let authorizeSecurityGroupIngress = Operation<AuthorizeSecurityGroupIngressRequest, AuthorizeSecurityGroupIngressResult>("AuthorizeSecurityGroupIngress")
+    package static let createKeyPair = Operation<CreateKeyPairRequest, KeyPair>("CreateKeyPair")
     package static let createLaunchTemplate = Operation<CreateLaunchTemplateRequest, CreateLaunchTemplateResult>("CreateLaunchTemplate")
     package static let createLaunchTemplateVersion = Operation<CreateLaunchTemplateVersionRequest, CreateLaunchTemplateVersionResult>("CreateLaunchTemplateVersion")
     package static let createSecurityGroup = Operation<CreateSecurityGroupRequest, CreateSecurityGroupResult>("CreateSecurityGroup")
     package static let createTags = Operation<CreateTagsRequest, Empty>("CreateTags")
+    package static let deleteKeyPair = Operation<DeleteKeyPairRequest, DeleteKeyPairResult>("DeleteKeyPair")
     package static let deleteLaunchTemplate = Operation<DeleteLaunchTemplateRequest, DeleteLaunchTemplateResult>("DeleteLaunchTemplate")
     package static let deleteSecurityGroup = Operation<DeleteSecurityGroupRequest, DeleteSecurityGroupResult>("DeleteSecurityGroup")
     package static let deleteTags = Operation<DeleteTagsRequest, Empty>("DeleteTags")
     package static let describeAccountAttributes = Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult>("DescribeAccountAttributes")
     package static let describeAvailabilityZones = Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult>("DescribeAvailabilityZones")
+    package static let describeImages = Operation<DescribeImagesRequest, DescribeImagesResult>("DescribeImages")
     package static let describeInstanceStatus = Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult>("DescribeInstanceStatus")
     package static let describeInstances = Operation<DescribeInstancesRequest, DescribeInstancesResult>("DescribeInstances")
     package static let describeInternetGateways = Operation<DescribeInternetGatewaysRequest, DescribeInternetGatewaysResult>("DescribeInternetGateways")
+    package static let describeKeyPairs = Operation<DescribeKeyPairsRequest, DescribeKeyPairsResult>("DescribeKeyPairs")
     package static let describeLaunchTemplateVersions = Operation<DescribeLaunchTemplateVersionsRequest, DescribeLaunchTemplateVersionsResult>("DescribeLaunchTemplateVersions")
     package static let describeLaunchTemplates = Operation<DescribeLaunchTemplatesRequest, DescribeLaunchTemplatesResult>("DescribeLaunchTemplates")
     package static let describeNetworkInterfaces = Operation<DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult>("DescribeNetworkInterfaces")
@@ -40,6 +44,7 @@ package enum EC2 {
     package static let describeTags = Operation<DescribeTagsRequest, DescribeTagsResult>("DescribeTags")
     package static let describeVpcAttribute = Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult>("DescribeVpcAttribute")
     package static let describeVpcs = Operation<DescribeVpcsRequest, DescribeVpcsResult>("DescribeVpcs")
+    package static let importKeyPair = Operation<ImportKeyPairRequest, ImportKeyPairResult>("ImportKeyPair")
     package static let modifyLaunchTemplate = Operation<ModifyLaunchTemplateRequest, ModifyLaunchTemplateResult>("ModifyLaunchTemplate")
     package static let rebootInstances = Operation<RebootInstancesRequest, Empty>("RebootInstances")
     package static let revokeSecurityGroupEgress = Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResult>("RevokeSecurityGroupEgress")
@@ -53,18 +58,22 @@ package enum EC2 {
         BoundService(description, [
             authorizeSecurityGroupEgress.bound(to: handler.authorizeSecurityGroupEgress),
             authorizeSecurityGroupIngress.bound(to: handler.authorizeSecurityGroupIngress),
+            createKeyPair.bound(to: handler.createKeyPair),
             createLaunchTemplate.bound(to: handler.createLaunchTemplate),
             createLaunchTemplateVersion.bound(to: handler.createLaunchTemplateVersion),
             createSecurityGroup.bound(to: handler.createSecurityGroup),
             createTags.bound(to: handler.createTags),
+            deleteKeyPair.bound(to: handler.deleteKeyPair),
             deleteLaunchTemplate.bound(to: handler.deleteLaunchTemplate),
             deleteSecurityGroup.bound(to: handler.deleteSecurityGroup),
             deleteTags.bound(to: handler.deleteTags),
             describeAccountAttributes.bound(to: handler.describeAccountAttributes),
             describeAvailabilityZones.bound(to: handler.describeAvailabilityZones),
+            describeImages.bound(to: handler.describeImages),
             describeInstanceStatus.bound(to: handler.describeInstanceStatus),
             describeInstances.bound(to: handler.describeInstances),
             describeInternetGateways.bound(to: handler.describeInternetGateways),
+            describeKeyPairs.bound(to: handler.describeKeyPairs),
             describeLaunchTemplateVersions.bound(to: handler.describeLaunchTemplateVersions),
             describeLaunchTemplates.bound(to: handler.describeLaunchTemplates),
             describeNetworkInterfaces.bound(to: handler.describeNetworkInterfaces),
@@ -76,6 +85,7 @@ package enum EC2 {
             describeTags.bound(to: handler.describeTags),
             describeVpcAttribute.bound(to: handler.describeVpcAttribute),
             describeVpcs.bound(to: handler.describeVpcs),
+            importKeyPair.bound(to: handler.importKeyPair),
             modifyLaunchTemplate.bound(to: handler.modifyLaunchTemplate),
             rebootInstances.bound(to: handler.rebootInstances),
             revokeSecurityGroupEgress.bound(to: handler.revokeSecurityGroupEgress),

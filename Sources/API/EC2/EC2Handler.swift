@@ -7,18 +7,22 @@ package import Smithy
 package protocol EC2Handler: Sendable {
     func authorizeSecurityGroupEgress(_ input: AuthorizeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> AuthorizeSecurityGroupEgressResult
     func authorizeSecurityGroupIngress(_ input: AuthorizeSecurityGroupIngressRequest, _ context: RequestContext) async throws(ServiceError) -> AuthorizeSecurityGroupIngressResult
+    func createKeyPair(_ input: CreateKeyPairRequest, _ context: RequestContext) async throws(ServiceError) -> KeyPair
     func createLaunchTemplate(_ input: CreateLaunchTemplateRequest, _ context: RequestContext) async throws(ServiceError) -> CreateLaunchTemplateResult
     func createLaunchTemplateVersion(_ input: CreateLaunchTemplateVersionRequest, _ context: RequestContext) async throws(ServiceError) -> CreateLaunchTemplateVersionResult
     func createSecurityGroup(_ input: CreateSecurityGroupRequest, _ context: RequestContext) async throws(ServiceError) -> CreateSecurityGroupResult
     func createTags(_ input: CreateTagsRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func deleteKeyPair(_ input: DeleteKeyPairRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteKeyPairResult
     func deleteLaunchTemplate(_ input: DeleteLaunchTemplateRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteLaunchTemplateResult
     func deleteSecurityGroup(_ input: DeleteSecurityGroupRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteSecurityGroupResult
     func deleteTags(_ input: DeleteTagsRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
     func describeAccountAttributes(_ input: DescribeAccountAttributesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountAttributesResult
     func describeAvailabilityZones(_ input: DescribeAvailabilityZonesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAvailabilityZonesResult
+    func describeImages(_ input: DescribeImagesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeImagesResult
     func describeInstanceStatus(_ input: DescribeInstanceStatusRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceStatusResult
     func describeInstances(_ input: DescribeInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstancesResult
     func describeInternetGateways(_ input: DescribeInternetGatewaysRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInternetGatewaysResult
+    func describeKeyPairs(_ input: DescribeKeyPairsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeKeyPairsResult
     func describeLaunchTemplateVersions(_ input: DescribeLaunchTemplateVersionsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeLaunchTemplateVersionsResult
     func describeLaunchTemplates(_ input: DescribeLaunchTemplatesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeLaunchTemplatesResult
     func describeNetworkInterfaces(_ input: DescribeNetworkInterfacesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeNetworkInterfacesResult
@@ -30,6 +34,7 @@ package protocol EC2Handler: Sendable {
     func describeTags(_ input: DescribeTagsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTagsResult
     func describeVpcAttribute(_ input: DescribeVpcAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcAttributeResult
     func describeVpcs(_ input: DescribeVpcsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcsResult
+    func importKeyPair(_ input: ImportKeyPairRequest, _ context: RequestContext) async throws(ServiceError) -> ImportKeyPairResult
     func modifyLaunchTemplate(_ input: ModifyLaunchTemplateRequest, _ context: RequestContext) async throws(ServiceError) -> ModifyLaunchTemplateResult
     func rebootInstances(_ input: RebootInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
     func revokeSecurityGroupEgress(_ input: RevokeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupEgressResult

@@ -284,6 +284,48 @@ package struct HypervisorType: EnumShape {
     package static let all: [Self] = [.ovm, .xen]
 }
 
+package struct ImageState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pending = Self(rawValue: "pending")
+    package static let available = Self(rawValue: "available")
+    package static let invalid = Self(rawValue: "invalid")
+    package static let deregistered = Self(rawValue: "deregistered")
+    package static let transient = Self(rawValue: "transient")
+    package static let failed = Self(rawValue: "failed")
+    package static let error = Self(rawValue: "error")
+    package static let disabled = Self(rawValue: "disabled")
+    package static let all: [Self] = [.pending, .available, .invalid, .deregistered, .transient, .failed, .error, .disabled]
+}
+
+package struct ImageTypeValues: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let machine = Self(rawValue: "machine")
+    package static let kernel = Self(rawValue: "kernel")
+    package static let ramdisk = Self(rawValue: "ramdisk")
+    package static let all: [Self] = [.machine, .kernel, .ramdisk]
+}
+
+package struct ImdsSupportValues: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let v20 = Self(rawValue: "v2.0")
+    package static let all: [Self] = [.v20]
+}
+
 package struct InstanceAutoRecoveryState: EnumShape {
     package let rawValue: String
 
@@ -459,6 +501,30 @@ package struct Ipv6AddressAttribute: EnumShape {
     package static let `public` = Self(rawValue: "public")
     package static let `private` = Self(rawValue: "private")
     package static let all: [Self] = [.`public`, .`private`]
+}
+
+package struct KeyFormat: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pem = Self(rawValue: "pem")
+    package static let ppk = Self(rawValue: "ppk")
+    package static let all: [Self] = [.pem, .ppk]
+}
+
+package struct KeyType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let rsa = Self(rawValue: "rsa")
+    package static let ed25519 = Self(rawValue: "ed25519")
+    package static let all: [Self] = [.rsa, .ed25519]
 }
 
 package struct LaunchTemplateAutoRecoveryState: EnumShape {
@@ -729,6 +795,21 @@ package struct SecondaryInterfaceType: EnumShape {
     package static let all: [Self] = [.secondary]
 }
 
+package struct SeverityLabel: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let informational = Self(rawValue: "informational")
+    package static let low = Self(rawValue: "low")
+    package static let medium = Self(rawValue: "medium")
+    package static let high = Self(rawValue: "high")
+    package static let critical = Self(rawValue: "critical")
+    package static let all: [Self] = [.informational, .low, .medium, .high, .critical]
+}
+
 package struct ShutdownBehavior: EnumShape {
     package let rawValue: String
 
@@ -835,6 +916,17 @@ package struct Tenancy: EnumShape {
     package static let dedicated = Self(rawValue: "dedicated")
     package static let host = Self(rawValue: "host")
     package static let all: [Self] = [.`default`, .dedicated, .host]
+}
+
+package struct TpmSupportValues: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let v20 = Self(rawValue: "v2.0")
+    package static let all: [Self] = [.v20]
 }
 
 package struct VirtualizationType: EnumShape {

@@ -380,6 +380,44 @@ package struct CpuPerformanceFactorRequest: Shape {
     }
 }
 
+package struct CreateKeyPairRequest: Shape {
+    package var keyName: String
+    package var keyType: KeyType?
+    package var tagSpecifications: [TagSpecification]
+    package var keyFormat: KeyFormat?
+    package var dryRun: Bool?
+
+    package init(
+        keyName: String,
+        keyType: KeyType? = nil,
+        tagSpecifications: [TagSpecification] = [],
+        keyFormat: KeyFormat? = nil,
+        dryRun: Bool? = nil
+    ) {
+        self.keyName = keyName
+        self.keyType = keyType
+        self.tagSpecifications = tagSpecifications
+        self.keyFormat = keyFormat
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyName = try reader.require("KeyName")
+        keyType = try reader.read("KeyType")
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+        keyFormat = try reader.read("KeyFormat")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("KeyName", keyName)
+        writer.write("KeyType", keyType)
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+        writer.write("KeyFormat", keyFormat)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
 package struct CreateLaunchTemplateRequest: Shape {
     package var dryRun: Bool?
     package var clientToken: String?
@@ -565,6 +603,34 @@ package struct CreditSpecificationRequest: Shape {
     }
 }
 
+package struct DeleteKeyPairRequest: Shape {
+    package var keyName: String?
+    package var keyPairId: String?
+    package var dryRun: Bool?
+
+    package init(
+        keyName: String? = nil,
+        keyPairId: String? = nil,
+        dryRun: Bool? = nil
+    ) {
+        self.keyName = keyName
+        self.keyPairId = keyPairId
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyName = try reader.read("KeyName")
+        keyPairId = try reader.read("KeyPairId")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("KeyName", keyName)
+        writer.write("KeyPairId", keyPairId)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
 package struct DeleteLaunchTemplateRequest: Shape {
     package var dryRun: Bool?
     package var launchTemplateId: String?
@@ -710,6 +776,64 @@ package struct DescribeAvailabilityZonesRequest: Shape {
     }
 }
 
+package struct DescribeImagesRequest: Shape {
+    package var executableUsers: [String]
+    package var imageIds: [String]
+    package var owners: [String]
+    package var includeDeprecated: Bool?
+    package var includeDisabled: Bool?
+    package var maxResults: Int?
+    package var nextToken: String?
+    package var dryRun: Bool?
+    package var filters: [Filter]
+
+    package init(
+        executableUsers: [String] = [],
+        imageIds: [String] = [],
+        owners: [String] = [],
+        includeDeprecated: Bool? = nil,
+        includeDisabled: Bool? = nil,
+        maxResults: Int? = nil,
+        nextToken: String? = nil,
+        dryRun: Bool? = nil,
+        filters: [Filter] = []
+    ) {
+        self.executableUsers = executableUsers
+        self.imageIds = imageIds
+        self.owners = owners
+        self.includeDeprecated = includeDeprecated
+        self.includeDisabled = includeDisabled
+        self.maxResults = maxResults
+        self.nextToken = nextToken
+        self.dryRun = dryRun
+        self.filters = filters
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        executableUsers = try reader.list(Member("ExecutableUsers", xml: "ExecutableBy", item: "ExecutableBy"))
+        imageIds = try reader.list(Member("ImageIds", xml: "ImageId", item: "ImageId"))
+        owners = try reader.list(Member("Owners", xml: "Owner", item: "Owner"))
+        includeDeprecated = try reader.read("IncludeDeprecated")
+        includeDisabled = try reader.read("IncludeDisabled")
+        maxResults = try reader.read("MaxResults")
+        nextToken = try reader.read("NextToken")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("ExecutableUsers", xml: "ExecutableBy", item: "ExecutableBy"), executableUsers)
+        writer.write(Member("ImageIds", xml: "ImageId", item: "ImageId"), imageIds)
+        writer.write(Member("Owners", xml: "Owner", item: "Owner"), owners)
+        writer.write("IncludeDeprecated", includeDeprecated)
+        writer.write("IncludeDisabled", includeDisabled)
+        writer.write("MaxResults", maxResults)
+        writer.write("NextToken", nextToken)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
 package struct DescribeInstanceStatusRequest: Shape {
     package var instanceIds: [String]
     package var maxResults: Int?
@@ -835,6 +959,44 @@ package struct DescribeInternetGatewaysRequest: Shape {
         writer.write("MaxResults", maxResults)
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("InternetGatewayIds", xml: "internetGatewayId", query: "InternetGatewayId", item: "item"), internetGatewayIds)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+    }
+}
+
+package struct DescribeKeyPairsRequest: Shape {
+    package var keyNames: [String]
+    package var keyPairIds: [String]
+    package var includePublicKey: Bool?
+    package var dryRun: Bool?
+    package var filters: [Filter]
+
+    package init(
+        keyNames: [String] = [],
+        keyPairIds: [String] = [],
+        includePublicKey: Bool? = nil,
+        dryRun: Bool? = nil,
+        filters: [Filter] = []
+    ) {
+        self.keyNames = keyNames
+        self.keyPairIds = keyPairIds
+        self.includePublicKey = includePublicKey
+        self.dryRun = dryRun
+        self.filters = filters
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyNames = try reader.list(Member("KeyNames", xml: "KeyName", item: "KeyName"))
+        keyPairIds = try reader.list(Member("KeyPairIds", xml: "KeyPairId", item: "KeyPairId"))
+        includePublicKey = try reader.read("IncludePublicKey")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KeyNames", xml: "KeyName", item: "KeyName"), keyNames)
+        writer.write(Member("KeyPairIds", xml: "KeyPairId", item: "KeyPairId"), keyPairIds)
+        writer.write("IncludePublicKey", includePublicKey)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
     }
 }
@@ -1526,6 +1688,39 @@ package struct IamInstanceProfileSpecification: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Arn", xml: "arn", query: "Arn"), arn)
         writer.write(Member("Name", xml: "name", query: "Name"), name)
+    }
+}
+
+package struct ImportKeyPairRequest: Shape {
+    package var tagSpecifications: [TagSpecification]
+    package var dryRun: Bool?
+    package var keyName: String
+    package var publicKeyMaterial: Blob
+
+    package init(
+        tagSpecifications: [TagSpecification] = [],
+        dryRun: Bool? = nil,
+        keyName: String,
+        publicKeyMaterial: Blob
+    ) {
+        self.tagSpecifications = tagSpecifications
+        self.dryRun = dryRun
+        self.keyName = keyName
+        self.publicKeyMaterial = publicKeyMaterial
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tagSpecifications = try reader.list(Member("TagSpecifications", xml: "TagSpecification", item: "item"))
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        keyName = try reader.require(Member("KeyName", xml: "keyName", query: "KeyName"))
+        publicKeyMaterial = try reader.require(Member("PublicKeyMaterial", xml: "publicKeyMaterial", query: "PublicKeyMaterial"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("TagSpecifications", xml: "TagSpecification", item: "item"), tagSpecifications)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
+        writer.write(Member("PublicKeyMaterial", xml: "publicKeyMaterial", query: "PublicKeyMaterial"), publicKeyMaterial)
     }
 }
 

@@ -688,6 +688,29 @@ package struct CreditSpecification: Shape {
     }
 }
 
+package struct DeleteKeyPairResult: Shape {
+    package var `return`: Bool?
+    package var keyPairId: String?
+
+    package init(
+        `return`: Bool? = nil,
+        keyPairId: String? = nil
+    ) {
+        self.`return` = `return`
+        self.keyPairId = keyPairId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        `return` = try reader.read(Member("Return", xml: "return", query: "Return"))
+        keyPairId = try reader.read(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Return", xml: "return", query: "Return"), `return`)
+        writer.write(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"), keyPairId)
+    }
+}
+
 package struct DeleteLaunchTemplateResult: Shape {
     package var launchTemplate: LaunchTemplate?
 
@@ -765,6 +788,29 @@ package struct DescribeAvailabilityZonesResult: Shape {
     }
 }
 
+package struct DescribeImagesResult: Shape {
+    package var nextToken: String?
+    package var images: [Image]
+
+    package init(
+        nextToken: String? = nil,
+        images: [Image] = []
+    ) {
+        self.nextToken = nextToken
+        self.images = images
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+        images = try reader.list(Member("Images", xml: "imagesSet", query: "ImagesSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+        writer.write(Member("Images", xml: "imagesSet", query: "ImagesSet", item: "item"), images)
+    }
+}
+
 package struct DescribeInstanceStatusResult: Shape {
     package var instanceStatuses: [InstanceStatus]
     package var nextToken: String?
@@ -831,6 +877,24 @@ package struct DescribeInternetGatewaysResult: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("InternetGateways", xml: "internetGatewaySet", query: "InternetGatewaySet", item: "item"), internetGateways)
         writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeKeyPairsResult: Shape {
+    package var keyPairs: [KeyPairInfo]
+
+    package init(
+        keyPairs: [KeyPairInfo] = []
+    ) {
+        self.keyPairs = keyPairs
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyPairs = try reader.list(Member("KeyPairs", xml: "keySet", query: "KeySet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KeyPairs", xml: "keySet", query: "KeySet", item: "item"), keyPairs)
     }
 }
 
@@ -1359,6 +1423,295 @@ package struct IamInstanceProfile: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Arn", xml: "arn", query: "Arn"), arn)
         writer.write(Member("Id", xml: "id", query: "Id"), id)
+    }
+}
+
+package struct Image: Shape {
+    package var platformDetails: String?
+    package var usageOperation: String?
+    package var blockDeviceMappings: [BlockDeviceMapping]
+    package var description: String?
+    package var enaSupport: Bool?
+    package var hypervisor: HypervisorType?
+    package var imageOwnerAlias: String?
+    package var name: String?
+    package var rootDeviceName: String?
+    package var rootDeviceType: DeviceType?
+    package var sriovNetSupport: String?
+    package var stateReason: StateReason?
+    package var tags: [Tag]
+    package var virtualizationType: VirtualizationType?
+    package var bootMode: BootModeValues?
+    package var tpmSupport: TpmSupportValues?
+    package var deprecationTime: String?
+    package var imdsSupport: ImdsSupportValues?
+    package var sourceInstanceId: String?
+    package var deregistrationProtection: String?
+    package var lastLaunchedTime: String?
+    package var imageAllowed: Bool?
+    package var sourceImageId: String?
+    package var sourceImageRegion: String?
+    package var freeTierEligible: Bool?
+    package var publicSsmParameterName: String?
+    package var imageWatermarks: [ImageWatermark]
+    package var scanResults: ScanResults?
+    package var instanceTypeSpecification: InstanceTypeSpecification?
+    package var imageId: String?
+    package var imageLocation: String?
+    package var state: ImageState?
+    package var ownerId: String?
+    package var creationDate: String?
+    package var `public`: Bool?
+    package var productCodes: [ProductCode]
+    package var architecture: ArchitectureValues?
+    package var imageType: ImageTypeValues?
+    package var kernelId: String?
+    package var ramdiskId: String?
+    package var platform: PlatformValues?
+
+    package init(
+        platformDetails: String? = nil,
+        usageOperation: String? = nil,
+        blockDeviceMappings: [BlockDeviceMapping] = [],
+        description: String? = nil,
+        enaSupport: Bool? = nil,
+        hypervisor: HypervisorType? = nil,
+        imageOwnerAlias: String? = nil,
+        name: String? = nil,
+        rootDeviceName: String? = nil,
+        rootDeviceType: DeviceType? = nil,
+        sriovNetSupport: String? = nil,
+        stateReason: StateReason? = nil,
+        tags: [Tag] = [],
+        virtualizationType: VirtualizationType? = nil,
+        bootMode: BootModeValues? = nil,
+        tpmSupport: TpmSupportValues? = nil,
+        deprecationTime: String? = nil,
+        imdsSupport: ImdsSupportValues? = nil,
+        sourceInstanceId: String? = nil,
+        deregistrationProtection: String? = nil,
+        lastLaunchedTime: String? = nil,
+        imageAllowed: Bool? = nil,
+        sourceImageId: String? = nil,
+        sourceImageRegion: String? = nil,
+        freeTierEligible: Bool? = nil,
+        publicSsmParameterName: String? = nil,
+        imageWatermarks: [ImageWatermark] = [],
+        scanResults: ScanResults? = nil,
+        instanceTypeSpecification: InstanceTypeSpecification? = nil,
+        imageId: String? = nil,
+        imageLocation: String? = nil,
+        state: ImageState? = nil,
+        ownerId: String? = nil,
+        creationDate: String? = nil,
+        `public`: Bool? = nil,
+        productCodes: [ProductCode] = [],
+        architecture: ArchitectureValues? = nil,
+        imageType: ImageTypeValues? = nil,
+        kernelId: String? = nil,
+        ramdiskId: String? = nil,
+        platform: PlatformValues? = nil
+    ) {
+        self.platformDetails = platformDetails
+        self.usageOperation = usageOperation
+        self.blockDeviceMappings = blockDeviceMappings
+        self.description = description
+        self.enaSupport = enaSupport
+        self.hypervisor = hypervisor
+        self.imageOwnerAlias = imageOwnerAlias
+        self.name = name
+        self.rootDeviceName = rootDeviceName
+        self.rootDeviceType = rootDeviceType
+        self.sriovNetSupport = sriovNetSupport
+        self.stateReason = stateReason
+        self.tags = tags
+        self.virtualizationType = virtualizationType
+        self.bootMode = bootMode
+        self.tpmSupport = tpmSupport
+        self.deprecationTime = deprecationTime
+        self.imdsSupport = imdsSupport
+        self.sourceInstanceId = sourceInstanceId
+        self.deregistrationProtection = deregistrationProtection
+        self.lastLaunchedTime = lastLaunchedTime
+        self.imageAllowed = imageAllowed
+        self.sourceImageId = sourceImageId
+        self.sourceImageRegion = sourceImageRegion
+        self.freeTierEligible = freeTierEligible
+        self.publicSsmParameterName = publicSsmParameterName
+        self.imageWatermarks = imageWatermarks
+        self.scanResults = scanResults
+        self.instanceTypeSpecification = instanceTypeSpecification
+        self.imageId = imageId
+        self.imageLocation = imageLocation
+        self.state = state
+        self.ownerId = ownerId
+        self.creationDate = creationDate
+        self.`public` = `public`
+        self.productCodes = productCodes
+        self.architecture = architecture
+        self.imageType = imageType
+        self.kernelId = kernelId
+        self.ramdiskId = ramdiskId
+        self.platform = platform
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        platformDetails = try reader.read(Member("PlatformDetails", xml: "platformDetails", query: "PlatformDetails"))
+        usageOperation = try reader.read(Member("UsageOperation", xml: "usageOperation", query: "UsageOperation"))
+        blockDeviceMappings = try reader.list(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"))
+        description = try reader.read(Member("Description", xml: "description", query: "Description"))
+        enaSupport = try reader.read(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"))
+        hypervisor = try reader.read(Member("Hypervisor", xml: "hypervisor", query: "Hypervisor"))
+        imageOwnerAlias = try reader.read(Member("ImageOwnerAlias", xml: "imageOwnerAlias", query: "ImageOwnerAlias"))
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        rootDeviceName = try reader.read(Member("RootDeviceName", xml: "rootDeviceName", query: "RootDeviceName"))
+        rootDeviceType = try reader.read(Member("RootDeviceType", xml: "rootDeviceType", query: "RootDeviceType"))
+        sriovNetSupport = try reader.read(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"))
+        stateReason = try reader.read(Member("StateReason", xml: "stateReason", query: "StateReason"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        virtualizationType = try reader.read(Member("VirtualizationType", xml: "virtualizationType", query: "VirtualizationType"))
+        bootMode = try reader.read(Member("BootMode", xml: "bootMode", query: "BootMode"))
+        tpmSupport = try reader.read(Member("TpmSupport", xml: "tpmSupport", query: "TpmSupport"))
+        deprecationTime = try reader.read(Member("DeprecationTime", xml: "deprecationTime", query: "DeprecationTime"))
+        imdsSupport = try reader.read(Member("ImdsSupport", xml: "imdsSupport", query: "ImdsSupport"))
+        sourceInstanceId = try reader.read(Member("SourceInstanceId", xml: "sourceInstanceId", query: "SourceInstanceId"))
+        deregistrationProtection = try reader.read(Member("DeregistrationProtection", xml: "deregistrationProtection", query: "DeregistrationProtection"))
+        lastLaunchedTime = try reader.read(Member("LastLaunchedTime", xml: "lastLaunchedTime", query: "LastLaunchedTime"))
+        imageAllowed = try reader.read(Member("ImageAllowed", xml: "imageAllowed", query: "ImageAllowed"))
+        sourceImageId = try reader.read(Member("SourceImageId", xml: "sourceImageId", query: "SourceImageId"))
+        sourceImageRegion = try reader.read(Member("SourceImageRegion", xml: "sourceImageRegion", query: "SourceImageRegion"))
+        freeTierEligible = try reader.read(Member("FreeTierEligible", xml: "freeTierEligible", query: "FreeTierEligible"))
+        publicSsmParameterName = try reader.read(Member("PublicSsmParameterName", xml: "publicSsmParameterName", query: "PublicSsmParameterName"))
+        imageWatermarks = try reader.list(Member("ImageWatermarks", xml: "imageWatermarkSet", query: "ImageWatermarkSet", item: "item"))
+        scanResults = try reader.read(Member("ScanResults", xml: "scanResults", query: "ScanResults"))
+        instanceTypeSpecification = try reader.read(Member("InstanceTypeSpecification", xml: "instanceTypeSpecification", query: "InstanceTypeSpecification"))
+        imageId = try reader.read(Member("ImageId", xml: "imageId", query: "ImageId"))
+        imageLocation = try reader.read(Member("ImageLocation", xml: "imageLocation", query: "ImageLocation"))
+        state = try reader.read(Member("State", xml: "imageState", query: "ImageState"))
+        ownerId = try reader.read(Member("OwnerId", xml: "imageOwnerId", query: "ImageOwnerId"))
+        creationDate = try reader.read(Member("CreationDate", xml: "creationDate", query: "CreationDate"))
+        `public` = try reader.read(Member("Public", xml: "isPublic", query: "IsPublic"))
+        productCodes = try reader.list(Member("ProductCodes", xml: "productCodes", query: "ProductCodes", item: "item"))
+        architecture = try reader.read(Member("Architecture", xml: "architecture", query: "Architecture"))
+        imageType = try reader.read(Member("ImageType", xml: "imageType", query: "ImageType"))
+        kernelId = try reader.read(Member("KernelId", xml: "kernelId", query: "KernelId"))
+        ramdiskId = try reader.read(Member("RamdiskId", xml: "ramdiskId", query: "RamdiskId"))
+        platform = try reader.read(Member("Platform", xml: "platform", query: "Platform"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("PlatformDetails", xml: "platformDetails", query: "PlatformDetails"), platformDetails)
+        writer.write(Member("UsageOperation", xml: "usageOperation", query: "UsageOperation"), usageOperation)
+        writer.write(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"), blockDeviceMappings)
+        writer.write(Member("Description", xml: "description", query: "Description"), description)
+        writer.write(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"), enaSupport)
+        writer.write(Member("Hypervisor", xml: "hypervisor", query: "Hypervisor"), hypervisor)
+        writer.write(Member("ImageOwnerAlias", xml: "imageOwnerAlias", query: "ImageOwnerAlias"), imageOwnerAlias)
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("RootDeviceName", xml: "rootDeviceName", query: "RootDeviceName"), rootDeviceName)
+        writer.write(Member("RootDeviceType", xml: "rootDeviceType", query: "RootDeviceType"), rootDeviceType)
+        writer.write(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"), sriovNetSupport)
+        writer.write(Member("StateReason", xml: "stateReason", query: "StateReason"), stateReason)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("VirtualizationType", xml: "virtualizationType", query: "VirtualizationType"), virtualizationType)
+        writer.write(Member("BootMode", xml: "bootMode", query: "BootMode"), bootMode)
+        writer.write(Member("TpmSupport", xml: "tpmSupport", query: "TpmSupport"), tpmSupport)
+        writer.write(Member("DeprecationTime", xml: "deprecationTime", query: "DeprecationTime"), deprecationTime)
+        writer.write(Member("ImdsSupport", xml: "imdsSupport", query: "ImdsSupport"), imdsSupport)
+        writer.write(Member("SourceInstanceId", xml: "sourceInstanceId", query: "SourceInstanceId"), sourceInstanceId)
+        writer.write(Member("DeregistrationProtection", xml: "deregistrationProtection", query: "DeregistrationProtection"), deregistrationProtection)
+        writer.write(Member("LastLaunchedTime", xml: "lastLaunchedTime", query: "LastLaunchedTime"), lastLaunchedTime)
+        writer.write(Member("ImageAllowed", xml: "imageAllowed", query: "ImageAllowed"), imageAllowed)
+        writer.write(Member("SourceImageId", xml: "sourceImageId", query: "SourceImageId"), sourceImageId)
+        writer.write(Member("SourceImageRegion", xml: "sourceImageRegion", query: "SourceImageRegion"), sourceImageRegion)
+        writer.write(Member("FreeTierEligible", xml: "freeTierEligible", query: "FreeTierEligible"), freeTierEligible)
+        writer.write(Member("PublicSsmParameterName", xml: "publicSsmParameterName", query: "PublicSsmParameterName"), publicSsmParameterName)
+        writer.write(Member("ImageWatermarks", xml: "imageWatermarkSet", query: "ImageWatermarkSet", item: "item"), imageWatermarks)
+        writer.write(Member("ScanResults", xml: "scanResults", query: "ScanResults"), scanResults)
+        writer.write(Member("InstanceTypeSpecification", xml: "instanceTypeSpecification", query: "InstanceTypeSpecification"), instanceTypeSpecification)
+        writer.write(Member("ImageId", xml: "imageId", query: "ImageId"), imageId)
+        writer.write(Member("ImageLocation", xml: "imageLocation", query: "ImageLocation"), imageLocation)
+        writer.write(Member("State", xml: "imageState", query: "ImageState"), state)
+        writer.write(Member("OwnerId", xml: "imageOwnerId", query: "ImageOwnerId"), ownerId)
+        writer.write(Member("CreationDate", xml: "creationDate", query: "CreationDate"), creationDate)
+        writer.write(Member("Public", xml: "isPublic", query: "IsPublic"), `public`)
+        writer.write(Member("ProductCodes", xml: "productCodes", query: "ProductCodes", item: "item"), productCodes)
+        writer.write(Member("Architecture", xml: "architecture", query: "Architecture"), architecture)
+        writer.write(Member("ImageType", xml: "imageType", query: "ImageType"), imageType)
+        writer.write(Member("KernelId", xml: "kernelId", query: "KernelId"), kernelId)
+        writer.write(Member("RamdiskId", xml: "ramdiskId", query: "RamdiskId"), ramdiskId)
+        writer.write(Member("Platform", xml: "platform", query: "Platform"), platform)
+    }
+}
+
+package struct ImageWatermark: Shape {
+    package var watermarkKey: String?
+    package var sourceImageRegion: String?
+    package var sourceImageId: String?
+    package var sourceImageCreationTime: Date?
+    package var watermarkCreationTime: Date?
+
+    package init(
+        watermarkKey: String? = nil,
+        sourceImageRegion: String? = nil,
+        sourceImageId: String? = nil,
+        sourceImageCreationTime: Date? = nil,
+        watermarkCreationTime: Date? = nil
+    ) {
+        self.watermarkKey = watermarkKey
+        self.sourceImageRegion = sourceImageRegion
+        self.sourceImageId = sourceImageId
+        self.sourceImageCreationTime = sourceImageCreationTime
+        self.watermarkCreationTime = watermarkCreationTime
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        watermarkKey = try reader.read(Member("WatermarkKey", xml: "watermarkKey", query: "WatermarkKey"))
+        sourceImageRegion = try reader.read(Member("SourceImageRegion", xml: "sourceImageRegion", query: "SourceImageRegion"))
+        sourceImageId = try reader.read(Member("SourceImageId", xml: "sourceImageId", query: "SourceImageId"))
+        sourceImageCreationTime = try reader.read(Member("SourceImageCreationTime", xml: "sourceImageCreationTime", query: "SourceImageCreationTime"))
+        watermarkCreationTime = try reader.read(Member("WatermarkCreationTime", xml: "watermarkCreationTime", query: "WatermarkCreationTime"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("WatermarkKey", xml: "watermarkKey", query: "WatermarkKey"), watermarkKey)
+        writer.write(Member("SourceImageRegion", xml: "sourceImageRegion", query: "SourceImageRegion"), sourceImageRegion)
+        writer.write(Member("SourceImageId", xml: "sourceImageId", query: "SourceImageId"), sourceImageId)
+        writer.write(Member("SourceImageCreationTime", xml: "sourceImageCreationTime", query: "SourceImageCreationTime"), sourceImageCreationTime)
+        writer.write(Member("WatermarkCreationTime", xml: "watermarkCreationTime", query: "WatermarkCreationTime"), watermarkCreationTime)
+    }
+}
+
+package struct ImportKeyPairResult: Shape {
+    package var keyFingerprint: String?
+    package var keyName: String?
+    package var keyPairId: String?
+    package var tags: [Tag]
+
+    package init(
+        keyFingerprint: String? = nil,
+        keyName: String? = nil,
+        keyPairId: String? = nil,
+        tags: [Tag] = []
+    ) {
+        self.keyFingerprint = keyFingerprint
+        self.keyName = keyName
+        self.keyPairId = keyPairId
+        self.tags = tags
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyFingerprint = try reader.read(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"))
+        keyName = try reader.read(Member("KeyName", xml: "keyName", query: "KeyName"))
+        keyPairId = try reader.read(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"), keyFingerprint)
+        writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
+        writer.write(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"), keyPairId)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
     }
 }
 
@@ -2586,6 +2939,47 @@ package struct InstanceStatusSummary: Shape {
     }
 }
 
+package struct InstanceTypeItem: Shape {
+    package var instanceType: String?
+
+    package init(
+        instanceType: String? = nil
+    ) {
+        self.instanceType = instanceType
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceType = try reader.read(Member("InstanceType", xml: "instanceType", query: "InstanceType"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceType", xml: "instanceType", query: "InstanceType"), instanceType)
+    }
+}
+
+package struct InstanceTypeSpecification: Shape {
+    package var supportedInstanceTypes: [InstanceTypeItem]
+    package var unsupportedInstanceTypes: [InstanceTypeItem]
+
+    package init(
+        supportedInstanceTypes: [InstanceTypeItem] = [],
+        unsupportedInstanceTypes: [InstanceTypeItem] = []
+    ) {
+        self.supportedInstanceTypes = supportedInstanceTypes
+        self.unsupportedInstanceTypes = unsupportedInstanceTypes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        supportedInstanceTypes = try reader.list(Member("SupportedInstanceTypes", xml: "supportedInstanceTypeSet", query: "SupportedInstanceTypeSet", item: "item"))
+        unsupportedInstanceTypes = try reader.list(Member("UnsupportedInstanceTypes", xml: "unsupportedInstanceTypeSet", query: "UnsupportedInstanceTypeSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SupportedInstanceTypes", xml: "supportedInstanceTypeSet", query: "SupportedInstanceTypeSet", item: "item"), supportedInstanceTypes)
+        writer.write(Member("UnsupportedInstanceTypes", xml: "unsupportedInstanceTypeSet", query: "UnsupportedInstanceTypeSet", item: "item"), unsupportedInstanceTypes)
+    }
+}
+
 package struct InternetGateway: Shape {
     package var attachments: [InternetGatewayAttachment]
     package var internetGatewayId: String?
@@ -2711,6 +3105,92 @@ package struct Ipv6PrefixSpecificationResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Ipv6Prefix", xml: "ipv6Prefix", query: "Ipv6Prefix"), ipv6Prefix)
+    }
+}
+
+package struct KeyPair: Shape {
+    package var keyPairId: String?
+    package var tags: [Tag]
+    package var keyName: String?
+    package var keyFingerprint: String?
+    package var keyMaterial: String?
+
+    package init(
+        keyPairId: String? = nil,
+        tags: [Tag] = [],
+        keyName: String? = nil,
+        keyFingerprint: String? = nil,
+        keyMaterial: String? = nil
+    ) {
+        self.keyPairId = keyPairId
+        self.tags = tags
+        self.keyName = keyName
+        self.keyFingerprint = keyFingerprint
+        self.keyMaterial = keyMaterial
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyPairId = try reader.read(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        keyName = try reader.read(Member("KeyName", xml: "keyName", query: "KeyName"))
+        keyFingerprint = try reader.read(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"))
+        keyMaterial = try reader.read(Member("KeyMaterial", xml: "keyMaterial", query: "KeyMaterial"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"), keyPairId)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
+        writer.write(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"), keyFingerprint)
+        writer.write(Member("KeyMaterial", xml: "keyMaterial", query: "KeyMaterial"), keyMaterial)
+    }
+}
+
+package struct KeyPairInfo: Shape {
+    package var keyPairId: String?
+    package var keyType: KeyType?
+    package var tags: [Tag]
+    package var publicKey: String?
+    package var createTime: Date?
+    package var keyName: String?
+    package var keyFingerprint: String?
+
+    package init(
+        keyPairId: String? = nil,
+        keyType: KeyType? = nil,
+        tags: [Tag] = [],
+        publicKey: String? = nil,
+        createTime: Date? = nil,
+        keyName: String? = nil,
+        keyFingerprint: String? = nil
+    ) {
+        self.keyPairId = keyPairId
+        self.keyType = keyType
+        self.tags = tags
+        self.publicKey = publicKey
+        self.createTime = createTime
+        self.keyName = keyName
+        self.keyFingerprint = keyFingerprint
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        keyPairId = try reader.read(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"))
+        keyType = try reader.read(Member("KeyType", xml: "keyType", query: "KeyType"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        publicKey = try reader.read(Member("PublicKey", xml: "publicKey", query: "PublicKey"))
+        createTime = try reader.read(Member("CreateTime", xml: "createTime", query: "CreateTime"))
+        keyName = try reader.read(Member("KeyName", xml: "keyName", query: "KeyName"))
+        keyFingerprint = try reader.read(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"), keyPairId)
+        writer.write(Member("KeyType", xml: "keyType", query: "KeyType"), keyType)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("PublicKey", xml: "publicKey", query: "PublicKey"), publicKey)
+        writer.write(Member("CreateTime", xml: "createTime", query: "CreateTime"), createTime)
+        writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
+        writer.write(Member("KeyFingerprint", xml: "keyFingerprint", query: "KeyFingerprint"), keyFingerprint)
     }
 }
 
@@ -4924,6 +5404,54 @@ package struct RouteTableAssociationState: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("State", xml: "state", query: "State"), state)
         writer.write(Member("StatusMessage", xml: "statusMessage", query: "StatusMessage"), statusMessage)
+    }
+}
+
+package struct ScanResults: Shape {
+    package var highestFindingSeverityLabel: SeverityLabel?
+    package var findingScanDate: Date?
+    package var informationalFixAvailableSince: Date?
+    package var lowFixAvailableSince: Date?
+    package var mediumFixAvailableSince: Date?
+    package var highFixAvailableSince: Date?
+    package var criticalFixAvailableSince: Date?
+
+    package init(
+        highestFindingSeverityLabel: SeverityLabel? = nil,
+        findingScanDate: Date? = nil,
+        informationalFixAvailableSince: Date? = nil,
+        lowFixAvailableSince: Date? = nil,
+        mediumFixAvailableSince: Date? = nil,
+        highFixAvailableSince: Date? = nil,
+        criticalFixAvailableSince: Date? = nil
+    ) {
+        self.highestFindingSeverityLabel = highestFindingSeverityLabel
+        self.findingScanDate = findingScanDate
+        self.informationalFixAvailableSince = informationalFixAvailableSince
+        self.lowFixAvailableSince = lowFixAvailableSince
+        self.mediumFixAvailableSince = mediumFixAvailableSince
+        self.highFixAvailableSince = highFixAvailableSince
+        self.criticalFixAvailableSince = criticalFixAvailableSince
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        highestFindingSeverityLabel = try reader.read(Member("HighestFindingSeverityLabel", xml: "highestFindingSeverityLabel", query: "HighestFindingSeverityLabel"))
+        findingScanDate = try reader.read(Member("FindingScanDate", xml: "findingScanDate", query: "FindingScanDate"))
+        informationalFixAvailableSince = try reader.read(Member("InformationalFixAvailableSince", xml: "informationalFixAvailableSince", query: "InformationalFixAvailableSince"))
+        lowFixAvailableSince = try reader.read(Member("LowFixAvailableSince", xml: "lowFixAvailableSince", query: "LowFixAvailableSince"))
+        mediumFixAvailableSince = try reader.read(Member("MediumFixAvailableSince", xml: "mediumFixAvailableSince", query: "MediumFixAvailableSince"))
+        highFixAvailableSince = try reader.read(Member("HighFixAvailableSince", xml: "highFixAvailableSince", query: "HighFixAvailableSince"))
+        criticalFixAvailableSince = try reader.read(Member("CriticalFixAvailableSince", xml: "criticalFixAvailableSince", query: "CriticalFixAvailableSince"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("HighestFindingSeverityLabel", xml: "highestFindingSeverityLabel", query: "HighestFindingSeverityLabel"), highestFindingSeverityLabel)
+        writer.write(Member("FindingScanDate", xml: "findingScanDate", query: "FindingScanDate"), findingScanDate)
+        writer.write(Member("InformationalFixAvailableSince", xml: "informationalFixAvailableSince", query: "InformationalFixAvailableSince"), informationalFixAvailableSince)
+        writer.write(Member("LowFixAvailableSince", xml: "lowFixAvailableSince", query: "LowFixAvailableSince"), lowFixAvailableSince)
+        writer.write(Member("MediumFixAvailableSince", xml: "mediumFixAvailableSince", query: "MediumFixAvailableSince"), mediumFixAvailableSince)
+        writer.write(Member("HighFixAvailableSince", xml: "highFixAvailableSince", query: "HighFixAvailableSince"), highFixAvailableSince)
+        writer.write(Member("CriticalFixAvailableSince", xml: "criticalFixAvailableSince", query: "CriticalFixAvailableSince"), criticalFixAvailableSince)
     }
 }
 

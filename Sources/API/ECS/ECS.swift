@@ -26,7 +26,9 @@ package enum ECS {
     package static let deleteTaskDefinitions = Operation<DeleteTaskDefinitionsRequest, DeleteTaskDefinitionsResponse>("DeleteTaskDefinitions")
     package static let deleteTaskSet = Operation<DeleteTaskSetRequest, DeleteTaskSetResponse>("DeleteTaskSet")
     package static let deregisterTaskDefinition = Operation<DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse>("DeregisterTaskDefinition")
+    package static let describeCapacityProviders = Operation<DescribeCapacityProvidersRequest, DescribeCapacityProvidersResponse>("DescribeCapacityProviders")
     package static let describeClusters = Operation<DescribeClustersRequest, DescribeClustersResponse>("DescribeClusters")
+    package static let describeContainerInstances = Operation<DescribeContainerInstancesRequest, DescribeContainerInstancesResponse>("DescribeContainerInstances")
     package static let describeServiceDeployments = Operation<DescribeServiceDeploymentsRequest, DescribeServiceDeploymentsResponse>("DescribeServiceDeployments")
     package static let describeServiceRevisions = Operation<DescribeServiceRevisionsRequest, DescribeServiceRevisionsResponse>("DescribeServiceRevisions")
     package static let describeServices = Operation<DescribeServicesRequest, DescribeServicesResponse>("DescribeServices")
@@ -34,14 +36,17 @@ package enum ECS {
     package static let describeTaskSets = Operation<DescribeTaskSetsRequest, DescribeTaskSetsResponse>("DescribeTaskSets")
     package static let describeTasks = Operation<DescribeTasksRequest, DescribeTasksResponse>("DescribeTasks")
     package static let listClusters = Operation<ListClustersRequest, ListClustersResponse>("ListClusters")
+    package static let listContainerInstances = Operation<ListContainerInstancesRequest, ListContainerInstancesResponse>("ListContainerInstances")
     package static let listServiceDeployments = Operation<ListServiceDeploymentsRequest, ListServiceDeploymentsResponse>("ListServiceDeployments")
     package static let listServices = Operation<ListServicesRequest, ListServicesResponse>("ListServices")
     package static let listTagsForResource = Operation<ListTagsForResourceRequest, ListTagsForResourceResponse>("ListTagsForResource")
     package static let listTaskDefinitionFamilies = Operation<ListTaskDefinitionFamiliesRequest, ListTaskDefinitionFamiliesResponse>("ListTaskDefinitionFamilies")
     package static let listTaskDefinitions = Operation<ListTaskDefinitionsRequest, ListTaskDefinitionsResponse>("ListTaskDefinitions")
     package static let listTasks = Operation<ListTasksRequest, ListTasksResponse>("ListTasks")
+    package static let putClusterCapacityProviders = Operation<PutClusterCapacityProvidersRequest, PutClusterCapacityProvidersResponse>("PutClusterCapacityProviders")
     package static let registerTaskDefinition = Operation<RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse>("RegisterTaskDefinition")
     package static let runTask = Operation<RunTaskRequest, RunTaskResponse>("RunTask")
+    package static let startTask = Operation<StartTaskRequest, StartTaskResponse>("StartTask")
     package static let stopServiceDeployment = Operation<StopServiceDeploymentRequest, StopServiceDeploymentResponse>("StopServiceDeployment")
     package static let stopTask = Operation<StopTaskRequest, StopTaskResponse>("StopTask")
     package static let tagResource = Operation<TagResourceRequest, TagResourceResponse>("TagResource")
@@ -62,7 +67,9 @@ package enum ECS {
             deleteTaskDefinitions.bound(to: handler.deleteTaskDefinitions),
             deleteTaskSet.bound(to: handler.deleteTaskSet),
             deregisterTaskDefinition.bound(to: handler.deregisterTaskDefinition),
+            describeCapacityProviders.bound(to: handler.describeCapacityProviders),
             describeClusters.bound(to: handler.describeClusters),
+            describeContainerInstances.bound(to: handler.describeContainerInstances),
             describeServiceDeployments.bound(to: handler.describeServiceDeployments),
             describeServiceRevisions.bound(to: handler.describeServiceRevisions),
             describeServices.bound(to: handler.describeServices),
@@ -70,14 +77,17 @@ package enum ECS {
             describeTaskSets.bound(to: handler.describeTaskSets),
             describeTasks.bound(to: handler.describeTasks),
             listClusters.bound(to: handler.listClusters),
+            listContainerInstances.bound(to: handler.listContainerInstances),
             listServiceDeployments.bound(to: handler.listServiceDeployments),
             listServices.bound(to: handler.listServices),
             listTagsForResource.bound(to: handler.listTagsForResource),
             listTaskDefinitionFamilies.bound(to: handler.listTaskDefinitionFamilies),
             listTaskDefinitions.bound(to: handler.listTaskDefinitions),
             listTasks.bound(to: handler.listTasks),
+            putClusterCapacityProviders.bound(to: handler.putClusterCapacityProviders),
             registerTaskDefinition.bound(to: handler.registerTaskDefinition),
             runTask.bound(to: handler.runTask),
+            startTask.bound(to: handler.startTask),
             stopServiceDeployment.bound(to: handler.stopServiceDeployment),
             stopTask.bound(to: handler.stopTask),
             tagResource.bound(to: handler.tagResource),

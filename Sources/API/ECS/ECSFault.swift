@@ -19,6 +19,7 @@ package enum ECSFault {
     package static func namespaceNotFound(_ message: String) -> ServiceError { ServiceError("NamespaceNotFoundException", message, status: 400) }
     package static func platformTaskDefinitionIncompatibility(_ message: String) -> ServiceError { ServiceError("PlatformTaskDefinitionIncompatibilityException", message, status: 400) }
     package static func platformUnknown(_ message: String) -> ServiceError { ServiceError("PlatformUnknownException", message, status: 400) }
+    package static func resourceInUse(_ message: String) -> ServiceError { ServiceError("ResourceInUseException", message, status: 400) }
     package static func resourceNotFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFoundException", message, status: 400) }
     package static func server(_ message: String) -> ServiceError { ServiceError("ServerException", message, status: 400) }
     package static func serviceDeploymentNotFound(_ message: String) -> ServiceError { ServiceError("ServiceDeploymentNotFoundException", message, status: 400) }

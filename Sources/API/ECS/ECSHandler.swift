@@ -14,7 +14,9 @@ package protocol ECSHandler: Sendable {
     func deleteTaskDefinitions(_ input: DeleteTaskDefinitionsRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteTaskDefinitionsResponse
     func deleteTaskSet(_ input: DeleteTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> DeleteTaskSetResponse
     func deregisterTaskDefinition(_ input: DeregisterTaskDefinitionRequest, _ context: RequestContext) async throws(ServiceError) -> DeregisterTaskDefinitionResponse
+    func describeCapacityProviders(_ input: DescribeCapacityProvidersRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeCapacityProvidersResponse
     func describeClusters(_ input: DescribeClustersRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeClustersResponse
+    func describeContainerInstances(_ input: DescribeContainerInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeContainerInstancesResponse
     func describeServiceDeployments(_ input: DescribeServiceDeploymentsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServiceDeploymentsResponse
     func describeServiceRevisions(_ input: DescribeServiceRevisionsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServiceRevisionsResponse
     func describeServices(_ input: DescribeServicesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeServicesResponse
@@ -22,14 +24,17 @@ package protocol ECSHandler: Sendable {
     func describeTaskSets(_ input: DescribeTaskSetsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTaskSetsResponse
     func describeTasks(_ input: DescribeTasksRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTasksResponse
     func listClusters(_ input: ListClustersRequest, _ context: RequestContext) async throws(ServiceError) -> ListClustersResponse
+    func listContainerInstances(_ input: ListContainerInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> ListContainerInstancesResponse
     func listServiceDeployments(_ input: ListServiceDeploymentsRequest, _ context: RequestContext) async throws(ServiceError) -> ListServiceDeploymentsResponse
     func listServices(_ input: ListServicesRequest, _ context: RequestContext) async throws(ServiceError) -> ListServicesResponse
     func listTagsForResource(_ input: ListTagsForResourceRequest, _ context: RequestContext) async throws(ServiceError) -> ListTagsForResourceResponse
     func listTaskDefinitionFamilies(_ input: ListTaskDefinitionFamiliesRequest, _ context: RequestContext) async throws(ServiceError) -> ListTaskDefinitionFamiliesResponse
     func listTaskDefinitions(_ input: ListTaskDefinitionsRequest, _ context: RequestContext) async throws(ServiceError) -> ListTaskDefinitionsResponse
     func listTasks(_ input: ListTasksRequest, _ context: RequestContext) async throws(ServiceError) -> ListTasksResponse
+    func putClusterCapacityProviders(_ input: PutClusterCapacityProvidersRequest, _ context: RequestContext) async throws(ServiceError) -> PutClusterCapacityProvidersResponse
     func registerTaskDefinition(_ input: RegisterTaskDefinitionRequest, _ context: RequestContext) async throws(ServiceError) -> RegisterTaskDefinitionResponse
     func runTask(_ input: RunTaskRequest, _ context: RequestContext) async throws(ServiceError) -> RunTaskResponse
+    func startTask(_ input: StartTaskRequest, _ context: RequestContext) async throws(ServiceError) -> StartTaskResponse
     func stopServiceDeployment(_ input: StopServiceDeploymentRequest, _ context: RequestContext) async throws(ServiceError) -> StopServiceDeploymentResponse
     func stopTask(_ input: StopTaskRequest, _ context: RequestContext) async throws(ServiceError) -> StopTaskResponse
     func tagResource(_ input: TagResourceRequest, _ context: RequestContext) async throws(ServiceError) -> TagResourceResponse

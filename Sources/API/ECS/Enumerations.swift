@@ -3,6 +3,58 @@
 
 import Smithy
 
+package struct AcceleratorManufacturer: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let amazonWebServices = Self(rawValue: "amazon-web-services")
+    package static let amd = Self(rawValue: "amd")
+    package static let nvidia = Self(rawValue: "nvidia")
+    package static let xilinx = Self(rawValue: "xilinx")
+    package static let habana = Self(rawValue: "habana")
+    package static let all: [Self] = [.amazonWebServices, .amd, .nvidia, .xilinx, .habana]
+}
+
+package struct AcceleratorName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let a100 = Self(rawValue: "a100")
+    package static let inferentia = Self(rawValue: "inferentia")
+    package static let k520 = Self(rawValue: "k520")
+    package static let k80 = Self(rawValue: "k80")
+    package static let m60 = Self(rawValue: "m60")
+    package static let radeonProV520 = Self(rawValue: "radeon-pro-v520")
+    package static let t4 = Self(rawValue: "t4")
+    package static let vu9p = Self(rawValue: "vu9p")
+    package static let v100 = Self(rawValue: "v100")
+    package static let a10g = Self(rawValue: "a10g")
+    package static let h100 = Self(rawValue: "h100")
+    package static let t4g = Self(rawValue: "t4g")
+    package static let l40s = Self(rawValue: "l40s")
+    package static let l4 = Self(rawValue: "l4")
+    package static let all: [Self] = [.a100, .inferentia, .k520, .k80, .m60, .radeonProV520, .t4, .vu9p, .v100, .a10g, .h100, .t4g, .l40s, .l4]
+}
+
+package struct AcceleratorType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let gpu = Self(rawValue: "gpu")
+    package static let fpga = Self(rawValue: "fpga")
+    package static let inference = Self(rawValue: "inference")
+    package static let all: [Self] = [.gpu, .fpga, .inference]
+}
+
 package struct AccessType: EnumShape {
     package let rawValue: String
 
@@ -13,6 +65,22 @@ package struct AccessType: EnumShape {
     package static let `public` = Self(rawValue: "PUBLIC")
     package static let `private` = Self(rawValue: "PRIVATE")
     package static let all: [Self] = [.`public`, .`private`]
+}
+
+package struct AgentUpdateStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let pending = Self(rawValue: "PENDING")
+    package static let staging = Self(rawValue: "STAGING")
+    package static let staged = Self(rawValue: "STAGED")
+    package static let updating = Self(rawValue: "UPDATING")
+    package static let updated = Self(rawValue: "UPDATED")
+    package static let failed = Self(rawValue: "FAILED")
+    package static let all: [Self] = [.pending, .staging, .staged, .updating, .updated, .failed]
 }
 
 package struct ApplicationProtocol: EnumShape {
@@ -51,6 +119,18 @@ package struct AttestationPolicyStatus: EnumShape {
     package static let all: [Self] = [.configured]
 }
 
+package struct AutoRepairActionsStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
+}
+
 package struct AvailabilityZoneRebalancing: EnumShape {
     package let rawValue: String
 
@@ -63,6 +143,32 @@ package struct AvailabilityZoneRebalancing: EnumShape {
     package static let all: [Self] = [.enabled, .disabled]
 }
 
+package struct BareMetal: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
+package struct BurstablePerformance: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
 package struct CPUArchitecture: EnumShape {
     package let rawValue: String
 
@@ -73,6 +179,90 @@ package struct CPUArchitecture: EnumShape {
     package static let x8664 = Self(rawValue: "X86_64")
     package static let arm64 = Self(rawValue: "ARM64")
     package static let all: [Self] = [.x8664, .arm64]
+}
+
+package struct CapacityOptionType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let onDemand = Self(rawValue: "ON_DEMAND")
+    package static let spot = Self(rawValue: "SPOT")
+    package static let reserved = Self(rawValue: "RESERVED")
+    package static let all: [Self] = [.onDemand, .spot, .reserved]
+}
+
+package struct CapacityProviderField: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tags = Self(rawValue: "TAGS")
+    package static let all: [Self] = [.tags]
+}
+
+package struct CapacityProviderStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let provisioning = Self(rawValue: "PROVISIONING")
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let deprovisioning = Self(rawValue: "DEPROVISIONING")
+    package static let inactive = Self(rawValue: "INACTIVE")
+    package static let all: [Self] = [.provisioning, .active, .deprovisioning, .inactive]
+}
+
+package struct CapacityProviderType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ec2Autoscaling = Self(rawValue: "EC2_AUTOSCALING")
+    package static let managedInstances = Self(rawValue: "MANAGED_INSTANCES")
+    package static let fargate = Self(rawValue: "FARGATE")
+    package static let fargateSpot = Self(rawValue: "FARGATE_SPOT")
+    package static let all: [Self] = [.ec2Autoscaling, .managedInstances, .fargate, .fargateSpot]
+}
+
+package struct CapacityProviderUpdateStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let createInProgress = Self(rawValue: "CREATE_IN_PROGRESS")
+    package static let createComplete = Self(rawValue: "CREATE_COMPLETE")
+    package static let createFailed = Self(rawValue: "CREATE_FAILED")
+    package static let deleteInProgress = Self(rawValue: "DELETE_IN_PROGRESS")
+    package static let deleteComplete = Self(rawValue: "DELETE_COMPLETE")
+    package static let deleteFailed = Self(rawValue: "DELETE_FAILED")
+    package static let updateInProgress = Self(rawValue: "UPDATE_IN_PROGRESS")
+    package static let updateComplete = Self(rawValue: "UPDATE_COMPLETE")
+    package static let updateFailed = Self(rawValue: "UPDATE_FAILED")
+    package static let all: [Self] = [.createInProgress, .createComplete, .createFailed, .deleteInProgress, .deleteComplete, .deleteFailed, .updateInProgress, .updateComplete, .updateFailed]
+}
+
+package struct CapacityReservationPreference: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let reservationsOnly = Self(rawValue: "RESERVATIONS_ONLY")
+    package static let reservationsFirst = Self(rawValue: "RESERVATIONS_FIRST")
+    package static let reservationsExcluded = Self(rawValue: "RESERVATIONS_EXCLUDED")
+    package static let all: [Self] = [.reservationsOnly, .reservationsFirst, .reservationsExcluded]
 }
 
 package struct ClusterField: EnumShape {
@@ -139,6 +329,46 @@ package struct ContainerCondition: EnumShape {
     package static let success = Self(rawValue: "SUCCESS")
     package static let healthy = Self(rawValue: "HEALTHY")
     package static let all: [Self] = [.start, .complete, .success, .healthy]
+}
+
+package struct ContainerInstanceField: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let tags = Self(rawValue: "TAGS")
+    package static let containerInstanceHealth = Self(rawValue: "CONTAINER_INSTANCE_HEALTH")
+    package static let all: [Self] = [.tags, .containerInstanceHealth]
+}
+
+package struct ContainerInstanceStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let active = Self(rawValue: "ACTIVE")
+    package static let draining = Self(rawValue: "DRAINING")
+    package static let registering = Self(rawValue: "REGISTERING")
+    package static let deregistering = Self(rawValue: "DEREGISTERING")
+    package static let registrationFailed = Self(rawValue: "REGISTRATION_FAILED")
+    package static let all: [Self] = [.active, .draining, .registering, .deregistering, .registrationFailed]
+}
+
+package struct CpuManufacturer: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let intel = Self(rawValue: "intel")
+    package static let amd = Self(rawValue: "amd")
+    package static let amazonWebServices = Self(rawValue: "amazon-web-services")
+    package static let all: [Self] = [.intel, .amd, .amazonWebServices]
 }
 
 package struct DeploymentControllerType: EnumShape {
@@ -364,6 +594,19 @@ package struct GatewayRouteStatus: EnumShape {
     package static let all: [Self] = [.active, .createInProgress, .createFailed, .updateInProgress, .updateFailed, .deleteInProgress, .deleteFailed]
 }
 
+package struct GpuSharingMode: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let idle = Self(rawValue: "IDLE")
+    package static let nvidiaMps = Self(rawValue: "NVIDIA_MPS")
+    package static let dedicated = Self(rawValue: "DEDICATED")
+    package static let all: [Self] = [.idle, .nvidiaMps, .dedicated]
+}
+
 package struct HealthStatus: EnumShape {
     package let rawValue: String
 
@@ -375,6 +618,46 @@ package struct HealthStatus: EnumShape {
     package static let unhealthy = Self(rawValue: "UNHEALTHY")
     package static let unknown = Self(rawValue: "UNKNOWN")
     package static let all: [Self] = [.healthy, .unhealthy, .unknown]
+}
+
+package struct InstanceGeneration: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let current = Self(rawValue: "current")
+    package static let previous = Self(rawValue: "previous")
+    package static let all: [Self] = [.current, .previous]
+}
+
+package struct InstanceHealthCheckState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ok = Self(rawValue: "OK")
+    package static let impaired = Self(rawValue: "IMPAIRED")
+    package static let insufficientData = Self(rawValue: "INSUFFICIENT_DATA")
+    package static let initializing = Self(rawValue: "INITIALIZING")
+    package static let all: [Self] = [.ok, .impaired, .insufficientData, .initializing]
+}
+
+package struct InstanceHealthCheckType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let containerRuntime = Self(rawValue: "CONTAINER_RUNTIME")
+    package static let acceleratedCompute = Self(rawValue: "ACCELERATED_COMPUTE")
+    package static let daemon = Self(rawValue: "DAEMON")
+    package static let agentConnectivity = Self(rawValue: "AGENT_CONNECTIVITY")
+    package static let all: [Self] = [.containerRuntime, .acceleratedCompute, .daemon, .agentConnectivity]
 }
 
 package struct IpcMode: EnumShape {
@@ -417,6 +700,31 @@ package struct LaunchType: EnumShape {
     package static let all: [Self] = [.ec2, .fargate, .external, .managedInstances]
 }
 
+package struct LocalStorage: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let included = Self(rawValue: "included")
+    package static let required = Self(rawValue: "required")
+    package static let excluded = Self(rawValue: "excluded")
+    package static let all: [Self] = [.included, .required, .excluded]
+}
+
+package struct LocalStorageType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let hdd = Self(rawValue: "hdd")
+    package static let ssd = Self(rawValue: "ssd")
+    package static let all: [Self] = [.hdd, .ssd]
+}
+
 package struct LogDriver: EnumShape {
     package let rawValue: String
 
@@ -446,6 +754,30 @@ package struct ManagedAgentName: EnumShape {
     package static let all: [Self] = [.executeCommandAgent]
 }
 
+package struct ManagedDraining: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
+}
+
+package struct ManagedInstancesMonitoringOptions: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let basic = Self(rawValue: "BASIC")
+    package static let detailed = Self(rawValue: "DETAILED")
+    package static let all: [Self] = [.basic, .detailed]
+}
+
 package struct ManagedResourceStatus: EnumShape {
     package let rawValue: String
 
@@ -459,6 +791,30 @@ package struct ManagedResourceStatus: EnumShape {
     package static let deleted = Self(rawValue: "DELETED")
     package static let failed = Self(rawValue: "FAILED")
     package static let all: [Self] = [.provisioning, .active, .deprovisioning, .deleted, .failed]
+}
+
+package struct ManagedScalingStatus: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
+}
+
+package struct ManagedTerminationProtection: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let enabled = Self(rawValue: "ENABLED")
+    package static let disabled = Self(rawValue: "DISABLED")
+    package static let all: [Self] = [.enabled, .disabled]
 }
 
 package struct NetworkMode: EnumShape {
@@ -530,6 +886,18 @@ package struct PlacementStrategyType: EnumShape {
     package static let spread = Self(rawValue: "spread")
     package static let binpack = Self(rawValue: "binpack")
     package static let all: [Self] = [.random, .spread, .binpack]
+}
+
+package struct PropagateMITags: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let capacityProvider = Self(rawValue: "CAPACITY_PROVIDER")
+    package static let none = Self(rawValue: "NONE")
+    package static let all: [Self] = [.capacityProvider, .none]
 }
 
 package struct PropagateTags: EnumShape {

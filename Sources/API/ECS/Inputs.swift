@@ -1188,6 +1188,44 @@ package struct DeregisterTaskDefinitionRequest: Shape {
     }
 }
 
+package struct DescribeCapacityProvidersRequest: Shape {
+    package var capacityProviders: [String]
+    package var cluster: String?
+    package var include: [CapacityProviderField]
+    package var maxResults: Int?
+    package var nextToken: String?
+
+    package init(
+        capacityProviders: [String] = [],
+        cluster: String? = nil,
+        include: [CapacityProviderField] = [],
+        maxResults: Int? = nil,
+        nextToken: String? = nil
+    ) {
+        self.capacityProviders = capacityProviders
+        self.cluster = cluster
+        self.include = include
+        self.maxResults = maxResults
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityProviders = try reader.list("capacityProviders")
+        cluster = try reader.read("cluster")
+        include = try reader.list("include")
+        maxResults = try reader.read("maxResults")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("capacityProviders", capacityProviders)
+        writer.write("cluster", cluster)
+        writer.write("include", include)
+        writer.write("maxResults", maxResults)
+        writer.write("nextToken", nextToken)
+    }
+}
+
 package struct DescribeClustersRequest: Shape {
     package var clusters: [String]
     package var include: [ClusterField]
@@ -1207,6 +1245,34 @@ package struct DescribeClustersRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("clusters", clusters)
+        writer.write("include", include)
+    }
+}
+
+package struct DescribeContainerInstancesRequest: Shape {
+    package var cluster: String?
+    package var containerInstances: [String]
+    package var include: [ContainerInstanceField]
+
+    package init(
+        cluster: String? = nil,
+        containerInstances: [String],
+        include: [ContainerInstanceField] = []
+    ) {
+        self.cluster = cluster
+        self.containerInstances = containerInstances
+        self.include = include
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.read("cluster")
+        containerInstances = try reader.require("containerInstances")
+        include = try reader.list("include")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+        writer.write("containerInstances", containerInstances)
         writer.write("include", include)
     }
 }
@@ -2115,6 +2181,44 @@ package struct ListClustersRequest: Shape {
     }
 }
 
+package struct ListContainerInstancesRequest: Shape {
+    package var cluster: String?
+    package var filter: String?
+    package var nextToken: String?
+    package var maxResults: Int?
+    package var status: ContainerInstanceStatus?
+
+    package init(
+        cluster: String? = nil,
+        filter: String? = nil,
+        nextToken: String? = nil,
+        maxResults: Int? = nil,
+        status: ContainerInstanceStatus? = nil
+    ) {
+        self.cluster = cluster
+        self.filter = filter
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+        self.status = status
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.read("cluster")
+        filter = try reader.read("filter")
+        nextToken = try reader.read("nextToken")
+        maxResults = try reader.read("maxResults")
+        status = try reader.read("status")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+        writer.write("filter", filter)
+        writer.write("nextToken", nextToken)
+        writer.write("maxResults", maxResults)
+        writer.write("status", status)
+    }
+}
+
 package struct ListServiceDeploymentsRequest: Shape {
     package var service: String
     package var cluster: String?
@@ -2666,6 +2770,34 @@ package struct ProxyConfiguration: Shape {
         writer.write("type", type)
         writer.write("containerName", containerName)
         writer.write("properties", properties)
+    }
+}
+
+package struct PutClusterCapacityProvidersRequest: Shape {
+    package var cluster: String
+    package var capacityProviders: [String]
+    package var defaultCapacityProviderStrategy: [CapacityProviderStrategyItem]
+
+    package init(
+        cluster: String,
+        capacityProviders: [String],
+        defaultCapacityProviderStrategy: [CapacityProviderStrategyItem]
+    ) {
+        self.cluster = cluster
+        self.capacityProviders = capacityProviders
+        self.defaultCapacityProviderStrategy = defaultCapacityProviderStrategy
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.require("cluster")
+        capacityProviders = try reader.require("capacityProviders")
+        defaultCapacityProviderStrategy = try reader.require("defaultCapacityProviderStrategy")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+        writer.write("capacityProviders", capacityProviders)
+        writer.write("defaultCapacityProviderStrategy", defaultCapacityProviderStrategy)
     }
 }
 
@@ -3432,6 +3564,84 @@ package struct SharingStrategy: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("nvidiaMps", nvidiaMps)
+    }
+}
+
+package struct StartTaskRequest: Shape {
+    package var cluster: String?
+    package var containerInstances: [String]
+    package var enableECSManagedTags: Bool?
+    package var enableExecuteCommand: Bool?
+    package var group: String?
+    package var networkConfiguration: NetworkConfiguration?
+    package var overrides: TaskOverride?
+    package var propagateTags: PropagateTags?
+    package var referenceId: String?
+    package var startedBy: String?
+    package var tags: [Tag]
+    package var taskDefinition: String
+    package var volumeConfigurations: [TaskVolumeConfiguration]
+
+    package init(
+        cluster: String? = nil,
+        containerInstances: [String],
+        enableECSManagedTags: Bool? = nil,
+        enableExecuteCommand: Bool? = nil,
+        group: String? = nil,
+        networkConfiguration: NetworkConfiguration? = nil,
+        overrides: TaskOverride? = nil,
+        propagateTags: PropagateTags? = nil,
+        referenceId: String? = nil,
+        startedBy: String? = nil,
+        tags: [Tag] = [],
+        taskDefinition: String,
+        volumeConfigurations: [TaskVolumeConfiguration] = []
+    ) {
+        self.cluster = cluster
+        self.containerInstances = containerInstances
+        self.enableECSManagedTags = enableECSManagedTags
+        self.enableExecuteCommand = enableExecuteCommand
+        self.group = group
+        self.networkConfiguration = networkConfiguration
+        self.overrides = overrides
+        self.propagateTags = propagateTags
+        self.referenceId = referenceId
+        self.startedBy = startedBy
+        self.tags = tags
+        self.taskDefinition = taskDefinition
+        self.volumeConfigurations = volumeConfigurations
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.read("cluster")
+        containerInstances = try reader.require("containerInstances")
+        enableECSManagedTags = try reader.read("enableECSManagedTags")
+        enableExecuteCommand = try reader.read("enableExecuteCommand")
+        group = try reader.read("group")
+        networkConfiguration = try reader.read("networkConfiguration")
+        overrides = try reader.read("overrides")
+        propagateTags = try reader.read("propagateTags")
+        referenceId = try reader.read("referenceId")
+        startedBy = try reader.read("startedBy")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        taskDefinition = try reader.require("taskDefinition")
+        volumeConfigurations = try reader.list("volumeConfigurations")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+        writer.write("containerInstances", containerInstances)
+        writer.write("enableECSManagedTags", enableECSManagedTags)
+        writer.write("enableExecuteCommand", enableExecuteCommand)
+        writer.write("group", group)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("overrides", overrides)
+        writer.write("propagateTags", propagateTags)
+        writer.write("referenceId", referenceId)
+        writer.write("startedBy", startedBy)
+        writer.write("tags", tags)
+        writer.write("taskDefinition", taskDefinition)
+        writer.write("volumeConfigurations", volumeConfigurations)
     }
 }
 

@@ -4,6 +4,52 @@
 package import Foundation
 package import Smithy
 
+package struct AcceleratorCountRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct AcceleratorTotalMemoryMiBRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
 package struct Attachment: Shape {
     package var id: String?
     package var type: String?
@@ -67,6 +113,166 @@ package struct Attribute: Shape {
         writer.write("value", value)
         writer.write("targetType", targetType)
         writer.write("targetId", targetId)
+    }
+}
+
+package struct AutoRepairConfiguration: Shape {
+    package var actionsStatus: AutoRepairActionsStatus?
+
+    package init(
+        actionsStatus: AutoRepairActionsStatus? = nil
+    ) {
+        self.actionsStatus = actionsStatus
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        actionsStatus = try reader.read("actionsStatus")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("actionsStatus", actionsStatus)
+    }
+}
+
+package struct AutoScalingGroupProvider: Shape {
+    package var autoScalingGroupArn: String?
+    package var managedScaling: ManagedScaling?
+    package var managedTerminationProtection: ManagedTerminationProtection?
+    package var managedDraining: ManagedDraining?
+
+    package init(
+        autoScalingGroupArn: String? = nil,
+        managedScaling: ManagedScaling? = nil,
+        managedTerminationProtection: ManagedTerminationProtection? = nil,
+        managedDraining: ManagedDraining? = nil
+    ) {
+        self.autoScalingGroupArn = autoScalingGroupArn
+        self.managedScaling = managedScaling
+        self.managedTerminationProtection = managedTerminationProtection
+        self.managedDraining = managedDraining
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupArn = try reader.read("autoScalingGroupArn")
+        managedScaling = try reader.read("managedScaling")
+        managedTerminationProtection = try reader.read("managedTerminationProtection")
+        managedDraining = try reader.read("managedDraining")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("autoScalingGroupArn", autoScalingGroupArn)
+        writer.write("managedScaling", managedScaling)
+        writer.write("managedTerminationProtection", managedTerminationProtection)
+        writer.write("managedDraining", managedDraining)
+    }
+}
+
+package struct BaselineEbsBandwidthMbpsRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct CapacityProvider: Shape {
+    package var capacityProviderArn: String?
+    package var name: String?
+    package var cluster: String?
+    package var status: CapacityProviderStatus?
+    package var autoScalingGroupProvider: AutoScalingGroupProvider?
+    package var managedInstancesProvider: ManagedInstancesProvider?
+    package var updateStatus: CapacityProviderUpdateStatus?
+    package var updateStatusReason: String?
+    package var tags: [Tag]
+    package var type: CapacityProviderType?
+
+    package init(
+        capacityProviderArn: String? = nil,
+        name: String? = nil,
+        cluster: String? = nil,
+        status: CapacityProviderStatus? = nil,
+        autoScalingGroupProvider: AutoScalingGroupProvider? = nil,
+        managedInstancesProvider: ManagedInstancesProvider? = nil,
+        updateStatus: CapacityProviderUpdateStatus? = nil,
+        updateStatusReason: String? = nil,
+        tags: [Tag] = [],
+        type: CapacityProviderType? = nil
+    ) {
+        self.capacityProviderArn = capacityProviderArn
+        self.name = name
+        self.cluster = cluster
+        self.status = status
+        self.autoScalingGroupProvider = autoScalingGroupProvider
+        self.managedInstancesProvider = managedInstancesProvider
+        self.updateStatus = updateStatus
+        self.updateStatusReason = updateStatusReason
+        self.tags = tags
+        self.type = type
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityProviderArn = try reader.read("capacityProviderArn")
+        name = try reader.read("name")
+        cluster = try reader.read("cluster")
+        status = try reader.read("status")
+        autoScalingGroupProvider = try reader.read("autoScalingGroupProvider")
+        managedInstancesProvider = try reader.read("managedInstancesProvider")
+        updateStatus = try reader.read("updateStatus")
+        updateStatusReason = try reader.read("updateStatusReason")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        type = try reader.read("type")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("capacityProviderArn", capacityProviderArn)
+        writer.write("name", name)
+        writer.write("cluster", cluster)
+        writer.write("status", status)
+        writer.write("autoScalingGroupProvider", autoScalingGroupProvider)
+        writer.write("managedInstancesProvider", managedInstancesProvider)
+        writer.write("updateStatus", updateStatus)
+        writer.write("updateStatusReason", updateStatusReason)
+        writer.write("tags", tags)
+        writer.write("type", type)
+    }
+}
+
+package struct CapacityReservationRequest: Shape {
+    package var reservationGroupArn: String?
+    package var reservationPreference: CapacityReservationPreference?
+
+    package init(
+        reservationGroupArn: String? = nil,
+        reservationPreference: CapacityReservationPreference? = nil
+    ) {
+        self.reservationGroupArn = reservationGroupArn
+        self.reservationPreference = reservationPreference
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        reservationGroupArn = try reader.read("reservationGroupArn")
+        reservationPreference = try reader.read("reservationPreference")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("reservationGroupArn", reservationGroupArn)
+        writer.write("reservationPreference", reservationPreference)
     }
 }
 
@@ -314,6 +520,137 @@ package struct ContainerImage: Shape {
         writer.write("containerName", containerName)
         writer.write("imageDigest", imageDigest)
         writer.write("image", image)
+    }
+}
+
+package struct ContainerInstance: Shape {
+    package var containerInstanceArn: String?
+    package var ec2InstanceId: String?
+    package var capacityProviderName: String?
+    package var version: Int?
+    package var versionInfo: VersionInfo?
+    package var remainingResources: [Resource]
+    package var registeredResources: [Resource]
+    package var status: String?
+    package var statusReason: String?
+    package var agentConnected: Bool?
+    package var runningTasksCount: Int?
+    package var pendingTasksCount: Int?
+    package var agentUpdateStatus: AgentUpdateStatus?
+    package var attributes: [Attribute]
+    package var registeredAt: Date?
+    package var attachments: [Attachment]
+    package var tags: [Tag]
+    package var healthStatus: ContainerInstanceHealthStatus?
+    package var gpuDevices: [GpuDevice]
+
+    package init(
+        containerInstanceArn: String? = nil,
+        ec2InstanceId: String? = nil,
+        capacityProviderName: String? = nil,
+        version: Int? = nil,
+        versionInfo: VersionInfo? = nil,
+        remainingResources: [Resource] = [],
+        registeredResources: [Resource] = [],
+        status: String? = nil,
+        statusReason: String? = nil,
+        agentConnected: Bool? = nil,
+        runningTasksCount: Int? = nil,
+        pendingTasksCount: Int? = nil,
+        agentUpdateStatus: AgentUpdateStatus? = nil,
+        attributes: [Attribute] = [],
+        registeredAt: Date? = nil,
+        attachments: [Attachment] = [],
+        tags: [Tag] = [],
+        healthStatus: ContainerInstanceHealthStatus? = nil,
+        gpuDevices: [GpuDevice] = []
+    ) {
+        self.containerInstanceArn = containerInstanceArn
+        self.ec2InstanceId = ec2InstanceId
+        self.capacityProviderName = capacityProviderName
+        self.version = version
+        self.versionInfo = versionInfo
+        self.remainingResources = remainingResources
+        self.registeredResources = registeredResources
+        self.status = status
+        self.statusReason = statusReason
+        self.agentConnected = agentConnected
+        self.runningTasksCount = runningTasksCount
+        self.pendingTasksCount = pendingTasksCount
+        self.agentUpdateStatus = agentUpdateStatus
+        self.attributes = attributes
+        self.registeredAt = registeredAt
+        self.attachments = attachments
+        self.tags = tags
+        self.healthStatus = healthStatus
+        self.gpuDevices = gpuDevices
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        containerInstanceArn = try reader.read("containerInstanceArn")
+        ec2InstanceId = try reader.read("ec2InstanceId")
+        capacityProviderName = try reader.read("capacityProviderName")
+        version = try reader.read("version")
+        versionInfo = try reader.read("versionInfo")
+        remainingResources = try reader.list("remainingResources")
+        registeredResources = try reader.list("registeredResources")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        agentConnected = try reader.read("agentConnected")
+        runningTasksCount = try reader.read("runningTasksCount")
+        pendingTasksCount = try reader.read("pendingTasksCount")
+        agentUpdateStatus = try reader.read("agentUpdateStatus")
+        attributes = try reader.list("attributes")
+        registeredAt = try reader.read("registeredAt")
+        attachments = try reader.list("attachments")
+        tags = try reader.list(Member("tags", min: 0, max: 50))
+        healthStatus = try reader.read("healthStatus")
+        gpuDevices = try reader.list("gpuDevices")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("containerInstanceArn", containerInstanceArn)
+        writer.write("ec2InstanceId", ec2InstanceId)
+        writer.write("capacityProviderName", capacityProviderName)
+        writer.write("version", version)
+        writer.write("versionInfo", versionInfo)
+        writer.write("remainingResources", remainingResources)
+        writer.write("registeredResources", registeredResources)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("agentConnected", agentConnected)
+        writer.write("runningTasksCount", runningTasksCount)
+        writer.write("pendingTasksCount", pendingTasksCount)
+        writer.write("agentUpdateStatus", agentUpdateStatus)
+        writer.write("attributes", attributes)
+        writer.write("registeredAt", registeredAt)
+        writer.write("attachments", attachments)
+        writer.write("tags", tags)
+        writer.write("healthStatus", healthStatus)
+        writer.write("gpuDevices", gpuDevices)
+    }
+}
+
+package struct ContainerInstanceHealthStatus: Shape {
+    package var overallStatus: InstanceHealthCheckState?
+    package var details: [InstanceHealthCheckResult]
+
+    package init(
+        overallStatus: InstanceHealthCheckState? = nil,
+        details: [InstanceHealthCheckResult] = []
+    ) {
+        self.overallStatus = overallStatus
+        self.details = details
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        overallStatus = try reader.read("overallStatus")
+        details = try reader.list("details")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("overallStatus", overallStatus)
+        writer.write("details", details)
     }
 }
 
@@ -663,6 +1000,34 @@ package struct DeregisterTaskDefinitionResponse: Shape {
     }
 }
 
+package struct DescribeCapacityProvidersResponse: Shape {
+    package var capacityProviders: [CapacityProvider]
+    package var failures: [Failure]
+    package var nextToken: String?
+
+    package init(
+        capacityProviders: [CapacityProvider] = [],
+        failures: [Failure] = [],
+        nextToken: String? = nil
+    ) {
+        self.capacityProviders = capacityProviders
+        self.failures = failures
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        capacityProviders = try reader.list("capacityProviders")
+        failures = try reader.list("failures")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("capacityProviders", capacityProviders)
+        writer.write("failures", failures)
+        writer.write("nextToken", nextToken)
+    }
+}
+
 package struct DescribeClustersResponse: Shape {
     package var clusters: [Cluster]
     package var failures: [Failure]
@@ -682,6 +1047,29 @@ package struct DescribeClustersResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("clusters", clusters)
+        writer.write("failures", failures)
+    }
+}
+
+package struct DescribeContainerInstancesResponse: Shape {
+    package var containerInstances: [ContainerInstance]
+    package var failures: [Failure]
+
+    package init(
+        containerInstances: [ContainerInstance] = [],
+        failures: [Failure] = []
+    ) {
+        self.containerInstances = containerInstances
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        containerInstances = try reader.list("containerInstances")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("containerInstances", containerInstances)
         writer.write("failures", failures)
     }
 }
@@ -1014,6 +1402,301 @@ package struct GatewayConnectionResources: Shape {
     }
 }
 
+package struct GpuDevice: Shape {
+    package var gpuId: String?
+    package var sharingMode: GpuSharingMode?
+    package var totalMemoryInMiB: Int?
+    package var remainingMemoryInMiB: Int?
+    package var containerCount: Int?
+
+    package init(
+        gpuId: String? = nil,
+        sharingMode: GpuSharingMode? = nil,
+        totalMemoryInMiB: Int? = nil,
+        remainingMemoryInMiB: Int? = nil,
+        containerCount: Int? = nil
+    ) {
+        self.gpuId = gpuId
+        self.sharingMode = sharingMode
+        self.totalMemoryInMiB = totalMemoryInMiB
+        self.remainingMemoryInMiB = remainingMemoryInMiB
+        self.containerCount = containerCount
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        gpuId = try reader.read("gpuId")
+        sharingMode = try reader.read("sharingMode")
+        totalMemoryInMiB = try reader.read("totalMemoryInMiB")
+        remainingMemoryInMiB = try reader.read("remainingMemoryInMiB")
+        containerCount = try reader.read("containerCount")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("gpuId", gpuId)
+        writer.write("sharingMode", sharingMode)
+        writer.write("totalMemoryInMiB", totalMemoryInMiB)
+        writer.write("remainingMemoryInMiB", remainingMemoryInMiB)
+        writer.write("containerCount", containerCount)
+    }
+}
+
+package struct InfrastructureOptimization: Shape {
+    package var scaleInAfter: Int?
+
+    package init(
+        scaleInAfter: Int? = nil
+    ) {
+        self.scaleInAfter = scaleInAfter
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        scaleInAfter = try reader.read("scaleInAfter")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("scaleInAfter", scaleInAfter)
+    }
+}
+
+package struct InstanceHealthCheckResult: Shape {
+    package var type: InstanceHealthCheckType?
+    package var status: InstanceHealthCheckState?
+    package var statusReason: String?
+    package var lastUpdated: Date?
+    package var lastStatusChange: Date?
+
+    package init(
+        type: InstanceHealthCheckType? = nil,
+        status: InstanceHealthCheckState? = nil,
+        statusReason: String? = nil,
+        lastUpdated: Date? = nil,
+        lastStatusChange: Date? = nil
+    ) {
+        self.type = type
+        self.status = status
+        self.statusReason = statusReason
+        self.lastUpdated = lastUpdated
+        self.lastStatusChange = lastStatusChange
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        type = try reader.read("type")
+        status = try reader.read("status")
+        statusReason = try reader.read("statusReason")
+        lastUpdated = try reader.read("lastUpdated")
+        lastStatusChange = try reader.read("lastStatusChange")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("type", type)
+        writer.write("status", status)
+        writer.write("statusReason", statusReason)
+        writer.write("lastUpdated", lastUpdated)
+        writer.write("lastStatusChange", lastStatusChange)
+    }
+}
+
+package struct InstanceLaunchTemplate: Shape {
+    package var ec2InstanceProfileArn: String?
+    package var networkConfiguration: ManagedInstancesNetworkConfiguration?
+    package var storageConfiguration: ManagedInstancesStorageConfiguration?
+    package var localStorageConfiguration: ManagedInstancesLocalStorageConfiguration?
+    package var monitoring: ManagedInstancesMonitoringOptions?
+    package var capacityOptionType: CapacityOptionType?
+    package var instanceMetadataTagsPropagation: Bool?
+    package var instanceRequirements: InstanceRequirementsRequest?
+    package var fipsEnabled: Bool?
+    package var capacityReservations: CapacityReservationRequest?
+    package var nitroEnclavesEnabled: Bool?
+
+    package init(
+        ec2InstanceProfileArn: String? = nil,
+        networkConfiguration: ManagedInstancesNetworkConfiguration? = nil,
+        storageConfiguration: ManagedInstancesStorageConfiguration? = nil,
+        localStorageConfiguration: ManagedInstancesLocalStorageConfiguration? = nil,
+        monitoring: ManagedInstancesMonitoringOptions? = nil,
+        capacityOptionType: CapacityOptionType? = nil,
+        instanceMetadataTagsPropagation: Bool? = nil,
+        instanceRequirements: InstanceRequirementsRequest? = nil,
+        fipsEnabled: Bool? = nil,
+        capacityReservations: CapacityReservationRequest? = nil,
+        nitroEnclavesEnabled: Bool? = nil
+    ) {
+        self.ec2InstanceProfileArn = ec2InstanceProfileArn
+        self.networkConfiguration = networkConfiguration
+        self.storageConfiguration = storageConfiguration
+        self.localStorageConfiguration = localStorageConfiguration
+        self.monitoring = monitoring
+        self.capacityOptionType = capacityOptionType
+        self.instanceMetadataTagsPropagation = instanceMetadataTagsPropagation
+        self.instanceRequirements = instanceRequirements
+        self.fipsEnabled = fipsEnabled
+        self.capacityReservations = capacityReservations
+        self.nitroEnclavesEnabled = nitroEnclavesEnabled
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ec2InstanceProfileArn = try reader.read("ec2InstanceProfileArn")
+        networkConfiguration = try reader.read("networkConfiguration")
+        storageConfiguration = try reader.read("storageConfiguration")
+        localStorageConfiguration = try reader.read("localStorageConfiguration")
+        monitoring = try reader.read("monitoring")
+        capacityOptionType = try reader.read("capacityOptionType")
+        instanceMetadataTagsPropagation = try reader.read("instanceMetadataTagsPropagation")
+        instanceRequirements = try reader.read("instanceRequirements")
+        fipsEnabled = try reader.read("fipsEnabled")
+        capacityReservations = try reader.read("capacityReservations")
+        nitroEnclavesEnabled = try reader.read("nitroEnclavesEnabled")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("ec2InstanceProfileArn", ec2InstanceProfileArn)
+        writer.write("networkConfiguration", networkConfiguration)
+        writer.write("storageConfiguration", storageConfiguration)
+        writer.write("localStorageConfiguration", localStorageConfiguration)
+        writer.write("monitoring", monitoring)
+        writer.write("capacityOptionType", capacityOptionType)
+        writer.write("instanceMetadataTagsPropagation", instanceMetadataTagsPropagation)
+        writer.write("instanceRequirements", instanceRequirements)
+        writer.write("fipsEnabled", fipsEnabled)
+        writer.write("capacityReservations", capacityReservations)
+        writer.write("nitroEnclavesEnabled", nitroEnclavesEnabled)
+    }
+}
+
+package struct InstanceRequirementsRequest: Shape {
+    package var vCpuCount: VCpuCountRangeRequest?
+    package var memoryMiB: MemoryMiBRequest?
+    package var cpuManufacturers: [CpuManufacturer]
+    package var memoryGiBPerVCpu: MemoryGiBPerVCpuRequest?
+    package var excludedInstanceTypes: [String]
+    package var instanceGenerations: [InstanceGeneration]
+    package var spotMaxPricePercentageOverLowestPrice: Int?
+    package var onDemandMaxPricePercentageOverLowestPrice: Int?
+    package var bareMetal: BareMetal?
+    package var burstablePerformance: BurstablePerformance?
+    package var requireHibernateSupport: Bool?
+    package var networkInterfaceCount: NetworkInterfaceCountRequest?
+    package var localStorage: LocalStorage?
+    package var localStorageTypes: [LocalStorageType]
+    package var totalLocalStorageGB: TotalLocalStorageGBRequest?
+    package var baselineEbsBandwidthMbps: BaselineEbsBandwidthMbpsRequest?
+    package var acceleratorTypes: [AcceleratorType]
+    package var acceleratorCount: AcceleratorCountRequest?
+    package var acceleratorManufacturers: [AcceleratorManufacturer]
+    package var acceleratorNames: [AcceleratorName]
+    package var acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiBRequest?
+    package var networkBandwidthGbps: NetworkBandwidthGbpsRequest?
+    package var allowedInstanceTypes: [String]
+    package var maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int?
+
+    package init(
+        vCpuCount: VCpuCountRangeRequest? = nil,
+        memoryMiB: MemoryMiBRequest? = nil,
+        cpuManufacturers: [CpuManufacturer] = [],
+        memoryGiBPerVCpu: MemoryGiBPerVCpuRequest? = nil,
+        excludedInstanceTypes: [String] = [],
+        instanceGenerations: [InstanceGeneration] = [],
+        spotMaxPricePercentageOverLowestPrice: Int? = nil,
+        onDemandMaxPricePercentageOverLowestPrice: Int? = nil,
+        bareMetal: BareMetal? = nil,
+        burstablePerformance: BurstablePerformance? = nil,
+        requireHibernateSupport: Bool? = nil,
+        networkInterfaceCount: NetworkInterfaceCountRequest? = nil,
+        localStorage: LocalStorage? = nil,
+        localStorageTypes: [LocalStorageType] = [],
+        totalLocalStorageGB: TotalLocalStorageGBRequest? = nil,
+        baselineEbsBandwidthMbps: BaselineEbsBandwidthMbpsRequest? = nil,
+        acceleratorTypes: [AcceleratorType] = [],
+        acceleratorCount: AcceleratorCountRequest? = nil,
+        acceleratorManufacturers: [AcceleratorManufacturer] = [],
+        acceleratorNames: [AcceleratorName] = [],
+        acceleratorTotalMemoryMiB: AcceleratorTotalMemoryMiBRequest? = nil,
+        networkBandwidthGbps: NetworkBandwidthGbpsRequest? = nil,
+        allowedInstanceTypes: [String] = [],
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice: Int? = nil
+    ) {
+        self.vCpuCount = vCpuCount
+        self.memoryMiB = memoryMiB
+        self.cpuManufacturers = cpuManufacturers
+        self.memoryGiBPerVCpu = memoryGiBPerVCpu
+        self.excludedInstanceTypes = excludedInstanceTypes
+        self.instanceGenerations = instanceGenerations
+        self.spotMaxPricePercentageOverLowestPrice = spotMaxPricePercentageOverLowestPrice
+        self.onDemandMaxPricePercentageOverLowestPrice = onDemandMaxPricePercentageOverLowestPrice
+        self.bareMetal = bareMetal
+        self.burstablePerformance = burstablePerformance
+        self.requireHibernateSupport = requireHibernateSupport
+        self.networkInterfaceCount = networkInterfaceCount
+        self.localStorage = localStorage
+        self.localStorageTypes = localStorageTypes
+        self.totalLocalStorageGB = totalLocalStorageGB
+        self.baselineEbsBandwidthMbps = baselineEbsBandwidthMbps
+        self.acceleratorTypes = acceleratorTypes
+        self.acceleratorCount = acceleratorCount
+        self.acceleratorManufacturers = acceleratorManufacturers
+        self.acceleratorNames = acceleratorNames
+        self.acceleratorTotalMemoryMiB = acceleratorTotalMemoryMiB
+        self.networkBandwidthGbps = networkBandwidthGbps
+        self.allowedInstanceTypes = allowedInstanceTypes
+        self.maxSpotPriceAsPercentageOfOptimalOnDemandPrice = maxSpotPriceAsPercentageOfOptimalOnDemandPrice
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        vCpuCount = try reader.read("vCpuCount")
+        memoryMiB = try reader.read("memoryMiB")
+        cpuManufacturers = try reader.list("cpuManufacturers")
+        memoryGiBPerVCpu = try reader.read("memoryGiBPerVCpu")
+        excludedInstanceTypes = try reader.list(Member("excludedInstanceTypes", min: 0, max: 400, element: Member("member", min: 1, max: 30)))
+        instanceGenerations = try reader.list("instanceGenerations")
+        spotMaxPricePercentageOverLowestPrice = try reader.read("spotMaxPricePercentageOverLowestPrice")
+        onDemandMaxPricePercentageOverLowestPrice = try reader.read("onDemandMaxPricePercentageOverLowestPrice")
+        bareMetal = try reader.read("bareMetal")
+        burstablePerformance = try reader.read("burstablePerformance")
+        requireHibernateSupport = try reader.read("requireHibernateSupport")
+        networkInterfaceCount = try reader.read("networkInterfaceCount")
+        localStorage = try reader.read("localStorage")
+        localStorageTypes = try reader.list("localStorageTypes")
+        totalLocalStorageGB = try reader.read("totalLocalStorageGB")
+        baselineEbsBandwidthMbps = try reader.read("baselineEbsBandwidthMbps")
+        acceleratorTypes = try reader.list("acceleratorTypes")
+        acceleratorCount = try reader.read("acceleratorCount")
+        acceleratorManufacturers = try reader.list("acceleratorManufacturers")
+        acceleratorNames = try reader.list("acceleratorNames")
+        acceleratorTotalMemoryMiB = try reader.read("acceleratorTotalMemoryMiB")
+        networkBandwidthGbps = try reader.read("networkBandwidthGbps")
+        allowedInstanceTypes = try reader.list(Member("allowedInstanceTypes", min: 0, max: 400, element: Member("member", min: 1, max: 30)))
+        maxSpotPriceAsPercentageOfOptimalOnDemandPrice = try reader.read("maxSpotPriceAsPercentageOfOptimalOnDemandPrice")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("vCpuCount", vCpuCount)
+        writer.write("memoryMiB", memoryMiB)
+        writer.write("cpuManufacturers", cpuManufacturers)
+        writer.write("memoryGiBPerVCpu", memoryGiBPerVCpu)
+        writer.write("excludedInstanceTypes", excludedInstanceTypes)
+        writer.write("instanceGenerations", instanceGenerations)
+        writer.write("spotMaxPricePercentageOverLowestPrice", spotMaxPricePercentageOverLowestPrice)
+        writer.write("onDemandMaxPricePercentageOverLowestPrice", onDemandMaxPricePercentageOverLowestPrice)
+        writer.write("bareMetal", bareMetal)
+        writer.write("burstablePerformance", burstablePerformance)
+        writer.write("requireHibernateSupport", requireHibernateSupport)
+        writer.write("networkInterfaceCount", networkInterfaceCount)
+        writer.write("localStorage", localStorage)
+        writer.write("localStorageTypes", localStorageTypes)
+        writer.write("totalLocalStorageGB", totalLocalStorageGB)
+        writer.write("baselineEbsBandwidthMbps", baselineEbsBandwidthMbps)
+        writer.write("acceleratorTypes", acceleratorTypes)
+        writer.write("acceleratorCount", acceleratorCount)
+        writer.write("acceleratorManufacturers", acceleratorManufacturers)
+        writer.write("acceleratorNames", acceleratorNames)
+        writer.write("acceleratorTotalMemoryMiB", acceleratorTotalMemoryMiB)
+        writer.write("networkBandwidthGbps", networkBandwidthGbps)
+        writer.write("allowedInstanceTypes", allowedInstanceTypes)
+        writer.write("maxSpotPriceAsPercentageOfOptimalOnDemandPrice", maxSpotPriceAsPercentageOfOptimalOnDemandPrice)
+    }
+}
+
 package struct ListClustersResponse: Shape {
     package var clusterArns: [String]
     package var nextToken: String?
@@ -1033,6 +1716,29 @@ package struct ListClustersResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("clusterArns", clusterArns)
+        writer.write("nextToken", nextToken)
+    }
+}
+
+package struct ListContainerInstancesResponse: Shape {
+    package var containerInstanceArns: [String]
+    package var nextToken: String?
+
+    package init(
+        containerInstanceArns: [String] = [],
+        nextToken: String? = nil
+    ) {
+        self.containerInstanceArns = containerInstanceArns
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        containerInstanceArns = try reader.list("containerInstanceArns")
+        nextToken = try reader.read("nextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("containerInstanceArns", containerInstanceArns)
         writer.write("nextToken", nextToken)
     }
 }
@@ -1365,6 +2071,103 @@ package struct ManagedIngressPath: Shape {
     }
 }
 
+package struct ManagedInstancesLocalStorageConfiguration: Shape {
+    package var useLocalStorage: Bool?
+
+    package init(
+        useLocalStorage: Bool? = nil
+    ) {
+        self.useLocalStorage = useLocalStorage
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        useLocalStorage = try reader.read("useLocalStorage")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("useLocalStorage", useLocalStorage)
+    }
+}
+
+package struct ManagedInstancesNetworkConfiguration: Shape {
+    package var subnets: [String]
+    package var securityGroups: [String]
+
+    package init(
+        subnets: [String] = [],
+        securityGroups: [String] = []
+    ) {
+        self.subnets = subnets
+        self.securityGroups = securityGroups
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        subnets = try reader.list("subnets")
+        securityGroups = try reader.list("securityGroups")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("subnets", subnets)
+        writer.write("securityGroups", securityGroups)
+    }
+}
+
+package struct ManagedInstancesProvider: Shape {
+    package var infrastructureRoleArn: String?
+    package var instanceLaunchTemplate: InstanceLaunchTemplate?
+    package var propagateTags: PropagateMITags?
+    package var infrastructureOptimization: InfrastructureOptimization?
+    package var autoRepairConfiguration: AutoRepairConfiguration?
+
+    package init(
+        infrastructureRoleArn: String? = nil,
+        instanceLaunchTemplate: InstanceLaunchTemplate? = nil,
+        propagateTags: PropagateMITags? = nil,
+        infrastructureOptimization: InfrastructureOptimization? = nil,
+        autoRepairConfiguration: AutoRepairConfiguration? = nil
+    ) {
+        self.infrastructureRoleArn = infrastructureRoleArn
+        self.instanceLaunchTemplate = instanceLaunchTemplate
+        self.propagateTags = propagateTags
+        self.infrastructureOptimization = infrastructureOptimization
+        self.autoRepairConfiguration = autoRepairConfiguration
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        infrastructureRoleArn = try reader.read("infrastructureRoleArn")
+        instanceLaunchTemplate = try reader.read("instanceLaunchTemplate")
+        propagateTags = try reader.read("propagateTags")
+        infrastructureOptimization = try reader.read("infrastructureOptimization")
+        autoRepairConfiguration = try reader.read("autoRepairConfiguration")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("infrastructureRoleArn", infrastructureRoleArn)
+        writer.write("instanceLaunchTemplate", instanceLaunchTemplate)
+        writer.write("propagateTags", propagateTags)
+        writer.write("infrastructureOptimization", infrastructureOptimization)
+        writer.write("autoRepairConfiguration", autoRepairConfiguration)
+    }
+}
+
+package struct ManagedInstancesStorageConfiguration: Shape {
+    package var storageSizeGiB: Int?
+
+    package init(
+        storageSizeGiB: Int? = nil
+    ) {
+        self.storageSizeGiB = storageSizeGiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        storageSizeGiB = try reader.read(Member("storageSizeGiB", min: 1))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("storageSizeGiB", storageSizeGiB)
+    }
+}
+
 package struct ManagedListener: Shape {
     package var arn: String?
     package var status: ManagedResourceStatus?
@@ -1593,6 +2396,44 @@ package struct ManagedScalableTarget: Shape {
     }
 }
 
+package struct ManagedScaling: Shape {
+    package var status: ManagedScalingStatus?
+    package var targetCapacity: Int?
+    package var minimumScalingStepSize: Int?
+    package var maximumScalingStepSize: Int?
+    package var instanceWarmupPeriod: Int?
+
+    package init(
+        status: ManagedScalingStatus? = nil,
+        targetCapacity: Int? = nil,
+        minimumScalingStepSize: Int? = nil,
+        maximumScalingStepSize: Int? = nil,
+        instanceWarmupPeriod: Int? = nil
+    ) {
+        self.status = status
+        self.targetCapacity = targetCapacity
+        self.minimumScalingStepSize = minimumScalingStepSize
+        self.maximumScalingStepSize = maximumScalingStepSize
+        self.instanceWarmupPeriod = instanceWarmupPeriod
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        status = try reader.read("status")
+        targetCapacity = try reader.read(Member("targetCapacity", min: 1, max: 100))
+        minimumScalingStepSize = try reader.read(Member("minimumScalingStepSize", min: 1, max: 10000))
+        maximumScalingStepSize = try reader.read(Member("maximumScalingStepSize", min: 1, max: 10000))
+        instanceWarmupPeriod = try reader.read(Member("instanceWarmupPeriod", min: 0, max: 10000))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("status", status)
+        writer.write("targetCapacity", targetCapacity)
+        writer.write("minimumScalingStepSize", minimumScalingStepSize)
+        writer.write("maximumScalingStepSize", maximumScalingStepSize)
+        writer.write("instanceWarmupPeriod", instanceWarmupPeriod)
+    }
+}
+
 package struct ManagedSecurityGroup: Shape {
     package var arn: String?
     package var status: ManagedResourceStatus?
@@ -1674,6 +2515,75 @@ package struct ManagedTargetGroup: Shape {
     }
 }
 
+package struct MemoryGiBPerVCpuRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct MemoryMiBRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct NetworkBandwidthGbpsRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
 package struct NetworkBinding: Shape {
     package var bindIP: String?
     package var containerPort: Int?
@@ -1745,6 +2655,47 @@ package struct NetworkInterface: Shape {
     }
 }
 
+package struct NetworkInterfaceCountRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct PutClusterCapacityProvidersResponse: Shape {
+    package var cluster: Cluster?
+
+    package init(
+        cluster: Cluster? = nil
+    ) {
+        self.cluster = cluster
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.read("cluster")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+    }
+}
+
 package struct RegisterTaskDefinitionResponse: Shape {
     package var taskDefinition: TaskDefinition?
     package var tags: [Tag]
@@ -1788,6 +2739,49 @@ package struct ResolvedConfiguration: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("loadBalancers", loadBalancers)
         writer.write("vpcLatticeConfigurations", vpcLatticeConfigurations)
+    }
+}
+
+package struct Resource: Shape {
+    package var name: String?
+    package var type: String?
+    package var doubleValue: Double?
+    package var longValue: Int?
+    package var integerValue: Int?
+    package var stringSetValue: [String]
+
+    package init(
+        name: String? = nil,
+        type: String? = nil,
+        doubleValue: Double? = nil,
+        longValue: Int? = nil,
+        integerValue: Int? = nil,
+        stringSetValue: [String] = []
+    ) {
+        self.name = name
+        self.type = type
+        self.doubleValue = doubleValue
+        self.longValue = longValue
+        self.integerValue = integerValue
+        self.stringSetValue = stringSetValue
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read("name")
+        type = try reader.read("type")
+        doubleValue = try reader.read("doubleValue")
+        longValue = try reader.read("longValue")
+        integerValue = try reader.read("integerValue")
+        stringSetValue = try reader.list("stringSetValue")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("name", name)
+        writer.write("type", type)
+        writer.write("doubleValue", doubleValue)
+        writer.write("longValue", longValue)
+        writer.write("integerValue", integerValue)
+        writer.write("stringSetValue", stringSetValue)
     }
 }
 
@@ -2584,6 +3578,29 @@ package struct ServiceRevisionVpcLatticeConfiguration: Shape {
     }
 }
 
+package struct StartTaskResponse: Shape {
+    package var tasks: [ECSTask]
+    package var failures: [Failure]
+
+    package init(
+        tasks: [ECSTask] = [],
+        failures: [Failure] = []
+    ) {
+        self.tasks = tasks
+        self.failures = failures
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        tasks = try reader.list("tasks")
+        failures = try reader.list("failures")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("tasks", tasks)
+        writer.write("failures", failures)
+    }
+}
+
 package struct StopServiceDeploymentResponse: Shape {
     package var serviceDeploymentArn: String?
 
@@ -3142,6 +4159,29 @@ package struct TaskSet: Shape {
     }
 }
 
+package struct TotalLocalStorageGBRequest: Shape {
+    package var min: Double?
+    package var max: Double?
+
+    package init(
+        min: Double? = nil,
+        max: Double? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
 package struct TrustedExecutionSummary: Shape {
     package var isolationMode: IsolationMode?
     package var attestationPolicyStatus: AttestationPolicyStatus?
@@ -3244,6 +4284,57 @@ package struct UpdateTaskSetResponse: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("taskSet", taskSet)
+    }
+}
+
+package struct VCpuCountRangeRequest: Shape {
+    package var min: Int?
+    package var max: Int?
+
+    package init(
+        min: Int? = nil,
+        max: Int? = nil
+    ) {
+        self.min = min
+        self.max = max
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        min = try reader.read("min")
+        max = try reader.read("max")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("min", min)
+        writer.write("max", max)
+    }
+}
+
+package struct VersionInfo: Shape {
+    package var agentVersion: String?
+    package var agentHash: String?
+    package var dockerVersion: String?
+
+    package init(
+        agentVersion: String? = nil,
+        agentHash: String? = nil,
+        dockerVersion: String? = nil
+    ) {
+        self.agentVersion = agentVersion
+        self.agentHash = agentHash
+        self.dockerVersion = dockerVersion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        agentVersion = try reader.read("agentVersion")
+        agentHash = try reader.read("agentHash")
+        dockerVersion = try reader.read("dockerVersion")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("agentVersion", agentVersion)
+        writer.write("agentHash", agentHash)
+        writer.write("dockerVersion", dockerVersion)
     }
 }
 

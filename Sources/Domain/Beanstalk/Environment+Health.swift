@@ -21,7 +21,7 @@ extension Environment {
     private func findings(_ group: AutoScalingGroup, _ world: World, _ seen: Observations) -> Health {
         let instances = world.liveInstances(of: id)
         let healthy = instances.count { isHealthy($0, in: world, seen) }
-        var found = [Self.health(healthy: healthy, of: group.desiredCapacity)]
+        var found = [health(healthy: healthy, of: group.desiredCapacity)]
         if instances.count < group.minSize {
             found.append(
                 Health(
@@ -42,12 +42,16 @@ extension Environment {
         return seen.isHealthy(Registration(targetGroupID: id, targetID: instance.id, port: group.port))
     }
 
-    private static func health(healthy: Int, of desired: Int) -> Health {
+    private func health(healthy: Int, of desired: Int) -> Health {
         if healthy >= desired { return Health(.green, .ok) }
         if healthy == 0 {
-            return Health(.red, .severe, causes: ["ELB health is failing or not available for all instances."])
+            let cause =
+                isWorker
+                ? "None of the instances are responding." : "ELB health is failing or not available for all instances."
+            return Health(.red, .severe, causes: [cause])
         }
-        let cause = "ELB processes are not healthy on \(desired - healthy) out of \(desired) instances."
+        let processes = isWorker ? "Application processes" : "ELB processes"
+        let cause = "\(processes) are not healthy on \(desired - healthy) out of \(desired) instances."
         return healthy * 2 >= desired
             ? Health(.yellow, .warning, causes: [cause]) : Health(.red, .degraded, causes: [cause])
     }

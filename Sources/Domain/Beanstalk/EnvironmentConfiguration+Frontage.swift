@@ -8,8 +8,13 @@ package enum Frontage: Sendable, Equatable {
     case network
     /// The ARN of an application load balancer that several environments use.
     case shared(String)
+    /// Nothing that clients could see: what comes from the queue goes to the instances by a proxy of its own.
+    case worker
 
     package var isSingle: Bool { self == .single }
+
+    /// A proxy that belongs to nobody's account.
+    var isHidden: Bool { self == .single || self == .worker }
 }
 
 /// Sources: AWS Elastic Beanstalk Developer Guide, "General options for all environments", "Environment types",
@@ -24,6 +29,7 @@ extension EnvironmentConfiguration {
     package var isSingleInstance: Bool { text(Self.environment, "EnvironmentType") == "SingleInstance" }
 
     package var frontage: Frontage {
+        if tier == .worker { return .worker }
         if isSingleInstance { return .single }
         if text(Self.environment, "LoadBalancerType") == "network" { return .network }
         guard text(Self.environment, "LoadBalancerIsShared") == "true" else { return .application }
@@ -42,7 +48,7 @@ extension EnvironmentConfiguration {
 
     var allProcesses: [Process] {
         let others = names(behind: Self.processes).filter { $0 != "default" }
-        return (frontage == .single ? ["default"] : ["default"] + others).map(process)
+        return (frontage.isHidden ? ["default"] : ["default"] + others).map(process)
     }
 
     private func process(_ name: String) -> Process {
@@ -52,6 +58,7 @@ extension EnvironmentConfiguration {
             attributes["stickiness.enabled"] = "true"
             attributes["stickiness.lb_cookie.duration_seconds"] = text(space, "StickinessLBCookieDuration")
         }
+        if tier == .worker { attributes["load_balancing.algorithm.type"] = "least_outstanding_requests" }
         let spoken = frontage == .network ? "TCP" : text(space, "Protocol")
         return Process(
             name: name, port: number(space, "Port"), spoken: spoken, healthCheck: check(of: space),
@@ -59,7 +66,7 @@ extension EnvironmentConfiguration {
     }
 
     /// A network load balancer asks for a connection only, unless a path is given. Of an instance without a load
-    /// balancer nothing but that it listens is asked.
+    /// balancer nothing but that it listens is asked, and so of a worker, unless a path is given.
     private func check(of space: String) -> HealthCheckSettings {
         var settings = HealthCheckSettings()
         let path = text(space, "HealthCheckPath")
@@ -73,6 +80,7 @@ extension EnvironmentConfiguration {
         switch frontage {
         case .single: settings.kind = .tcp
         case .network: settings.kind = given(space, "HealthCheckPath") == nil ? .tcp : .http
+        case .worker: settings.kind = settings.path == "/" ? .tcp : .http
         case .application, .shared: settings.kind = text(space, "Protocol") == "HTTPS" ? .https : .http
         }
         return settings
@@ -90,7 +98,7 @@ extension EnvironmentConfiguration {
     /// The default listener is on port 80; others are named by their ports. Of a shared load balancer only the rules
     /// are the environment's.
     var listenerPlans: [ListenerPlan] {
-        if frontage == .single { return [plan("default", port: 80)] }
+        if frontage.isHidden { return [plan("default", port: 80)] }
         let ports = names(behind: Self.listeners).compactMap { name in Int(name).map { (name, $0) } }
         let others = ports.filter { text(Self.listeners + $0.0, "ListenerEnabled") != "false" }
             .map { plan($0.0, port: $0.1) }
@@ -128,7 +136,9 @@ extension EnvironmentConfiguration {
     }
 
     /// Seconds.
-    var idleTimeout: Int? { Int(text("aws:elbv2:loadbalancer", "IdleTimeout")) }
+    var idleTimeout: Int? {
+        tier == .worker ? inactivityTimeout : Int(text("aws:elbv2:loadbalancer", "IdleTimeout"))
+    }
 
     private func list(_ namespace: String, _ name: String) -> [String] {
         text(namespace, name).split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) }

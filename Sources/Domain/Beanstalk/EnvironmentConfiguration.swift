@@ -1,8 +1,12 @@
 /// What an environment's options amount to: every option with its value, read by meaning.
 package struct EnvironmentConfiguration: Sendable, Equatable {
     private let values: [OptionSetting]
+    let tier: Environment.Tier
 
-    package init(_ options: [OptionSetting]) { values = options }
+    package init(_ options: [OptionSetting], tier: Environment.Tier = .web) {
+        values = options
+        self.tier = tier
+    }
 
     func text(_ namespace: String, _ name: String) -> String {
         given(namespace, name) ?? OptionDefinition.find(namespace, name)?.defaultValue ?? ""
@@ -44,12 +48,17 @@ package struct EnvironmentConfiguration: Sendable, Equatable {
         return Dictionary(properties.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
 
-    /// Every known option with its value, sorted, as `DescribeConfigurationSettings` shows them.
+    /// A database may be asked for by its password alone.
+    private func settled(_ namespace: String, _ name: String) -> String {
+        name == "HasCoupledDatabase" ? String(wantsDatabase) : text(namespace, name)
+    }
+
+    /// Every option of the tier with its value, sorted, as `DescribeConfigurationSettings` shows them.
     package var complete: [OptionSetting] {
-        let known = OptionDefinition.all.map { definition in
+        let known = OptionDefinition.all(of: tier).map { definition in
             OptionSetting(
                 namespace: definition.namespace, name: definition.name,
-                value: text(definition.namespace, definition.name))
+                value: settled(definition.namespace, definition.name))
         }
         let own = values.filter { !OptionDefinition.isInTable($0.namespace, $0.name) }
         return (known + own).sorted {

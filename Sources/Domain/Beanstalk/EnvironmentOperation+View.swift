@@ -14,7 +14,7 @@ extension EnvironmentOperation {
 }
 
 extension EnvironmentOperation.View {
-    var configuration: EnvironmentConfiguration { .init(operation.options) }
+    var configuration: EnvironmentConfiguration { environment.configuration(operation.options) }
 
     /// When the phase has lasted as long as a command may.
     var deadline: Date { operation.phaseStartedAt + scale.seconds(configuration.commandTimeout) }

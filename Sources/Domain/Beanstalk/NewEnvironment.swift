@@ -14,6 +14,7 @@ package struct NewEnvironment: Sendable {
     /// nil: those of the bundle, if it names some.
     package var links: [EnvironmentLink]?
     package var templateName: String?
+    package var tier = Environment.Tier.web
 
     package init(
         applicationName: String, name: String?, description: String? = nil, cnamePrefix: String? = nil,

@@ -5,6 +5,8 @@ extension OptionDefinition {
     /// Without those that have names of the user's choice.
     package static let all = table.filter { isInTable($0.namespace, $0.name) }
 
+    package static func all(of tier: Environment.Tier) -> [OptionDefinition] { all.filter { $0.concerns(tier) } }
+
     private static let ruleFamily = "aws:elbv2:listenerrule:"
 
     private static let byName = Dictionary(

@@ -9,7 +9,8 @@ extension Transaction {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(new.solutionStack)' found.")
         }
         let options = try new.options.over(version)
-        try checkFrontage(options, of: nil, in: scope)
+        if new.tier == .worker { try checkWorker(new, version) }
+        try checkFrontage(EnvironmentConfiguration(options, tier: new.tier), of: nil, in: scope)
         let id = "e-" + ids.lowercaseLetters(10)
         let name = new.name ?? id
         var environment = Environment(
@@ -18,25 +19,35 @@ extension Transaction {
         environment.options = options
         environment.links = new.links ?? version.manifest?.links
         save(environment)
-        start(.create, on: environment, requestID: requestID)
         tell("createEnvironment is starting.", of: environment, requestID: requestID)
+        start(.create, on: environment, requestID: requestID)
         warn(of: version, environment, requestID: requestID)
         return environment
     }
 
     private func checkIsNew(_ environment: Environment) throws(Fault) {
         try EnvironmentName.check(environment.name)
-        try EnvironmentName.check(cnamePrefix: environment.cnamePrefix)
+        if !environment.isWorker { try EnvironmentName.check(cnamePrefix: environment.cnamePrefix) }
         if world.environment(id: nil, name: environment.name, in: environment.scope) != nil {
             throw Fault(.alreadyExists(.environment), "Environment \(environment.name) already exists.")
         }
-        guard world.isAvailable(cnamePrefix: environment.cnamePrefix, region: environment.region) else {
+        guard
+            environment.isWorker || world.isAvailable(cnamePrefix: environment.cnamePrefix, region: environment.region)
+        else {
             throw Fault(.invalidParameter, "DNS name (\(environment.cname)) is not available.")
         }
     }
 
+    private func checkWorker(_ new: NewEnvironment, _ version: ApplicationVersion) throws(Fault) {
+        guard new.cnamePrefix == nil else {
+            throw Fault(.invalidParameter, "CNAMEPrefix is not supported for environments of the Worker tier.")
+        }
+        try version.checkPeriodicTasks()
+    }
+
     /// The prefix asked for; else the name, or the name and some random letters where that is taken.
     private func cnamePrefix(for new: NewEnvironment, _ name: String, _ scope: Scope) throws(Fault) -> String {
+        if new.tier == .worker { return "" }
         if let prefix = new.cnamePrefix { return prefix }
         if world.isAvailable(cnamePrefix: name, region: scope.region) { return name }
         return "\(name.prefix(50)).\(ids.lowercaseLetters(10))".replacing(".", with: "-")
@@ -53,7 +64,8 @@ extension Transaction {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
         }
         let options = try environment.options.applying(update.options, removing: update.removed).over(version)
-        try checkFrontage(options, of: environment, in: environment.scope)
+        if environment.isWorker { try version.checkPeriodicTasks() }
+        try checkFrontage(environment.configuration(options), of: environment, in: environment.scope)
         environment.description = update.description ?? environment.description
         environment.templateName = update.templateName ?? environment.templateName
         environment.deploymentID += 1
@@ -121,7 +133,14 @@ extension Transaction {
         guard source.id != destination.id else {
             throw Fault(.invalidParameter, "Cannot swap the CNAMEs of an environment with itself.")
         }
-        for environment in [source, destination] { try checkIsReady(environment) }
+        for environment in [source, destination] {
+            try checkIsReady(environment)
+            guard !environment.isWorker else {
+                throw Fault(
+                    .invalidParameter,
+                    "Environment named \(environment.name) is in the Worker tier and has no CNAME to swap.")
+            }
+        }
         var (source, destination) = (source, destination)
         tell("swapEnvironmentCNAMEs is starting.", of: source, requestID: requestID)
         for environment in [source, destination] { warnOfDatabase(of: environment, requestID: requestID) }
@@ -131,7 +150,7 @@ extension Transaction {
             save(environment)
             // Rules on a shared load balancer name the environment's own host.
             if environment.resources?.isShared == true {
-                try arrangeFrontage(of: environment, EnvironmentConfiguration(environment.options))
+                try arrangeFrontage(of: environment, environment.configuration)
             }
         }
         let names = "'\(source.name)' and '\(destination.name)'"
@@ -158,9 +177,12 @@ extension Transaction {
 
     /// What the version's bundle asks for and does not get.
     private mutating func warn(of version: ApplicationVersion, _ environment: Environment, requestID: String) {
-        for warning in version.manifest?.warnings ?? [] {
-            tell(warning, of: environment, severity: .warn, requestID: requestID)
+        var warnings = version.manifest?.warnings ?? []
+        let isPeriodic = version.manifest?.periodicTasks != nil || version.manifest?.periodicFailure != nil
+        if isPeriodic, !environment.isWorker {
+            warnings.append("cron.yaml in the bundle: periodic tasks belong to worker environments.")
         }
+        for warning in warnings { tell(warning, of: environment, severity: .warn, requestID: requestID) }
     }
 
     /// What an update brings; nil leaves as it is.

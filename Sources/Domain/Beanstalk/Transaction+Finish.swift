@@ -38,7 +38,9 @@ extension Transaction {
                 "\(verb) environment operation is complete, but with errors. For more information, see the events "
                     + "before this one.", of: environment, severity: .error, requestID: request)
         } else {
-            tell("Application available at \(environment.cname).", of: environment, requestID: request)
+            if !environment.isWorker {
+                tell("Application available at \(environment.cname).", of: environment, requestID: request)
+            }
             if !isCreation { tell("rebuildEnvironment completed successfully.", of: environment, requestID: request) }
             tell("Successfully launched environment: \(environment.name)", of: environment, requestID: request)
         }

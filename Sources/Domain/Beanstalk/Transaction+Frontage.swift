@@ -1,7 +1,7 @@
 /// What stands between clients and an environment's instances: load balancer, listeners, rules and target groups.
 ///
-/// A single instance has an address of its own and a proxy on it. Both are a load balancer here, one that belongs to
-/// nobody's account: the data plane carries it, and no API shows it.
+/// A single instance has an address of its own and a proxy on it, and a worker a daemon on each instance. All are a load
+/// balancer here, one that belongs to nobody's account: the data plane carries it, and no API shows it.
 extension Transaction {
     /// No account has this name, so nothing in it is ever found.
     static let hiddenAccount = "beanstalk"
@@ -10,8 +10,8 @@ extension Transaction {
     mutating func makeFrontage(
         of environment: Environment, _ configuration: EnvironmentConfiguration
     ) throws(Fault) -> Environment.Resources {
-        let single = configuration.frontage.isSingle
-        let scope = Scope(account: single ? Self.hiddenAccount : environment.account, region: environment.region)
+        let hidden = configuration.frontage.isHidden
+        let scope = Scope(account: hidden ? Self.hiddenAccount : environment.account, region: environment.region)
         let groups = configuration.allProcesses.map { process in
             (name: process.name, id: addTargetGroup(for: process, environment, scope).id)
         }
@@ -23,6 +23,10 @@ extension Transaction {
         resources.processes =
             others.isEmpty ? nil : Dictionary(others.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
         resources.isShared = configuration.frontage.isShared ? true : nil
+        arrangeIdleTimeout(resources, configuration)
+        if configuration.frontage == .worker {
+            resources.worker = try arrangeWorker(nil, of: environment, configuration)
+        }
         try arrangeListeners(&resources, environment, configuration)
         return resources
     }
@@ -78,10 +82,9 @@ extension Transaction {
                 enrol(group, environment)
             }
         }
-        if let seconds = configuration.idleTimeout, resources.isShared != true {
-            update(LoadBalancer.self, loadBalancer.id) {
-                $0.attributes["idle_timeout.timeout_seconds"] = String(seconds)
-            }
+        arrangeIdleTimeout(resources, configuration)
+        if configuration.frontage == .worker {
+            resources.worker = try arrangeWorker(resources.worker, of: environment, configuration)
         }
         try arrangeListeners(&resources, environment, configuration)
         let wanted = Set(configuration.allProcesses.map(\.name))
@@ -90,6 +93,15 @@ extension Transaction {
             removeTargetGroup(id)
         }
         update(Environment.self, environment.id) { [resources] in $0.resources = resources }
+    }
+
+    private mutating func arrangeIdleTimeout(
+        _ resources: Environment.Resources, _ configuration: EnvironmentConfiguration
+    ) {
+        guard let seconds = configuration.idleTimeout, resources.isShared != true else { return }
+        update(LoadBalancer.self, resources.loadBalancer) {
+            $0.attributes["idle_timeout.timeout_seconds"] = String(seconds)
+        }
     }
 
     /// All instances that serve are targets of a new process as well.
@@ -125,6 +137,7 @@ extension Transaction {
 extension World {
     /// What the environment has now, as opposed to what its options may ask for.
     func frontage(of resources: Environment.Resources) -> Frontage {
+        if resources.worker != nil { return .worker }
         if resources.isShared == true { return .shared(resources.loadBalancer) }
         guard let loadBalancer = loadBalancers[resources.loadBalancer] else { return .application }
         if loadBalancer.account == Transaction.hiddenAccount { return .single }

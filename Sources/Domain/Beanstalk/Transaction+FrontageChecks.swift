@@ -4,9 +4,8 @@
 extension Transaction {
     /// - Parameter environment: nil for one that is to be made.
     func checkFrontage(
-        _ options: [OptionSetting], of environment: Environment?, in scope: Scope
+        _ configuration: EnvironmentConfiguration, of environment: Environment?, in scope: Scope
     ) throws(Fault) {
-        let configuration = EnvironmentConfiguration(options)
         let frontage = configuration.frontage
         if case .shared(let arn) = frontage {
             guard let found = world.loadBalancers[arn], found.scope == scope, !found.isNetwork else {
@@ -15,7 +14,8 @@ extension Transaction {
                     "It must be the ARN of an Application Load Balancer in the same account and region.")
             }
         }
-        if configuration.deploymentPolicy == .trafficSplitting, frontage == .single || frontage == .network {
+        if frontage == .worker, configuration.queueURL != nil { try givenQueue(configuration, scope) }
+        if configuration.deploymentPolicy == .trafficSplitting, frontage.isHidden || frontage == .network {
             throw Self.wrong(
                 "TrafficSplitting", "aws:elasticbeanstalk:command", "DeploymentPolicy",
                 "Traffic splitting deployments require an Application Load Balancer.")

@@ -3,7 +3,7 @@
 /// Source: AWS Elastic Beanstalk Developer Guide, "Environment types", "Changing environment type".
 extension Transaction {
     mutating func rehouse(_ operation: EnvironmentOperation, _ environment: Environment) {
-        let configuration = EnvironmentConfiguration(operation.options)
+        let configuration = environment.configuration(operation.options)
         do throws(Fault) {
             let resources = try makeFrontage(of: environment, configuration)
             update(EnvironmentOperation.self, operation.id) { $0.rehoused = resources }

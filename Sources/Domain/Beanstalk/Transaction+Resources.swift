@@ -24,7 +24,7 @@ extension Transaction {
         of environment: Environment, _ operation: EnvironmentOperation, _ launch: LaunchSpecification
     ) throws(Fault) {
         guard environment.resources == nil else { return }
-        let configuration = EnvironmentConfiguration(operation.options)
+        let configuration = environment.configuration(operation.options)
         var resources = try makeFrontage(of: environment, configuration)
         let group = makeGroup(environment, configuration, resources.targetGroups, launch)
         resources.group = group.id
@@ -39,7 +39,10 @@ extension Transaction {
 
     mutating func announce(_ resources: Environment.Resources, _ environment: Environment, requestID: String) {
         var messages: [String] = []
-        if world.frontage(of: resources).isSingle {
+        if let worker = resources.worker {
+            let own = [worker.queue, worker.deadLetters].compactMap { $0.flatMap { world.queues[$0] } }
+            messages = own.filter { $0.environmentID != nil }.map { "Created SQS queue named: \($0.name)" }
+        } else if world.frontage(of: resources).isSingle {
             messages = ["Created EIP: \(world.loadBalancers[resources.loadBalancer]?.address ?? "")"]
         } else {
             messages = resources.targetGroups.map { "Created target group named: \($0)" }
@@ -77,7 +80,7 @@ extension Transaction {
 
     mutating func arrangeResources(of environment: Environment, by options: [OptionSetting]) throws(Fault) {
         guard let resources = environment.resources else { return }
-        let configuration = EnvironmentConfiguration(options)
+        let configuration = environment.configuration(options)
         update(AutoScalingGroup.self, resources.group) { group in
             let capacity = configuration.capacity
             group.minSize = capacity.minimum
@@ -96,6 +99,7 @@ extension Transaction {
             giveUpRehousing(operation)
         }
         removeFrontage(resources)
+        removeQueues(of: environment)
         for id in temporary { removeTargetGroup(id) }
         for group in groups { delete(group) }
         update(Environment.self, environment.id) { $0.resources = nil }
@@ -103,10 +107,13 @@ extension Transaction {
 }
 
 extension World {
-    /// A property for each link: its name, and the other environment's address.
+    /// A property for each link: its name, and the other environment's address; of a worker its queue's.
     func linkProperties(of environment: Environment) -> [String: String] {
         let found = (environment.links ?? []).compactMap { link in
-            self.environment(id: nil, name: link.environment, in: environment.scope).map { (link.name, $0.cname) }
+            self.environment(id: nil, name: link.environment, in: environment.scope).map { other in
+                let queue = other.resources?.worker.flatMap { queues[$0.queue] }
+                return (link.name, queue?.url(host: nil) ?? other.cname)
+            }
         }
         return Dictionary(found, uniquingKeysWith: { $1 })
     }

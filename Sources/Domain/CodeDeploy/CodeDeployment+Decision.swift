@@ -15,8 +15,12 @@ extension CodeDeployment {
         case finishUnwinding
         /// All of what was replaced ends.
         case retire
+        /// What served before gets its traffic back, beside what serves now.
+        case readmit
         /// Traffic is back where it was before.
         case restore
+        /// An Auto Scaling group is made as the one of that ARN.
+        case copyGroup(String)
         /// Scripts, the revision or its files come into the instance.
         case work(target: String, LifecycleEvent.Name)
         /// Reads the AppSpec file of an ECS deployment.
@@ -31,7 +35,7 @@ extension CodeDeployment {
         case allowTest(target: String)
         /// That share of 100 of production's requests goes to the replacement.
         case shift(target: String, Int)
-        /// The replacement is what the service is.
+        /// The replacement is what the service, or the Auto Scaling group, is.
         case promote
 
         package var isEffect: Bool {
@@ -91,13 +95,14 @@ extension CodeDeployment {
     private func decideFleets(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
         switch phase {
         case .created: startFleets(in: world, at: now)
+        case .provisioning: provision(in: world, at: now, scale)
         case .deploying: deployToGreen(in: world, seen, now, scale)
         case .ready: awaitContinuation(now, scale)
         case .rerouting: reroute(in: world, seen, now, scale)
         case .waiting: awaitTermination(now, scale)
         case .retiring: Decision([.end(Outcome(.succeeded))])
-        case .unwinding: Decision([progress.isRestored ? .finishUnwinding : .restore])
-        case .queued, .provisioning, .finished: Decision()
+        case .unwinding: unwindFleets(in: world, seen, now, scale)
+        case .queued, .finished: Decision()
         }
     }
 

@@ -5,16 +5,14 @@ import Foundation
 extension CodeDeployment {
     func startFleets(in world: World, at now: Date) -> Decision {
         if request.undoes != nil { return Decision([.start([]), .end(Outcome(.succeeded))]) }
-        if request.settings.blueGreen?.copiesGroup ?? false {
-            return failure(
-                "AUTO_SCALING_CONFIGURATION",
-                "Copies of Auto Scaling groups are not made here: run the green instances, name them in "
-                    + "targetInstances, and set the green fleet's provisioning to DISCOVER_EXISTING.")
-        }
+        if request.settings.blueGreen?.copiesGroup ?? false { return copyGroup(in: world) }
         let blue = world.instances(matching: request.settings.targets, in: scope)
         let named = request.instances.map { world.instances(matching: $0, in: scope) } ?? []
         let taken = Set(blue.map(\.id))
-        let green = named.filter { !taken.contains($0.id) }
+        return start(green: named.filter { !taken.contains($0.id) }, blue: blue, at: now)
+    }
+
+    func start(green: [Instance], blue: [Instance], at now: Date) -> Decision {
         guard !green.isEmpty else {
             return failure(
                 "NO_INSTANCES",
@@ -72,7 +70,20 @@ extension CodeDeployment {
         for target in leaving { advance(target, in: world, seen, now, scale, &decision) }
         guard leaving.isEmpty else { return decision }
         let ends = request.settings.blueGreen?.terminates ?? false
-        return Decision([ends ? .enter(.waiting) : .end(Outcome(.succeeded))])
+        return Decision([.promote, ends ? .enter(.waiting) : .end(Outcome(.succeeded))])
+    }
+
+    /// The blue instances serve again before the green ones leave the load balancer.
+    func unwindFleets(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
+        guard !progress.isRestored else {
+            let isLeft = progress.copied.map { world.groups[$0.copy] != nil } ?? false
+            return isLeft ? Decision() : Decision([.finishUnwinding])
+        }
+        let places = world.bluePlaces(of: self)
+        guard places.allSatisfy({ world.registrations[$0.id] != nil }) else { return Decision([.readmit]) }
+        let last = phaseStartedAt + scale.seconds(Self.healthLimit)
+        let isBack = places.allSatisfy { world.takesRequests($0, seen) }
+        return isBack || now >= last ? Decision([.restore]) : Decision(next: last)
     }
 
     private var tooFewAreWell: Decision {

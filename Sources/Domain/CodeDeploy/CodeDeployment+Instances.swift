@@ -83,7 +83,7 @@ extension CodeDeployment {
         _ decision: inout Decision
     ) {
         guard let event = target.current else { return }
-        guard let instance = world.instances[target.id], instance.state == .running else {
+        guard target.container != nil || world.instances[target.id]?.state == .running else {
             let diagnostics = Diagnostics(code: "UnknownError", message: "The instance does not run any more.")
             return decision.actions.append(.finish(target: target.id, event.name, diagnostics))
         }
@@ -132,7 +132,7 @@ extension CodeDeployment {
     /// How often a target that is to go is asked whether it has finished what it was answering.
     private static let drainPoll: TimeInterval = 0.05
     /// Seconds in which an instance must come to pass its health checks, on AWS's clock.
-    private static let healthLimit = 3_600
+    static let healthLimit = 3_600
 
     private func allow(
         _ target: Target, _ event: LifecycleEvent, in world: World, _ seen: Observations, _ now: Date,
@@ -141,10 +141,7 @@ extension CodeDeployment {
         guard event.status == .inProgress else { return decision.actions.append(.allow(target: target.id)) }
         let registrations = world.registrations(of: target, for: self)
         let last = (event.startedAt ?? now) + scale.seconds(Self.healthLimit)
-        let isUnused = registrations.filter { registration in
-            world.targetGroups[registration.targetGroupID].map { world.loadBalancers(using: $0).isEmpty } ?? true
-        }
-        if registrations.allSatisfy({ seen.isHealthy($0) || isUnused.contains($0) }) {
+        if registrations.allSatisfy({ world.takesRequests($0, seen) }) {
             decision.actions.append(.finish(target: target.id, .allowTraffic, .success))
         } else if now >= last {
             let diagnostics = Diagnostics(

@@ -12,6 +12,8 @@ extension CodeDeployment {
         package var zone: String?
         /// Where it was registered when its traffic was blocked; it comes back there.
         package var blocked: [Registration] = []
+        /// The container that stands for a machine of the user's own; nil: it is an instance.
+        package var container: String?
 
         package enum Label: String, Codable, Sendable {
             case blue = "Blue"

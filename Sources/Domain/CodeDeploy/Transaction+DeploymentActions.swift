@@ -13,12 +13,14 @@ extension Transaction {
         case .end(let outcome): endDeployment(id, outcome)
         case .finishUnwinding: finishUnwinding(id)
         case .retire: if deployment.platform == .ecs { retireTasks(of: id) } else { retireFleet(of: id) }
+        case .readmit: readmitFleet(of: id)
+        case .copyGroup(let group): copyGroup(group, for: id)
         case .restore: if deployment.platform == .ecs { restoreTasks(of: id) } else { restoreFleet(of: id) }
         case .found(let tasks): update(CodeDeployment.self, id) { $0.progress.tasks = tasks }
         case .install(let target): installTasks(target, of: id)
         case .allowTest(let target): allowTest(target, of: id)
         case .shift(let target, let share): shift(target, to: share, of: id)
-        case .promote: promoteTasks(of: id)
+        case .promote: if deployment.platform == .ecs { promoteTasks(of: id) } else { promoteFleet(of: id) }
         case .work, .readRevision, .callHook: break
         }
     }

@@ -18,7 +18,11 @@ extension World {
             return target
         }
             + machines(of: settings, in: deployment.scope).map { machine in
-                CodeDeployment.Target(id: machine.name, events: events, at: now)
+                let events: [CodeDeployment.LifecycleEvent.Name] =
+                    deployment.request.mode == "RESTART" ? .restart : .inPlace
+                var target = CodeDeployment.Target(id: machine.name, events: events, at: now)
+                target.container = machine.name
+                return target
             }
     }
 
@@ -57,6 +61,18 @@ extension World {
         }
         return target.blocked.filter { targetGroups[$0.targetGroupID] != nil }
             + others.map { Registration(targetGroupID: $0.id, targetID: target.id, port: $0.port) }
+    }
+
+    /// Where the blue instances that still run had their traffic from when it was blocked.
+    func bluePlaces(of deployment: CodeDeployment) -> [Registration] {
+        deployment.targets.filter { $0.label == .blue && instances[$0.id]?.isLive == true }.flatMap(\.blocked)
+            .filter { targetGroups[$0.targetGroupID] != nil }
+    }
+
+    /// Whether requests come to the target, or would if a load balancer used its group.
+    func takesRequests(_ registration: Registration, _ seen: Observations) -> Bool {
+        let isUnused = targetGroups[registration.targetGroupID].map { loadBalancers(using: $0).isEmpty } ?? true
+        return isUnused || seen.isHealthy(registration)
     }
 
     func balancedGroups(of deployment: CodeDeployment) -> [TargetGroup] {

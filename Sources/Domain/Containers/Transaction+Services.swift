@@ -94,7 +94,7 @@ extension Transaction {
             throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.")
         }
         let sets = world.taskSets(of: service)
-        if !isForced, service.desiredCount > 0, service.controller == .ecs {
+        if !isForced, service.desiredCount > 0, service.controller == .ecs, service.settings.isDaemon != true {
             throw Fault(.invalidParameter, "The service cannot be stopped while it is scaled above 0.")
         }
         if !isForced, service.controller != .ecs, !sets.isEmpty {

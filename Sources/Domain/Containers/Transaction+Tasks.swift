@@ -78,6 +78,9 @@ extension Transaction {
 
     mutating func giveUp(_ id: String, because reason: String) {
         guard let task = world.tasks[id], task.isWanted else { return }
+        if let service = task.taskSetID.flatMap({ world.taskSets[$0] }).flatMap({ world.services[$0.serviceID] }) {
+            tell("(service \(service.name)) failed to launch a task with (error \(reason)).", ofService: service.id)
+        }
         stopTask(id, code: "TaskFailedToStart", because: reason)
         taskFailed(task)
     }

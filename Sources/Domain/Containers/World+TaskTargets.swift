@@ -1,3 +1,5 @@
+package import Routing
+
 extension World {
     /// Stands for this machine wherever an instance's id is asked for: tasks that share its network are reached at
     /// ports of it.
@@ -7,6 +9,15 @@ extension World {
     package func registrations(of task: ClusterTask) -> [Registration] {
         guard let set = task.taskSetID.flatMap({ taskSets[$0] }) else { return [] }
         return set.loadBalancers.compactMap { registration(of: task, in: $0) }
+    }
+
+    /// Where the targets are that are tasks.
+    package var zonesOfTasks: [RoutingTable.TargetID: String] {
+        var zones: [RoutingTable.TargetID: String] = [:]
+        for task in tasks.values where task.status != .stopped {
+            for registration in registrations(of: task) { zones[registration.routingID] = task.progress.zone }
+        }
+        return zones
     }
 
     /// nil until its container runs.

@@ -48,7 +48,8 @@ extension World {
         if let direct { return direct }
         let environment = environments.values.first { environment in
             let cname = environment.cname.lowercased()
-            return !environment.isTerminated && (cname == name || Self.localName(cname) == name)
+            return !environment.isTerminated && !environment.isWorker
+                && (cname == name || Self.localName(cname) == name)
         }
         return environment?.resources.flatMap { loadBalancers[$0.loadBalancer] }
     }

@@ -19,7 +19,7 @@ extension World {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
-        for environment in environments.values where !environment.isTerminated {
+        for environment in environments.values where !environment.isTerminated && !environment.isWorker {
             guard let loadBalancer = environment.resources?.loadBalancer,
                 loadBalancers[loadBalancer]?.isNetwork == false
             else { continue }

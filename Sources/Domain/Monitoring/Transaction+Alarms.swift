@@ -59,6 +59,7 @@ extension Transaction {
     package mutating func setAlarmState(
         _ id: String, to state: Alarm.State, because reason: String, data: String?
     ) {
+        let before = world.alarms[id]?.state
         update(Alarm.self, id) { [now] alarm in
             let old = alarm
             alarm.state = state
@@ -69,6 +70,7 @@ extension Transaction {
             alarm.transitionedAt = now
             alarm.rememberTransition(from: old, at: now)
         }
+        if let alarm = world.alarms[id], before != state { takeActions(of: alarm) }
     }
 
     package mutating func enableAlarmActions(_ names: [String], _ areEnabled: Bool, in scope: Scope) {

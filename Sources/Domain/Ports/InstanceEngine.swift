@@ -17,6 +17,9 @@ package protocol InstanceEngine: Sendable {
     /// References of all images that this teald has made.
     func images() async throws(EngineFailure) -> Set<String>
 
+    /// The images by whose names instances can be run, whoever made them.
+    func launchableImages() async throws(EngineFailure) -> [LaunchableImage]
+
     /// Removes an image; one that is not there is no error.
     func removeImage(_ reference: String) async throws(EngineFailure)
 

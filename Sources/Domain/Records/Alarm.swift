@@ -12,7 +12,7 @@ package struct Alarm: Record, Scoped {
     package var name: String
     package var description: String?
     package var watch: Watch
-    /// Kept and shown: nothing is notified. Who acts on an alarm reads its state.
+    /// Those on instances are taken; nothing is notified. Deployments that watch an alarm read its state.
     package var actions: Actions
     package var state: State
     package var reason: String
@@ -59,6 +59,7 @@ package struct Alarm: Record, Scoped {
         package enum Kind: String, Codable, Sendable {
             case configuration = "ConfigurationUpdate"
             case state = "StateUpdate"
+            case action = "Action"
         }
         package var at: Date
         package var kind: Kind

@@ -13,6 +13,12 @@ package struct BundleManifest: Codable, Sendable, Equatable {
     package var cname: String?
     /// What is done on each instance, in order of their stages; nil in what was written before there were any.
     package var tasks: [InstanceTask]?
+    /// Of `cron.yaml`; nil where there is none.
+    package var periodicTasks: [PeriodicTask]?
+    /// Why no worker environment can run by its `cron.yaml`.
+    package var periodicFailure: String?
+    /// The tier in `env.yaml`.
+    package var tier: String?
 
     package init(
         options: [OptionSetting] = [], links: [EnvironmentLink] = [], warnings: [String] = [], failure: String? = nil,

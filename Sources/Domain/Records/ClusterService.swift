@@ -46,6 +46,8 @@ package struct ClusterService: Record, Scoped {
         /// What was asked for beside it: JSON of the API's `Service`.
         package var document = "{}"
         package var clientToken: String?
+        /// nil: no. One task on each container instance, and there is one.
+        package var isDaemon: Bool?
 
         package init() {}
     }
@@ -116,6 +118,14 @@ package struct DeploymentRules: Codable, Sendable, Equatable {
     package var stepBakeTime: Int?
 
     package init() {}
+
+    /// What a daemon has where nothing is given.
+    package static var daemon: DeploymentRules {
+        var rules = DeploymentRules()
+        rules.minimumHealthyPercent = 0
+        rules.maximumPercent = 100
+        return rules
+    }
 
     package enum Strategy: String, Codable, Sendable {
         case rolling = "ROLLING"

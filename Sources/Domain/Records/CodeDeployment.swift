@@ -151,8 +151,17 @@ extension CodeDeployment {
         /// Once the revision has been read.
         package var appSpec: AppSpec?
         package var tasks: TaskSets?
+        package var copied: CopiedGroup?
 
         package init() {}
+    }
+
+    /// The Auto Scaling group whose place a copy takes, both by ARN.
+    package struct CopiedGroup: Codable, Sendable, Equatable {
+        package var original: String
+        package var copy: String
+        /// ARNs of the original's target groups, which the copy takes over at the end.
+        package var targetGroups: [String]
     }
 
     package struct RollbackNote: Codable, Sendable, Equatable {

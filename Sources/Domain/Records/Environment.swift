@@ -1,6 +1,7 @@
 package import Foundation
 
-/// A Beanstalk environment: instances behind a load balancer, that run one version and answer at one CNAME.
+/// A Beanstalk environment: instances that run one version; behind a load balancer where they answer at one CNAME, or
+/// working on the messages of a queue.
 package struct Environment: Record, Scoped {
     package static let tableName = "environment"
     package static var place: WritableKeyPath<World, [String: Environment]> { \.environments }
@@ -12,7 +13,7 @@ package struct Environment: Record, Scoped {
     package var applicationName: String
     package var name: String
     package var description: String?
-    /// `NAME` of `NAME.REGION.elasticbeanstalk.com`.
+    /// `NAME` of `NAME.REGION.elasticbeanstalk.com`; empty for a worker, which has no such name.
     package var cnamePrefix: String
     package var versionLabel: String
     package var solutionStack: String
@@ -37,6 +38,8 @@ package struct Environment: Record, Scoped {
     package var templateName: String?
     /// Oldest first.
     package var managedActions: [ManagedAction]?
+    /// nil: a web server.
+    package var tier: Tier?
 
     /// Source: AWS Elastic Beanstalk API Reference, `EnvironmentDescription`, `Status`.
     package enum Status: String, Codable, Sendable {
@@ -61,6 +64,8 @@ package struct Environment: Record, Scoped {
         package var rules: [String]?
         /// The load balancer is not the environment's own, and stays when it goes.
         package var isShared: Bool?
+        /// What a worker environment works on; nil for others.
+        package var worker: Worker?
 
         /// Of all processes, the default one first.
         package var targetGroups: [String] {
@@ -88,6 +93,7 @@ package struct Environment: Record, Scoped {
         groupName = new.groupName
         links = new.links
         templateName = new.templateName
+        tier = new.tier == .web ? nil : new.tier
     }
 
     package var arn: String { scope.arn("elasticbeanstalk", "environment/\(applicationName)/\(name)") }

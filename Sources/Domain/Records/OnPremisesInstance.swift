@@ -1,6 +1,7 @@
 package import Foundation
 
-/// A machine of the user's own, registered under a name. Nothing here can run anything on it.
+/// A machine of the user's own, registered under a name: the container of that name in the local Docker engine stands
+/// for it. Deployments work in it if it has the label `teal.on-premises`.
 package struct OnPremisesInstance: Record, Scoped {
     package static let tableName = "onPremisesInstance"
     package static var place: WritableKeyPath<World, [String: OnPremisesInstance]> { \.onPremisesInstances }

@@ -22,6 +22,8 @@ package struct SavedConfiguration: Record, Scoped {
     package var tags: [Tag]
     /// Of the file in S3 that this record and the file agree on.
     package var fileETag: String?
+    /// nil: for web servers.
+    package var tier: Environment.Tier?
 
     package init(scope: Scope, new: NewConfiguration, at now: Date) {
         id = Self.arn(scope, new.applicationName, new.name)
@@ -35,6 +37,7 @@ package struct SavedConfiguration: Record, Scoped {
         createdAt = now
         updatedAt = now
         tags = new.tags
+        tier = new.tier
     }
 
     package static func arn(_ scope: Scope, _ application: String, _ name: String) -> String {
@@ -55,6 +58,7 @@ package struct NewConfiguration: Sendable {
     package var solutionStack: String
     package var options: [OptionSetting]
     package var tags: [Tag]
+    package var tier: Environment.Tier?
 
     package init(
         applicationName: String, name: String, description: String? = nil, solutionStack: String,

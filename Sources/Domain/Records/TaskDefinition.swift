@@ -40,9 +40,6 @@ package struct TaskDefinition: Record, Scoped {
         registeredAt = now
         self.tags = tags
     }
-
-    /// `family:revision`.
-    package var shortName: String { "\(family):\(revision)" }
 }
 
 /// What is run for a task.

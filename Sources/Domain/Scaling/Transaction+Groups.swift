@@ -20,7 +20,8 @@ package struct NewGroup: Sendable {
 }
 
 extension Transaction {
-    package mutating func createGroup(_ new: NewGroup, in scope: Scope) throws(Fault) {
+    @discardableResult
+    package mutating func createGroup(_ new: NewGroup, in scope: Scope) throws(Fault) -> AutoScalingGroup {
         guard world.group(named: new.name, in: scope) == nil else {
             throw Fault(
                 .alreadyExists(.autoScalingGroup),
@@ -48,6 +49,7 @@ extension Transaction {
         group.desiredCapacity = desired
         group.settings = new.settings
         save(group)
+        return group
     }
 
     private func requireTargetGroup(_ arn: String) throws(Fault) {

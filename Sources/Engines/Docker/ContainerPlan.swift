@@ -117,6 +117,8 @@ struct DockerIdentity: Sendable {
     static let label = "teal"
     /// Holds the port an instance listens on: a list of containers does not tell which of several it is.
     static let portLabel = "teal.port"
+    /// With it, whoever made a container lets deployments work in it that name it as a machine of the user's own.
+    static let machineLabel = "teal.on-premises"
 
     var network: String { "teal-" + name }
     var labels: [String: String] { [Self.label: name] }

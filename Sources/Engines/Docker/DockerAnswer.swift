@@ -48,7 +48,9 @@ enum DockerAnswer {
     struct ImageSummary: Decodable {
         var id: String?
         var tags: [String]?
-        enum CodingKeys: String, CodingKey { case id = "Id", tags = "RepoTags" }
+        /// Seconds since 1970.
+        var created: Int?
+        enum CodingKeys: String, CodingKey { case id = "Id", tags = "RepoTags", created = "Created" }
 
         var names: [String] { (tags ?? []).filter { $0 != "<none>:<none>" } }
     }

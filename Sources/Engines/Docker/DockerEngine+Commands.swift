@@ -10,7 +10,7 @@ extension DockerEngine {
     package func execute(
         _ command: InstanceCommand, inInstance name: String
     ) async throws(EngineFailure) -> CommandResult {
-        try await requireOwn(name)
+        try await requireConsent(name)
         let run = CommandRun(mark: UUID().uuidString, outputLimit: command.outputLimit)
         let id = try await createCommand(command, mark: run.mark, in: name)
         let start = try DockerRequest(.post, "/exec/\(percentEncoded(id))/start")
@@ -30,12 +30,17 @@ extension DockerEngine {
         return CommandResult(.exited(code: try await exitCode(of: id)), output: run.output)
     }
 
-    private func requireOwn(_ name: String) async throws(EngineFailure) {
+    /// Nothing is run in containers of others, but for those that say that they are there for it.
+    private func requireConsent(_ name: String) async throws(EngineFailure) {
         guard let found = try await container(name) else {
             throw EngineFailure(.refused, "There is no instance '\(name)'.")
         }
-        guard identity.owns(found.config?.labels) else {
-            throw EngineFailure(.refused, "The Docker container '\(name)' is not of this teald.")
+        let labels = found.config?.labels
+        guard identity.owns(labels) || labels?[DockerIdentity.machineLabel] != nil else {
+            throw EngineFailure(
+                .refused,
+                "The Docker container '\(name)' is not of this teald, and has no label "
+                    + "'\(DockerIdentity.machineLabel)' that lets deployments work in it.")
         }
     }
 
@@ -84,7 +89,7 @@ extension DockerEngine {
 
     package func copy(_ folder: URL, to path: String, inInstance name: String) async throws(EngineFailure) {
         guard path.hasPrefix("/") else { throw EngineFailure(.refused, "'\(path)' is no absolute path.") }
-        try await requireOwn(name)
+        try await requireConsent(name)
         let archive = try TarStream(folder: folder, ignoring: DockerIgnore(""), under: path)
         let request = DockerRequest(.put, "/containers/\(percentEncoded(name))/archive", query: [("path", "/")])
             .with(timeout: .seconds(300))

@@ -1,4 +1,5 @@
 package import Domain
+import Foundation
 
 extension DockerEngine {
     package func removeInstance(named name: String, grace: Duration) async throws(EngineFailure) {
@@ -48,6 +49,17 @@ extension DockerEngine {
 
     package func images() async throws(EngineFailure) -> Set<String> {
         Set(try await ownImages().flatMap(\.names).filter { $0 != holderImage && !Self.isPart(image: $0) })
+    }
+
+    /// Those that this program made for itself aside.
+    package func launchableImages() async throws(EngineFailure) -> [LaunchableImage] {
+        try await get([DockerAnswer.ImageSummary].self, "/images/json").flatMap { image in
+            let madeAt = Date(timeIntervalSince1970: Double(image.created ?? 0))
+            return image.names.filter { !$0.hasPrefix("teal-") }.map { name in
+                LaunchableImage(
+                    name: name.hasSuffix(":latest") ? String(name.dropLast(":latest".count)) : name, createdAt: madeAt)
+            }
+        }
     }
 
     private func ownImages() async throws(EngineFailure) -> [DockerAnswer.ImageSummary] {

@@ -6,6 +6,8 @@ import NIOCore
 struct EventLines {
     /// When the last event happened, in nanoseconds since 1970, by the engine's clock.
     var latest: Int64 = 0
+    /// What happened in that very instant.
+    private var seenAtLatest: Set<String> = []
     private var splitter = LineSplitter(limit: 1 << 20)
     private var waiting: [EngineEvent] = []
 
@@ -31,16 +33,22 @@ struct EventLines {
     mutating func forgetPartial() { _ = splitter.rest() }
 
     private mutating func take(_ event: DockerAnswer.Event) {
-        if let time = event.nanoseconds {
-            guard time > latest else { return }
-            latest = time
-        }
+        guard isNew(event) else { return }
         if let action = event.action, action.hasPrefix("health_status"), let name = event.actor?.attributes?["name"] {
             let health: ContainerHealth = action.hasSuffix(": healthy") ? .healthy : .unhealthy
             return waiting.append(.healthChanged(name: name, health))
         }
         guard event.action == "die", let name = event.actor?.attributes?["name"] else { return }
         waiting.append(.exited(name: name, code: event.actor?.attributes?["exitCode"].flatMap { Int($0) } ?? -1))
+    }
+
+    /// Events of the same moment come in any order, so an earlier one than the last is new as well: a new connection
+    /// asks for nothing earlier.
+    private mutating func isNew(_ event: DockerAnswer.Event) -> Bool {
+        guard let time = event.nanoseconds, time >= latest else { return true }
+        if time > latest { seenAtLatest = [] }
+        latest = time
+        return seenAtLatest.insert("\(event.action ?? "") \(event.actor?.attributes?["name"] ?? "")").inserted
     }
 
     private static func decoded(_ line: [UInt8]) -> DockerAnswer.Event? {

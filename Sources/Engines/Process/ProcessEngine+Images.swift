@@ -20,6 +20,9 @@ extension ProcessEngine {
         }
     }
 
+    /// None that somebody else made.
+    package func launchableImages() async throws(EngineFailure) -> [LaunchableImage] { [] }
+
     private static let halfSuffix = ".half"
 
     /// An image is a copy of the bundle's folder. One that is there already is the work of an earlier call.

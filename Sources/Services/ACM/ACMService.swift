@@ -1,11 +1,11 @@
 import ACMAPI
 package import Certificates
 package import Domain
-import Smithy
+package import Smithy
 
 /// Certificates that the local authority signs, and those that are brought along. Load balancers serve both.
-package struct ACMService: ACMHandler {
-    let store: any RecordStore
+package struct ACMService: ACMHandler, RecordService {
+    package let store: any RecordStore
     let authority: CertificateAuthority
 
     package init(store: any RecordStore, authority: CertificateAuthority) {
@@ -13,19 +13,9 @@ package struct ACMService: ACMHandler {
         self.authority = authority
     }
 
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
-
     func certificate(_ arn: String, _ context: RequestContext) throws(ServiceError) -> ServerCertificate {
         try Self.check(arn)
-        do throws(Fault) {
-            return try store.world.requireCertificate(arn)
-        } catch {
-            throw .from(error)
-        }
+        return try look { world throws(Fault) in try world.requireCertificate(arn) }
     }
 
     static func check(_ arn: String) throws(ServiceError) {
@@ -36,9 +26,9 @@ package struct ACMService: ACMHandler {
     }
 }
 
-extension ServiceError {
+extension ACMService {
     /// The one table from what the domain refuses to ACM's codes.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
         case .notFound: ACMFault.resourceNotFound(fault.message)
         case .inUse, .operationInProgress: ACMFault.resourceInUse(fault.message)

@@ -85,6 +85,6 @@ extension AutoScalingService {
     }
 
     func require(_ name: String, _ context: RequestContext) throws(ServiceError) -> Domain.AutoScalingGroup {
-        do throws(Fault) { return try store.world.requireGroup(name, in: context.scope) } catch { throw .from(error) }
+        try look { world throws(Fault) in try world.requireGroup(name, in: context.scope) }
     }
 }

@@ -17,41 +17,45 @@ extension AutoScalingService {
     package func detachInstances(
         _ input: DetachInstancesQuery, _ context: RequestContext
     ) async throws(ServiceError) -> DetachInstancesAnswer {
-        try await onGroup(input.autoScalingGroupName, context) { transaction, group throws(Fault) in
+        let activities = try await move(
+            "Detaching EC2 instance", input.instanceIds, input.autoScalingGroupName, context
+        ) { transaction, group throws(Fault) in
             try transaction.detach(input.instanceIds, from: group, decrementing: input.shouldDecrementDesiredCapacity)
         }
-        await traffic.settle()
-        return DetachInstancesAnswer(
-            activities: input.instanceIds.map {
-                .init("Detaching EC2 instance: \($0)", input.autoScalingGroupName, context)
-            })
+        return DetachInstancesAnswer(activities: activities)
     }
 
     package func enterStandby(
         _ input: EnterStandbyQuery, _ context: RequestContext
     ) async throws(ServiceError) -> EnterStandbyAnswer {
-        try await onGroup(input.autoScalingGroupName, context) { transaction, group throws(Fault) in
+        let activities = try await move(
+            "Moving EC2 instance to Standby", input.instanceIds, input.autoScalingGroupName, context
+        ) { transaction, group throws(Fault) in
             try transaction.enterStandby(
                 input.instanceIds, of: group, decrementing: input.shouldDecrementDesiredCapacity)
         }
-        await traffic.settle()
-        return EnterStandbyAnswer(
-            activities: input.instanceIds.map {
-                .init("Moving EC2 instance to Standby: \($0)", input.autoScalingGroupName, context)
-            })
+        return EnterStandbyAnswer(activities: activities)
     }
 
     package func exitStandby(
         _ input: ExitStandbyQuery, _ context: RequestContext
     ) async throws(ServiceError) -> ExitStandbyAnswer {
-        try await onGroup(input.autoScalingGroupName, context) { transaction, group throws(Fault) in
+        let activities = try await move(
+            "Moving EC2 instance out of Standby", input.instanceIds, input.autoScalingGroupName, context
+        ) { transaction, group throws(Fault) in
             try transaction.exitStandby(input.instanceIds, of: group)
         }
+        return ExitStandbyAnswer(activities: activities)
+    }
+
+    /// Answers when no request goes to an instance that has left: an activity for each instance.
+    private func move(
+        _ description: String, _ instances: [String], _ group: String, _ context: RequestContext,
+        _ body: @Sendable (inout Transaction, Domain.AutoScalingGroup) throws(Fault) -> Void
+    ) async throws(ServiceError) -> [Activity] {
+        try await onGroup(group, context, body)
         await traffic.settle()
-        return ExitStandbyAnswer(
-            activities: input.instanceIds.map {
-                .init("Moving EC2 instance out of Standby: \($0)", input.autoScalingGroupName, context)
-            })
+        return instances.map { .init("\(description): \($0)", group, context) }
     }
 
     package func setInstanceProtection(

@@ -1,29 +1,25 @@
 import AutoScalingAPI
 package import Domain
-import Smithy
+package import Smithy
 
 /// Serves Amazon EC2 Auto Scaling, for the groups of Beanstalk environments and those that somebody makes by himself.
-package struct AutoScalingService: AutoScalingHandler {
-    let store: any RecordStore
-    let traffic: any TrafficSwitch
+package struct AutoScalingService: AutoScalingHandler, TrafficService {
+    package let store: any RecordStore
+    package let traffic: any TrafficSwitch
 
     package init(store: any RecordStore, traffic: any TrafficSwitch) {
         self.store = store
         self.traffic = traffic
     }
-
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
 }
 
 extension ServiceError {
     static func validation(_ message: String) -> ServiceError { ServiceError("ValidationError", message) }
+}
 
+extension AutoScalingService {
     /// The one table from what the domain refuses to Auto Scaling's codes; nearly all of it is one code there.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
         case .operationInProgress: AutoScalingFault.scalingActivityInProgress(fault.message)
         case .alreadyExists(.autoScalingGroup), .alreadyExists(.launchConfiguration):
@@ -31,13 +27,9 @@ extension ServiceError {
         case .inUse(.autoScalingGroup), .inUse(.launchConfiguration): AutoScalingFault.resourceInUse(fault.message)
         case .unavailable: ServiceError("InternalFailure", fault.message, status: 500)
         case .invalidParameter, .invalidCombination, .notFound, .alreadyExists, .inUse, .tooMany, .sourceBundle:
-            validation(fault.message)
+            .validation(fault.message)
         }
     }
-}
-
-extension RequestContext {
-    var scope: Scope { Scope(account: account, region: region) }
 }
 
 extension Page {

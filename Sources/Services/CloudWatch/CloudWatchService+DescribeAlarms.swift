@@ -45,11 +45,7 @@ extension CloudWatchService {
     }
 
     func require(_ name: String, _ context: RequestContext) throws(ServiceError) -> Alarm {
-        do throws(Fault) {
-            return try store.world.requireAlarm(name, in: context.scope)
-        } catch {
-            throw .from(error)
-        }
+        try look { world throws(Fault) in try world.requireAlarm(name, in: context.scope) }
     }
 }
 

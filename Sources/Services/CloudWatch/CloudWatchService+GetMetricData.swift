@@ -15,12 +15,9 @@ extension CloudWatchService {
         let question = await MetricQuestion.ask(queries, of: metrics, in: context.scope)
         var results: [Result] = []
         for query in queries where query.returnsData {
-            let values: [(Date, Double)]
-            do throws(Fault) {
-                values = try question.answer(query.id, from: input.startTime, to: input.endTime)
+            let values = try look { _ throws(Fault) in
+                try question.answer(query.id, from: input.startTime, to: input.endTime)
                     .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-            } catch {
-                throw .from(error)
             }
             let isAscending = input.scanBy == .timestampAscending
             results.append(Result(query: query, values: isAscending ? values : values.reversed()))

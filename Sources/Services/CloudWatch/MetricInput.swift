@@ -58,7 +58,9 @@ extension MetricQuery {
     }
 
     private static func check(_ expression: String) throws(ServiceError) {
-        do throws(Fault) { _ = try MetricExpression(expression) } catch { throw .from(error) }
+        do throws(Fault) { _ = try MetricExpression(expression) } catch {
+            throw CloudWatchService.serviceError(for: error)
+        }
     }
 
     var described: MetricDataQuery {

@@ -59,9 +59,15 @@ extension CodeDeployService {
         name.split(separator: "/").last.map(String.init) ?? name
     }
 
+    func instanceARN(of target: CodeDeployment.Target, in scope: Scope) -> String {
+        guard target.container != nil else { return scope.arn("ec2", "instance/\(target.id)") }
+        let machines = store.world.onPremisesInstances.values.filter { $0.scope == scope && $0.name == target.id }
+        return machines.first?.arn ?? scope.arn("codedeploy", "instance/\(target.id)")
+    }
+
     private func summary(_ target: CodeDeployment.Target, of deployment: CodeDeployment) -> InstanceSummary {
         InstanceSummary(
-            deploymentId: deployment.id, instanceId: deployment.scope.arn("ec2", "instance/\(target.id)"),
+            deploymentId: deployment.id, instanceId: instanceARN(of: target, in: deployment.scope),
             status: .init(rawValue: target.status.rawValue), lastUpdatedAt: target.updatedAt,
             lifecycleEvents: target.events.map(\.described),
             instanceType: target.label.map { .init(rawValue: $0.rawValue) })

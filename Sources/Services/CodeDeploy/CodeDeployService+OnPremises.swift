@@ -21,6 +21,10 @@ extension CodeDeployService {
         if input.instanceName.hasPrefix("i-") {
             throw CodeDeployFault.invalidInstanceName("On-premises instance names must not start with i-")
         }
+        guard input.instanceName.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_.\-]*/) != nil else {
+            throw CodeDeployFault.invalidInstanceName(
+                "The instance name must be a Docker container's: letters, digits, '_', '.' and '-'")
+        }
         try await commit { transaction throws(Fault) in
             try transaction.registerOnPremisesInstance(
                 input.instanceName, sessionARN: input.iamSessionArn, userARN: input.iamUserArn, in: context.scope)

@@ -60,7 +60,7 @@ extension CodeDeployService {
                 deploymentTargetType: .instanceTarget,
                 instanceTarget: InstanceTarget(
                     deploymentId: deployment.id, targetId: target.id,
-                    targetArn: scope.arn("ec2", "instance/\(target.id)"),
+                    targetArn: instanceARN(of: target, in: scope),
                     status: .init(rawValue: target.status.rawValue), lastUpdatedAt: target.updatedAt,
                     lifecycleEvents: target.events.map(\.described),
                     instanceLabel: target.label.map { .init(rawValue: $0.rawValue) }))

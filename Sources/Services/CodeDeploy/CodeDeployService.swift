@@ -1,24 +1,13 @@
 import CodeDeployAPI
 package import Domain
-import Smithy
+package import Smithy
 
 /// CodeDeploy's operations. Deployments are records; the runner moves them.
-package struct CodeDeployService: CodeDeployHandler {
-    let store: any RecordStore
+package struct CodeDeployService: CodeDeployHandler, RecordService {
+    package let store: any RecordStore
 
     package init(store: any RecordStore) {
         self.store = store
-    }
-
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
-
-    /// Looks into the world and gives a fault AWS's code.
-    func look<Result>(_ body: (World) throws(Fault) -> Result) throws(ServiceError) -> Result {
-        do throws(Fault) { return try body(store.world) } catch { throw .from(error) }
     }
 
     func application(_ name: String, _ context: RequestContext) throws(ServiceError) -> CodeDeployApplication {
@@ -40,13 +29,9 @@ package struct CodeDeployService: CodeDeployHandler {
     }
 }
 
-extension RequestContext {
-    var scope: Scope { Scope(account: account, region: region) }
-}
-
-extension ServiceError {
+extension CodeDeployService {
     /// The one table from what the domain refuses to CodeDeploy's exceptions.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
         case .notFound(let resource): missing(resource, fault.message)
         case .alreadyExists(let resource): existing(resource, fault.message)

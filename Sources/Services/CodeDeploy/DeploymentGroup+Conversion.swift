@@ -4,18 +4,18 @@ import Smithy
 
 /// Parts of a deployment group between the wire and the record.
 extension EC2TagFilter {
-    var record: Domain.TagFilter {
-        .init(key: key, value: value, kind: .init(rawValue: type?.rawValue ?? "") ?? .both)
-    }
+    var record: Domain.TagFilter { .init(key, value, type?.rawValue) }
 }
 
 extension CodeDeployAPI.TagFilter {
-    var record: Domain.TagFilter {
-        .init(key: key, value: value, kind: .init(rawValue: type?.rawValue ?? "") ?? .both)
-    }
+    var record: Domain.TagFilter { .init(key, value, type?.rawValue) }
 }
 
 extension Domain.TagFilter {
+    fileprivate init(_ key: String?, _ value: String?, _ type: String?) {
+        self.init(key: key, value: value, kind: type.flatMap(Kind.init) ?? .both)
+    }
+
     var ec2: EC2TagFilter { .init(key: key, value: value, type: .init(rawValue: kind.rawValue)) }
     var onPremises: CodeDeployAPI.TagFilter { .init(key: key, value: value, type: .init(rawValue: kind.rawValue)) }
 }

@@ -19,11 +19,8 @@ extension EC2Service {
         _ ids: [String], _ filters: [Filter], in world: World, _ context: RequestContext
     ) throws(ServiceError) -> [Domain.Instance] {
         try InstanceID.check(ids)
-        let found: [Domain.Instance]
-        do throws(Fault) {
-            found = try world.requireInstances(ids, in: context.scope, at: context.now)
-        } catch {
-            throw .from(error)
+        let found = try look { _ throws(Fault) in
+            try world.requireInstances(ids, in: context.scope, at: context.now)
         }
         return try Self.instanceFilters(world).apply(filters, to: found)
     }

@@ -77,12 +77,10 @@ extension EC2Service {
         _ input: DescribeLaunchTemplatesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeLaunchTemplatesResult {
         try ServiceError.checkDryRun(input.dryRun)
-        let world = store.world
-        do throws(Fault) {
+        let world = try look { world throws(Fault) in
             for id in input.launchTemplateIds { _ = try world.requireTemplate(id, nil, context.scope) }
             for name in input.launchTemplateNames { _ = try world.requireTemplate(nil, name, context.scope) }
-        } catch {
-            throw .from(error)
+            return world
         }
         let isNarrowed = !input.launchTemplateIds.isEmpty || !input.launchTemplateNames.isEmpty
         let found = world.launchTemplates.values.filter { template in
@@ -104,14 +102,9 @@ extension EC2Service {
         _ input: DescribeLaunchTemplateVersionsRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeLaunchTemplateVersionsResult {
         try ServiceError.checkDryRun(input.dryRun)
-        let template: Domain.LaunchTemplate
-        var versions: [Domain.LaunchTemplate.Version] = []
-        do throws(Fault) {
-            template = try store.world.requireTemplate(
-                input.launchTemplateId, input.launchTemplateName, context.scope)
-            for word in input.versions { versions.append(try template.requireVersion(word)) }
-        } catch {
-            throw .from(error)
+        let (template, versions) = try look { world throws(Fault) in
+            let template = try world.requireTemplate(input.launchTemplateId, input.launchTemplateName, context.scope)
+            return (template, try input.versions.map { word throws(Fault) in try template.requireVersion(word) })
         }
         let shown = input.versions.isEmpty ? template.versions : versions
         let page = try Page(

@@ -32,12 +32,9 @@ extension EC2Service {
     private func templatePlan(
         _ named: LaunchTemplateSpecification, _ context: RequestContext
     ) throws(ServiceError) -> MachinePlan {
-        do throws(Fault) {
-            let template = try store.world.requireTemplate(
-                named.launchTemplateId, named.launchTemplateName, context.scope)
+        try look { world throws(Fault) in
+            let template = try world.requireTemplate(named.launchTemplateId, named.launchTemplateName, context.scope)
             return try template.requireVersion(named.version ?? "$Default").plan
-        } catch {
-            throw .from(error)
         }
     }
 

@@ -73,19 +73,4 @@ extension EC2Service {
         }
         return found
     }
-
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
-
-    /// Commits, and waits until the load balancers admit by it.
-    func commitRouting<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        let result = try await commit(body)
-        await traffic.settle()
-        return result
-    }
 }

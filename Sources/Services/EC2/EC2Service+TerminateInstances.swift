@@ -13,33 +13,27 @@ extension EC2Service {
         }
         if input.dryRun == true { _ = try selectInstances(input.instanceIds, [], in: store.world, context) }
         try ServiceError.checkDryRun(input.dryRun)
-        let changes = try await terminate(input.instanceIds, context)
-        await traffic.settle()
-        return TerminateInstancesResult(terminatingInstances: changes)
+        return TerminateInstancesResult(terminatingInstances: try await terminate(input.instanceIds, context))
     }
 
     private func terminate(
         _ ids: [String], _ context: RequestContext
     ) async throws(ServiceError) -> [InstanceStateChange] {
-        do throws(Fault) {
-            return try await store.commit { transaction throws(Fault) in
-                let found = try transaction.world.requireInstances(ids, in: context.scope, at: context.now)
-                for instance in found where instance.machine?.isProtected == true {
-                    throw Fault(
-                        .inUse(.permission),
-                        "The instance '\(instance.id)' may not be terminated. Modify its 'disableApiTermination' "
-                            + "instance attribute and try again.")
-                }
-                for (_, instances) in Dictionary(grouping: found, by: \.environmentID) {
-                    transaction.terminateInstances(
-                        instances.map(\.id).sorted(), because: Domain.Instance.userInitiated)
-                }
-                return found.sorted { $0.id < $1.id }.map { before in
-                    InstanceStateChange(before, now: transaction.world.instances[before.id]?.state ?? .terminated)
-                }
+        try await commitRouting { transaction throws(Fault) in
+            let found = try transaction.world.requireInstances(ids, in: context.scope, at: context.now)
+            for instance in found where instance.machine?.isProtected == true {
+                throw Fault(
+                    .inUse(.permission),
+                    "The instance '\(instance.id)' may not be terminated. Modify its 'disableApiTermination' "
+                        + "instance attribute and try again.")
             }
-        } catch {
-            throw .from(error)
+            for (_, instances) in Dictionary(grouping: found, by: \.environmentID) {
+                transaction.terminateInstances(
+                    instances.map(\.id).sorted(), because: Domain.Instance.userInitiated)
+            }
+            return found.sorted { $0.id < $1.id }.map { before in
+                InstanceStateChange(before, now: transaction.world.instances[before.id]?.state ?? .terminated)
+            }
         }
     }
 }

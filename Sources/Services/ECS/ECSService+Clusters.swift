@@ -57,7 +57,7 @@ extension ECSService {
     package func updateCluster(
         _ input: UpdateClusterRequest, _ context: RequestContext
     ) async throws(ServiceError) -> UpdateClusterResponse {
-        let cluster = try found { () throws(Fault) in try store.world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { world throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         var document = try Document.read(ECSAPI.Cluster.self, cluster.document)
         if !input.settings.isEmpty { document.settings = input.settings }
         if let configuration = input.configuration { document.configuration = configuration }
@@ -71,7 +71,7 @@ extension ECSService {
     }
 
     /// - Parameter include: nil for all.
-    private func described(
+    func described(
         _ cluster: Domain.Cluster, include: [ClusterField]? = nil
     ) throws(ServiceError) -> ECSAPI.Cluster {
         var shape = try Document.read(ECSAPI.Cluster.self, cluster.document)
@@ -80,7 +80,7 @@ extension ECSService {
         shape.clusterArn = cluster.id
         shape.clusterName = cluster.name
         shape.status = cluster.isActive ? "ACTIVE" : "INACTIVE"
-        shape.registeredContainerInstancesCount = 0
+        shape.registeredContainerInstancesCount = 1
         shape.runningTasksCount = tasks.count { $0.status == .running }
         shape.pendingTasksCount = tasks.count(where: \.isPending)
         shape.activeServicesCount = world.services(in: cluster).count { $0.status == .active }

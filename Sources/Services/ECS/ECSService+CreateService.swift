@@ -20,47 +20,69 @@ extension ECSService {
     private func newService(
         _ input: CreateServiceRequest, _ context: RequestContext
     ) throws(ServiceError) -> NewService {
-        guard input.schedulingStrategy != .daemon else {
-            throw ECSFault.invalidParameter("The scheduling strategy DAEMON is not served; use REPLICA.")
-        }
         let controller = ClusterService.Controller(rawValue: input.deploymentController?.type.rawValue ?? "ECS") ?? .ecs
-        if controller != .external, input.desiredCount == nil {
+        let isDaemon = input.schedulingStrategy == .daemon
+        if controller != .external, input.desiredCount == nil, !isDaemon {
             throw ECSFault.invalidParameter("DesiredCount is required for REPLICA services.")
         }
+        let cluster = try look { world throws(Fault) in
+            try world.requireCluster(input.cluster, in: context.scope)
+        }
         let launch = try Launch(
-            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
+            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion,
+            standard: try defaultStrategy(of: cluster))
+        if isDaemon { try checkDaemon(input, controller, launch) }
         var settings = ClusterService.Settings()
+        settings.isDaemon = isDaemon ? true : nil
         if let name = input.taskDefinition {
             let definition = try runnable(name, launch, context)
             settings.definitionID = definition.id
         }
         settings.loadBalancers = try input.loadBalancers.records()
         settings.gracePeriodSeconds = input.healthCheckGracePeriodSeconds ?? 0
-        settings.rules = try (input.deploymentConfiguration ?? .init()).rules(DeploymentRules())
+        settings.rules = try (input.deploymentConfiguration ?? .init()).rules(isDaemon ? .daemon : DeploymentRules())
         settings.propagateTags = input.propagateTags?.rawValue ?? "NONE"
         settings.clientToken = input.clientToken
         settings.document = Document.text(
             of: ECSAPI.Service(
                 serviceRegistries: input.serviceRegistries,
                 launchType: controller == .external && input.launchType == nil ? nil : launch.type,
-                capacityProviderStrategy: input.capacityProviderStrategy, platformVersion: launch.resolvedVersion,
+                capacityProviderStrategy: launch.providers, platformVersion: launch.resolvedVersion,
                 platformFamily: launch.platformFamily, roleArn: input.role,
                 placementConstraints: input.placementConstraints, placementStrategy: input.placementStrategy,
                 networkConfiguration: input.networkConfiguration, enableECSManagedTags: input.enableECSManagedTags,
                 enableExecuteCommand: input.enableExecuteCommand,
                 availabilityZoneRebalancing: input.availabilityZoneRebalancing))
         return NewService(
-            name: input.serviceName, controller: controller, desiredCount: input.desiredCount ?? 0,
+            name: input.serviceName, controller: controller, desiredCount: isDaemon ? 1 : input.desiredCount ?? 0,
             settings: settings, hasNetworkConfiguration: input.networkConfiguration?.awsvpcConfiguration != nil,
             tags: input.tags.map(\.record))
+    }
+
+    /// A daemon runs once on each container instance, and there is one.
+    /// Source: Amazon ECS API Reference, `CreateService`, schedulingStrategy.
+    private func checkDaemon(
+        _ input: CreateServiceRequest, _ controller: ClusterService.Controller, _ launch: Launch
+    ) throws(ServiceError) {
+        guard controller == .ecs else {
+            throw ECSFault.invalidParameter(
+                "The \(controller.rawValue) deployment controller does not support the DAEMON scheduling strategy.")
+        }
+        guard !launch.isFargate, launch.providers.isEmpty else {
+            throw ECSFault.invalidParameter(
+                "The DAEMON scheduling strategy is supported with the launch type EC2 only.")
+        }
+        guard input.desiredCount == nil else {
+            throw ECSFault.invalidParameter(
+                "The daemon scheduling strategy does not support a desired count for services. Remove the desired "
+                    + "count value and try again")
+        }
     }
 
     func runnable(
         _ name: String, _ launch: Launch, _ context: RequestContext
     ) throws(ServiceError) -> Domain.TaskDefinition {
-        let definition = try found { () throws(Fault) in
-            try store.world.requireTaskDefinition(name, in: context.scope)
-        }
+        let definition = try look { world throws(Fault) in try world.requireTaskDefinition(name, in: context.scope) }
         try launch.check(definition)
         return definition
     }

@@ -7,31 +7,26 @@ extension ECSService {
         _ input: DescribeServicesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeServicesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard !input.services.isEmpty else { throw ECSFault.invalidParameter("Services cannot be empty.") }
-        var answer = DescribeServicesResponse()
-        for name in input.services {
-            if let service = world.service(name, in: cluster) {
-                answer.services.append(try service.described(in: world, include: input.include))
-            } else {
-                let arn = name.hasPrefix("arn:") ? name : context.scope.arn("ecs", "service/\(cluster.name)/\(name)")
-                answer.failures.append(Failure(arn: arn, reason: "MISSING"))
-            }
+        let (services, failures) = try described(input.services, "service", in: cluster) { name throws(ServiceError) in
+            try world.service(name, in: cluster)?.described(in: world, include: input.include)
         }
-        return answer
+        return DescribeServicesResponse(services: services, failures: failures)
     }
 
     package func listServices(
         _ input: ListServicesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListServicesResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         var arns: [String] = []
         for service in world.services(in: cluster) where service.status != .inactive {
             let type = try Document.read(ECSAPI.Service.self, service.settings.document).launchType
+            let isDaemon = service.settings.isDaemon == true
+            guard input.schedulingStrategy.map({ ($0 == .daemon) == isDaemon }) ?? true else { continue }
             if input.launchType == nil || input.launchType == type { arns.append(service.id) }
         }
-        if input.schedulingStrategy == .daemon { arns = [] }
         let page = try page(arns, by: { $0 }, after: input.nextToken, size: input.maxResults ?? 10)
         return ListServicesResponse(serviceArns: page.elements, nextToken: page.next)
     }
@@ -55,7 +50,7 @@ extension ClusterService {
         shape.deploymentConfiguration = .init(settings.rules)
         shape.healthCheckGracePeriodSeconds = settings.loadBalancers.isEmpty ? nil : settings.gracePeriodSeconds
         shape.deploymentController = controller == .ecs ? nil : .init(type: .init(rawValue: controller.rawValue))
-        shape.schedulingStrategy = .replica
+        shape.schedulingStrategy = settings.isDaemon == true ? .daemon : .replica
         shape.propagateTags = .init(rawValue: settings.propagateTags)
         shape.createdAt = createdAt
         shape.createdBy = "arn:aws:iam::\(account):root"

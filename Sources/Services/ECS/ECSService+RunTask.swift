@@ -11,35 +11,45 @@ extension ECSService {
         guard (1...10).contains(count) else {
             throw ECSFault.invalidParameter("count must be between 1 and 10.")
         }
+        let cluster = try look { world throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
         let launch = try Launch(
-            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
-        let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: scope) }
-        let definition = try found { () throws(Fault) in
-            try world.requireTaskDefinition(input.taskDefinition, in: scope)
+            type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion,
+            standard: try defaultStrategy(of: cluster))
+        let new = try newTask(input, launch, context)
+        let tasks = try await commit { [new] transaction throws(Fault) in
+            try Domain.Tag.check(new.tags)
+            return transaction.runTasks(new, count: count, in: cluster)
         }
-        try launch.check(definition)
-        try found { () throws(Fault) in
-            try world.checkNetwork(definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
+        return RunTaskResponse(tasks: try tasks.described(in: store.world, include: [.tags]))
+    }
+
+    /// Of what neither a launch type nor capacity providers are given.
+    func defaultStrategy(of cluster: Domain.Cluster) throws(ServiceError) -> [CapacityProviderStrategyItem] {
+        try Document.read(ECSAPI.Cluster.self, cluster.document).defaultCapacityProviderStrategy
+    }
+
+    func newTask(
+        _ input: RunTaskRequest, _ launch: Launch, _ context: RequestContext
+    ) throws(ServiceError) -> NewTask {
+        let definition = try runnable(input.taskDefinition, launch, context)
+        try look { world throws(Fault) in
+            try world.checkNetwork(
+                definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
         }
         var new = NewTask(
-            scope: scope, definitionID: definition.id,
+            scope: context.scope, definitionID: definition.id,
             plan: try definition.plan.overridden(by: input.overrides?.containerOverrides ?? []),
             group: input.group ?? "family:\(definition.family)")
         new.startedBy = input.startedBy
         new.tags = (input.propagateTags == .taskDefinition ? definition.tags : []).adding(input.tags.map(\.record))
         new.document = Document.text(
             of: ECSTask(
-                capacityProviderName: input.capacityProviderStrategy.first?.capacityProvider,
+                capacityProviderName: launch.providers.first?.capacityProvider,
                 enableExecuteCommand: input.enableExecuteCommand,
                 launchType: launch.type ?? (launch.isFargate ? .fargate : .ec2),
                 overrides: input.overrides, platformVersion: launch.resolvedVersion,
                 platformFamily: launch.platformFamily))
-        let tasks = try await commit { [new] transaction throws(Fault) in
-            try Domain.Tag.check(new.tags)
-            return transaction.runTasks(new, count: count, in: cluster)
-        }
-        return RunTaskResponse(tasks: try tasks.described(in: store.world, include: [.tags]))
+        return new
     }
 
     package func stopTask(

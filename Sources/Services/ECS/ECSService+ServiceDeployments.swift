@@ -25,30 +25,20 @@ extension ECSService {
         _ input: DescribeServiceDeploymentsRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeServiceDeploymentsResponse {
         let world = store.world
-        var answer = DescribeServiceDeploymentsResponse()
-        for arn in input.serviceDeploymentArns {
-            if let found = world.serviceDeployments[arn], found.scope == context.scope {
-                answer.serviceDeployments.append(found.described(in: world))
-            } else {
-                answer.failures.append(Failure(arn: arn, reason: "MISSING"))
-            }
+        let (found, failures) = try described(input.serviceDeploymentArns) { arn throws(ServiceError) in
+            world.serviceDeployments[arn]?.owned(by: context.scope)?.described(in: world)
         }
-        return answer
+        return DescribeServiceDeploymentsResponse(serviceDeployments: found, failures: failures)
     }
 
     package func describeServiceRevisions(
         _ input: DescribeServiceRevisionsRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeServiceRevisionsResponse {
         let world = store.world
-        var answer = DescribeServiceRevisionsResponse()
-        for arn in input.serviceRevisionArns {
-            if let found = world.serviceRevisions[arn], found.scope == context.scope {
-                answer.serviceRevisions.append(try found.described(in: world))
-            } else {
-                answer.failures.append(Failure(arn: arn, reason: "MISSING"))
-            }
+        let (found, failures) = try described(input.serviceRevisionArns) { arn throws(ServiceError) in
+            try world.serviceRevisions[arn]?.owned(by: context.scope)?.described(in: world)
         }
-        return answer
+        return DescribeServiceRevisionsResponse(serviceRevisions: found, failures: failures)
     }
 
     package func stopServiceDeployment(
@@ -70,4 +60,9 @@ extension ECSService {
         }
         return ContinueServiceDeploymentResponse(serviceDeploymentArn: input.serviceDeploymentArn)
     }
+}
+
+extension Scoped {
+    /// nil where it is another's.
+    fileprivate func owned(by owner: Domain.Scope) -> Self? { scope == owner ? self : nil }
 }

@@ -6,7 +6,7 @@ extension ECSService {
     package func listTagsForResource(
         _ input: ListTagsForResourceRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListTagsForResourceResponse {
-        let tags = try found { () throws(Fault) in try store.world.containerTags(of: input.resourceArn) }
+        let tags = try look { world throws(Fault) in try world.containerTags(of: input.resourceArn) }
         return ListTagsForResourceResponse(tags: tags.map(ECSAPI.Tag.init))
     }
 

@@ -64,7 +64,7 @@ extension ECSService {
         do throws(Fault) {
             return try await store.commit(body)
         } catch {
-            throw error.kind == .unavailable ? .from(error) : ECSFault.client(error.message)
+            throw error.kind == .unavailable ? Self.serviceError(for: error) : ECSFault.client(error.message)
         }
     }
 

@@ -10,8 +10,8 @@ extension ECSService {
         let launch = try Launch(
             type: input.launchType, providers: input.capacityProviderStrategy, platformVersion: input.platformVersion)
         let definition = try runnable(input.taskDefinition, launch, context)
-        try found { () throws(Fault) in
-            try store.world.checkNetwork(
+        try look { world throws(Fault) in
+            try world.checkNetwork(
                 definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
         }
         var new = NewTaskSet(definitionID: definition.id)

@@ -7,27 +7,21 @@ extension ECSService {
         _ input: DescribeTasksRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTasksResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         guard !input.tasks.isEmpty else { throw ECSFault.invalidParameter("Tasks cannot be empty.") }
-        var answer = DescribeTasksResponse()
-        for name in input.tasks {
-            if let task = world.task(name, in: cluster) {
-                answer.tasks.append(try task.described(in: world, include: input.include))
-            } else {
-                let arn = name.hasPrefix("arn:") ? name : context.scope.arn("ecs", "task/\(cluster.name)/\(name)")
-                answer.failures.append(Failure(arn: arn, reason: "MISSING"))
-            }
+        let (tasks, failures) = try described(input.tasks, "task", in: cluster) { name throws(ServiceError) in
+            try world.task(name, in: cluster)?.described(in: world, include: input.include)
         }
-        return answer
+        return DescribeTasksResponse(tasks: tasks, failures: failures)
     }
 
     package func listTasks(
         _ input: ListTasksRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListTasksResponse {
         let world = store.world
-        let cluster = try found { () throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
+        let cluster = try look { _ throws(Fault) in try world.requireCluster(input.cluster, in: context.scope) }
         if let name = input.serviceName {
-            _ = try found { () throws(Fault) in try world.requireService(name, in: cluster) }
+            _ = try look { _ throws(Fault) in try world.requireService(name, in: cluster) }
         }
         let isWanted = input.desiredStatus?.rawValue ?? "RUNNING" != "STOPPED"
         let tasks = world.tasks(in: cluster).filter { task in

@@ -21,6 +21,11 @@ extension ECSService {
         of service: ClusterService, _ input: UpdateServiceRequest, _ context: RequestContext
     ) throws(ServiceError) -> ServiceChange {
         var change = ServiceChange()
+        if service.settings.isDaemon == true, input.desiredCount != nil {
+            throw ECSFault.invalidParameter(
+                "The daemon scheduling strategy does not support a desired count for services. Remove the desired "
+                    + "count value and try again")
+        }
         change.desiredCount = input.desiredCount
         change.isForced = input.forceNewDeployment ?? false
         var document = try Document.read(ECSAPI.Service.self, service.settings.document)
@@ -88,9 +93,8 @@ extension ECSService {
     func service(
         _ name: String, _ cluster: String?, _ context: RequestContext
     ) throws(ServiceError) -> ClusterService {
-        try found { () throws(Fault) in
-            let world = store.world
-            return try world.requireService(name, in: try world.requireCluster(cluster, in: context.scope))
+        try look { world throws(Fault) in
+            try world.requireService(name, in: try world.requireCluster(cluster, in: context.scope))
         }
     }
 }

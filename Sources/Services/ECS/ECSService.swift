@@ -1,24 +1,13 @@
 import ECSAPI
 package import Domain
-import Smithy
+package import Smithy
 
 /// Clusters whose capacity is this machine, task definitions, tasks and services.
-package struct ECSService: ECSHandler {
-    let store: any RecordStore
+package struct ECSService: ECSHandler, RecordService {
+    package let store: any RecordStore
 
     package init(store: any RecordStore) {
         self.store = store
-    }
-
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
-
-    /// What the domain refuses while something is read.
-    func found<Result>(_ body: () throws(Fault) -> Result) throws(ServiceError) -> Result {
-        do throws(Fault) { return try body() } catch { throw .from(error) }
     }
 
     func page<Element>(
@@ -31,13 +20,9 @@ package struct ECSService: ECSHandler {
     }
 }
 
-extension RequestContext {
-    var scope: Domain.Scope { Domain.Scope(account: account, region: region) }
-}
-
-extension ServiceError {
+extension ECSService {
     /// The one table from what the domain refuses to ECS's codes.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
         case .notFound(let resource): ServiceError(notFoundCode(resource), fault.message, status: 400)
         case .inUse(.service): ECSFault.clusterContainsServices(fault.message)

@@ -94,6 +94,9 @@ extension BundleManifest {
             links: read.links.map { EnvironmentLink(name: $0.name, environment: $0.environment) },
             warnings: read.warnings, environmentName: read.environmentName, solutionStack: read.solutionStack,
             cname: read.cname, tasks: read.tasks.isEmpty ? nil : read.tasks.map(InstanceTask.init))
+        tier = read.tier
+        periodicTasks = read.periodic?.map { PeriodicTask(name: $0.name, path: $0.url, schedule: $0.schedule) }
+        periodicFailure = read.periodicFailure
     }
 }
 

@@ -49,6 +49,12 @@ extension Transaction {
             cnamePrefix: try manifest.cname.map { cname throws(Fault) in try Self.name(cname, group) },
             versionLabel: version.label, solutionStack: stack)
         new.groupName = group
+        if let tier = manifest.tier {
+            guard let known = Environment.Tier(rawValue: tier) else {
+                throw Fault(.invalidParameter, "The tier '\(tier)' in env.yaml is not one of: [WebServer, Worker].")
+            }
+            new.tier = known
+        }
         new.links = try manifest.links.map { link throws(Fault) in
             EnvironmentLink(name: link.name, environment: try Self.name(link.environment, group))
         }

@@ -28,26 +28,33 @@ extension ElasticBeanstalkService {
             environmentName: environment.name,
             deploymentStatus: store.world.operation(on: environment) == nil ? .deployed : .pending,
             dateCreated: environment.createdAt, dateUpdated: environment.updatedAt,
-            optionSettings: EnvironmentConfiguration(environment.options).complete.described, tier: Tier.web)
+            optionSettings: environment.configuration.complete.described,
+            tier: TierNames.described(environment.settledTier))
     }
 
     package func describeConfigurationOptions(
         _ input: DescribeConfigurationOptionsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> ConfigurationOptionsDescription {
         var stack = try PlatformChoice.stack(name: input.solutionStackName, arn: input.platformArn)
+        var tier = try TierNames.asked(input.tier)
         if let name = input.templateName, let application = input.applicationName {
-            stack = try await savedConfiguration(name, of: application, context).solutionStack
+            let saved = try await savedConfiguration(name, of: application, context)
+            stack = saved.solutionStack
+            tier = tier ?? saved.tier
         } else if let name = input.environmentName {
-            stack = try look { world throws(Fault) in
-                try world.requireEnvironment(id: nil, name: name, in: context.scope).solutionStack
+            let environment = try look { world throws(Fault) in
+                try world.requireEnvironment(id: nil, name: name, in: context.scope)
             }
+            stack = environment.solutionStack
+            tier = tier ?? environment.settledTier
         }
         let wanted = input.options.domain
-        let options = OptionDefinition.all.filter { definition in
+        let options = OptionDefinition.all(of: tier ?? .web).filter { definition in
             wanted.isEmpty || wanted.contains { $0.namespace == definition.namespace && $0.name == definition.name }
         }
         return ConfigurationOptionsDescription(
-            solutionStackName: stack ?? Platform.solutionStacks[0], options: options.map(\.described), tier: Tier.web)
+            solutionStackName: stack ?? Platform.solutionStacks[0], options: options.map(\.described),
+            tier: TierNames.described(tier ?? .web))
     }
 
     package func validateConfigurationSettings(

@@ -16,7 +16,7 @@ extension ElasticBeanstalkService {
     private func new(
         _ input: CreateEnvironmentMessage, _ context: RequestContext
     ) async throws(ServiceError) -> NewEnvironment {
-        try Tier.check(input.tier)
+        let tier = try TierNames.asked(input.tier)
         guard let version = input.versionLabel else {
             throw ServiceError(
                 "InvalidParameterValue", "VersionLabel is required: Teal has no sample application to deploy.")
@@ -35,6 +35,7 @@ extension ElasticBeanstalkService {
             tags: input.tags.domain)
         new.groupName = input.groupName
         new.templateName = source.templateName
+        new.tier = tier ?? source.tier ?? .web
         return new
     }
 }

@@ -48,7 +48,10 @@ extension ElasticBeanstalkService {
                 environmentName: environment.name,
                 autoScalingGroups: group.map { [.init(name: $0.name)] } ?? [],
                 instances: world.liveInstances(of: environment.id).map { .init(id: $0.id) },
-                loadBalancers: environment.ownedOrSharedLoadBalancer(in: world).map { [.init(name: $0.id)] } ?? []))
+                loadBalancers: environment.ownedOrSharedLoadBalancer(in: world).map { [.init(name: $0.id)] } ?? [],
+                queues: environment.queues(in: world).map {
+                    .init(name: $0.role, url: $0.queue.url(host: context.host))
+                }))
     }
 
     package func checkDNSAvailability(
@@ -73,7 +76,7 @@ extension ElasticBeanstalkService {
         query.from = input.startTime
         query.before = input.endTime
         let found: [Event]
-        do { found = try await store.events(query) } catch { throw error.asServiceError }
+        do { found = try await store.events(query) } catch { throw Self.serviceError(for: error) }
         return EventDescriptionsMessage(
             events: found.prefix(limit).map(\.described),
             nextToken: found.count > limit ? String(query.offset + limit) : nil)
@@ -86,5 +89,14 @@ extension Event {
             eventDate: date, message: message, applicationName: applicationName, versionLabel: versionLabel,
             environmentName: environmentName, requestId: requestID,
             severity: EventSeverity(rawValue: severity.rawValue))
+    }
+}
+
+extension Environment {
+    /// Of a worker, with the names that Beanstalk has for what they are.
+    fileprivate func queues(in world: World) -> [(role: String, queue: MessageQueue)] {
+        guard let worker = resources?.worker else { return [] }
+        let known = [("WorkerQueue", worker.queue), ("WorkerDeadLetterQueue", worker.deadLetters ?? "")]
+        return known.compactMap { role, id in world.queues[id].map { (role, $0) } }
     }
 }

@@ -5,10 +5,10 @@ package import Routing
 import Smithy
 
 /// Elastic Beanstalk's operations; each in a file of its own or with its nearest relatives.
-package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
-    let store: any RecordStore
+package struct ElasticBeanstalkService: ElasticBeanstalkHandler, TrafficService {
+    package let store: any RecordStore
     let dataPlane: any DataPlane
-    let traffic: any TrafficSwitch
+    package let traffic: any TrafficSwitch
     let statistics: any RequestStatistics
     let loads: any LoadStatistics
     let engine: any InstanceEngine
@@ -35,13 +35,6 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
         self.logger = logger
     }
 
-    /// Runs a transaction and gives its fault AWS's code.
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do { return try await store.commit(body) } catch { throw error.asServiceError }
-    }
-
     /// Commits, then removes those of the contents let go of that nothing else refers to.
     func commitReleasing<Result: Sendable>(
         _ body: @Sendable (inout Transaction) throws(Fault) -> (Result, released: [String])
@@ -52,13 +45,4 @@ package struct ElasticBeanstalkService: ElasticBeanstalkHandler {
         }
         return result
     }
-
-    /// Looks into the world and gives a fault AWS's code.
-    func look<Result>(_ body: (World) throws(Fault) -> Result) throws(ServiceError) -> Result {
-        do { return try body(store.world) } catch { throw error.asServiceError }
-    }
-}
-
-extension RequestContext {
-    var scope: Scope { Scope(account: account, region: region) }
 }

@@ -23,7 +23,7 @@ extension ElasticBeanstalkService {
             PlatformBranchSummary(
                 platformName: version.family, branchName: version.branch,
                 lifecycleState: version.branchState.rawValue, branchOrder: index + 1,
-                supportedTierList: ["WebServer/Standard"])
+                supportedTierList: TierNames.supported)
         }
         for filter in input.filters {
             let condition = try Condition(filter.operator, filter.values)
@@ -59,7 +59,7 @@ extension ElasticBeanstalkService {
                 platformArn: input.platformArn, platformOwner: "AWSElasticBeanstalk",
                 platformName: Platform.branch(of: stack), platformVersion: Platform.version(of: stack),
                 solutionStackName: stack, platformStatus: .ready, platformCategory: branch?.family,
-                operatingSystemName: "Amazon Linux", supportedTierList: ["WebServer/Standard"],
+                operatingSystemName: "Amazon Linux", supportedTierList: TierNames.supported,
                 platformLifecycleState: known?.state.text, platformBranchName: Platform.branch(of: stack),
                 platformBranchLifecycleState: branch?.branchState.rawValue))
     }
@@ -92,7 +92,7 @@ extension Platform.Version {
         PlatformSummary(
             platformArn: arn(region: region), platformOwner: "AWSElasticBeanstalk", platformStatus: .ready,
             platformCategory: family, operatingSystemName: "Amazon Linux", operatingSystemVersion: systemVersion,
-            supportedTierList: ["WebServer/Standard"], platformLifecycleState: state.text, platformVersion: number,
+            supportedTierList: TierNames.supported, platformLifecycleState: state.text, platformVersion: number,
             platformBranchName: branch, platformBranchLifecycleState: branchState.rawValue)
     }
 
@@ -109,7 +109,7 @@ extension Platform.Version {
         case "PlatformBranchLifecycleState": [branchState.rawValue]
         case "PlatformOwner": ["AWSElasticBeanstalk"]
         case "PlatformStatus": ["Ready"]
-        case "SupportedTier": ["WebServer/Standard"]
+        case "SupportedTier": TierNames.supported
         case "OperatingSystemName": ["Amazon Linux"]
         default: nil
         }

@@ -25,11 +25,13 @@ extension ElasticBeanstalkService {
             throw ServiceError(
                 "InvalidParameterValue", "Unable to determine base for template pack (no solution stack)")
         }
-        let new = NewConfiguration(
+        var new = NewConfiguration(
             applicationName: application, name: name, description: read.description, solutionStack: stack,
             options: read.options, tags: known?.tags ?? read.tags.map { .init(key: $0.key, value: $0.value) })
+        new.tier = read.isForWorkers ? .worker : nil
+        let asked = new
         return try await commit { transaction throws(Fault) in
-            try transaction.follow(new, known, eTag: file.eTag, in: context.scope)
+            try transaction.follow(asked, known, eTag: file.eTag, in: context.scope)
         }
     }
 
@@ -61,6 +63,7 @@ extension Transaction {
             configuration.description = new.description
             configuration.solutionStack = new.solutionStack
             configuration.options = new.options
+            configuration.tier = new.tier
             configuration.updatedAt = now
         } else {
             configuration = try createSavedConfiguration(new, in: scope)

@@ -11,13 +11,15 @@ extension ElasticBeanstalkService {
     ) async throws(ServiceError) -> ConfigurationSettingsDescription {
         try TemplateSource.refuseSnippets(input.templateSpecification)
         let base = try await base(of: input, context)
-        let new = NewConfiguration(
+        var new = NewConfiguration(
             applicationName: input.applicationName, name: input.templateName, description: input.description,
             solutionStack: base.stack,
             options: base.options.applying(input.optionSettings.domain, removing: input.optionsToRemove.domain),
             tags: input.tags.domain)
+        new.tier = try TierNames.asked(input.tier) ?? base.tier
+        let asked = new
         return try await keep(context) { transaction throws(Fault) in
-            try transaction.createSavedConfiguration(new, in: context.scope)
+            try transaction.createSavedConfiguration(asked, in: context.scope)
         }
     }
 
@@ -54,19 +56,19 @@ extension ElasticBeanstalkService {
     /// What the new one starts from: one source at most, else a platform with nothing set.
     private func base(
         of input: CreateConfigurationTemplateMessage, _ context: RequestContext
-    ) async throws(ServiceError) -> (stack: String, options: [OptionSetting]) {
+    ) async throws(ServiceError) -> (stack: String, options: [OptionSetting], tier: Domain.Environment.Tier?) {
         let template = input.templateSpecification?.templateSource
         if input.environmentId != nil || template?.environmentName != nil {
             let environment = try look { world throws(Fault) in
                 try world.requireEnvironment(
                     id: input.environmentId, name: template?.environmentName, in: context.scope)
             }
-            return (environment.solutionStack, environment.options.filter { $0.origin == nil })
+            return (environment.solutionStack, environment.options.filter { $0.origin == nil }, environment.tier)
         }
         if let source = input.sourceConfiguration {
             let known = try await savedConfiguration(
                 source.templateName ?? "", of: source.applicationName ?? input.applicationName, context)
-            return (known.solutionStack, known.options)
+            return (known.solutionStack, known.options, known.tier)
         }
         let stack = try PlatformChoice.stack(
             name: input.solutionStackName ?? template?.solutionStackName,
@@ -76,7 +78,7 @@ extension ElasticBeanstalkService {
                 "InvalidParameterCombination",
                 "One of SolutionStackName, PlatformArn, EnvironmentId and SourceConfiguration must be specified.")
         }
-        return (stack, [])
+        return (stack, [], nil)
     }
 
     /// Commits what the body makes, then writes its file, and lets the record know the file as its own.
@@ -99,19 +101,22 @@ extension ElasticBeanstalkService {
 
 extension SavedConfiguration {
     var file: SavedConfigurationFile {
-        SavedConfigurationFile(
+        var file = SavedConfigurationFile(
             description: description, created: Int(createdAt.timeIntervalSince1970 * 1_000),
             modified: Int(updatedAt.timeIntervalSince1970 * 1_000),
             platformARN: Platform.arn(of: solutionStack, region: region),
             settings: options.map { .init(namespace: $0.namespace, name: $0.name, value: $0.value) },
             tags: tags.map { ($0.key, $0.value) })
+        file.isForWorkers = tier == .worker
+        return file
     }
 
     var described: ConfigurationSettingsDescription {
         ConfigurationSettingsDescription(
             solutionStackName: solutionStack, platformArn: Platform.arn(of: solutionStack, region: region),
             applicationName: applicationName, templateName: name, description: description, dateCreated: createdAt,
-            dateUpdated: updatedAt, optionSettings: EnvironmentConfiguration(options).complete.described, tier: Tier.web
-        )
+            dateUpdated: updatedAt,
+            optionSettings: EnvironmentConfiguration(options, tier: tier ?? .web).complete.described,
+            tier: TierNames.described(tier ?? .web))
     }
 }

@@ -9,6 +9,7 @@ struct TemplateSource {
     var stack: String?
     var options: [OptionSetting] = []
     var templateName: String?
+    var tier: Domain.Environment.Tier?
 
     /// `eb create --database` names AWS's snippet for a database; its options say the same.
     static func refuseSnippets(_ specification: EnvironmentTemplateSpecification?) throws(ServiceError) {
@@ -32,12 +33,14 @@ extension ElasticBeanstalkService {
         try TemplateSource.refuseSnippets(specification)
         if let name {
             let saved = try await savedConfiguration(name, of: application, context)
-            return TemplateSource(stack: saved.solutionStack, options: saved.options, templateName: name)
+            return TemplateSource(
+                stack: saved.solutionStack, options: saved.options, templateName: name, tier: saved.tier)
         }
         guard let source = specification?.templateSource else { return TemplateSource() }
         if let text = source.sourceContents {
             let file = try TemplateSource.file(text)
-            return TemplateSource(stack: try stack(of: file), options: file.options)
+            return TemplateSource(
+                stack: try stack(of: file), options: file.options, tier: file.isForWorkers ? .worker : nil)
         }
         guard let name = source.environmentName else {
             return TemplateSource(
@@ -47,6 +50,7 @@ extension ElasticBeanstalkService {
             try world.requireEnvironment(id: nil, name: name, in: context.scope)
         }
         return TemplateSource(
-            stack: environment.solutionStack, options: environment.options.filter { $0.origin == nil })
+            stack: environment.solutionStack, options: environment.options.filter { $0.origin == nil },
+            tier: environment.tier)
     }
 }

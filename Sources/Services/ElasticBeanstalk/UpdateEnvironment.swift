@@ -6,9 +6,11 @@ extension ElasticBeanstalkService {
     package func updateEnvironment(
         _ input: UpdateEnvironmentMessage, _ context: RequestContext
     ) async throws(ServiceError) -> EnvironmentDescription {
-        try Tier.check(input.tier)
         let known = try look { world throws(Fault) in
             try world.requireEnvironment(id: input.environmentId, name: input.environmentName, in: context.scope)
+        }
+        if let tier = try TierNames.asked(input.tier), tier != known.settledTier {
+            throw ServiceError("InvalidParameterValue", "The tier of an environment cannot be changed.")
         }
         let source = try await templateSource(
             input.templateName, input.templateSpecification, application: known.applicationName, context)
@@ -65,14 +67,13 @@ extension ElasticBeanstalkService {
     package func swapEnvironmentCNAMEs(
         _ input: SwapEnvironmentCNAMEsMessage, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
-        try await commit { transaction throws(Fault) in
+        try await commitRouting { transaction throws(Fault) in
             let source = try transaction.world.requireEnvironment(
                 id: input.sourceEnvironmentId, name: input.sourceEnvironmentName, in: context.scope)
             let destination = try transaction.world.requireEnvironment(
                 id: input.destinationEnvironmentId, name: input.destinationEnvironmentName, in: context.scope)
             try transaction.swapCNAMEs(source, destination, requestID: context.requestID)
         }
-        await traffic.settle()
         return Empty()
     }
 }

@@ -42,13 +42,27 @@ extension [OptionSetting] {
     }
 }
 
-enum Tier {
-    /// The only tier served.
-    static let web = EnvironmentTier(name: "WebServer", type: "Standard", version: "1.0")
+/// Source: AWS Elastic Beanstalk API Reference, `EnvironmentTier`.
+enum TierNames {
+    static func described(_ tier: Domain.Environment.Tier) -> EnvironmentTier {
+        EnvironmentTier(name: tier.rawValue, type: type(of: tier), version: "1.0")
+    }
 
-    static func check(_ tier: EnvironmentTier?) throws(ServiceError) {
-        guard let name = tier?.name, name != "WebServer" else { return }
-        throw ServiceError("InvalidParameterValue", "Environment tier '\(name)' is not served: only WebServer is.")
+    private static func type(of tier: Domain.Environment.Tier) -> String { tier == .web ? "Standard" : "SQS/HTTP" }
+
+    /// As platforms list what they are for.
+    static let supported = ["WebServer/Standard", "Worker/SQS/HTTP"]
+
+    /// nil where nothing is said.
+    static func asked(_ tier: EnvironmentTier?) throws(ServiceError) -> Domain.Environment.Tier? {
+        guard let name = tier?.name else { return nil }
+        guard let known = Domain.Environment.Tier(rawValue: name) else {
+            throw ServiceError(
+                "InvalidParameterValue", "The environment tier '\(name)' is not one of: [WebServer, Worker].")
+        }
+        guard let said = tier?.type, !said.isEmpty, said != type(of: known) else { return known }
+        throw ServiceError(
+            "InvalidParameterValue", "The type of the environment tier \(name) is \(type(of: known)), not '\(said)'.")
     }
 }
 

@@ -6,7 +6,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeCapacityReservation(
         _ input: DescribeCapacityReservationInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeCapacityReservationOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.requireLoadBalancer(input.loadBalancerArn, in: context.scope)
         }
         let told = ReservationReport(found, context)

@@ -9,7 +9,7 @@ extension ElasticLoadBalancingV2Service {
         guard (input.loadBalancerArn == nil) != input.listenerArns.isEmpty else {
             throw .validation("You must specify either listener ARNs or a load balancer ARN")
         }
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             if let arn = input.loadBalancerArn {
                 return world.listeners(of: try world.requireLoadBalancer(arn, in: context.scope))
             }

@@ -9,7 +9,7 @@ extension ElasticLoadBalancingV2Service {
         if !input.names.isEmpty, !input.loadBalancerArns.isEmpty {
             throw .validation("Load balancer names and load balancer ARNs cannot be specified at the same time")
         }
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.loadBalancers(arns: input.loadBalancerArns, names: input.names, in: context.scope)
         }
         let page = try Page(of: found, by: \.id, marker: input.marker, pageSize: input.pageSize)

@@ -9,7 +9,7 @@ extension ElasticLoadBalancingV2Service {
         guard (input.listenerArn == nil) != input.ruleArns.isEmpty else {
             throw .validation("You must specify either a listener ARN or rule ARNs")
         }
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             if let arn = input.listenerArn {
                 return world.allRules(of: try world.requireListener(arn, in: context.scope))
             }

@@ -11,7 +11,7 @@ extension ElasticLoadBalancingV2Service {
             throw .validation("Only one of load balancer ARN, target group ARNs and names can be specified")
         }
         let world = store.world
-        let found = try read { _ throws(Fault) in try world.targetGroups(input, in: context.scope) }
+        let found = try look { _ throws(Fault) in try world.targetGroups(input, in: context.scope) }
         let page = try Page(of: found, by: \.id, marker: input.marker, pageSize: input.pageSize)
         return DescribeTargetGroupsOutput(
             targetGroups: page.elements.map { .init($0, in: world) }, nextMarker: page.next)

@@ -8,7 +8,7 @@ extension ElasticLoadBalancingV2Service {
         _ input: DescribeTargetHealthInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTargetHealthOutput {
         let world = store.world
-        let group = try read { _ throws(Fault) in
+        let group = try look { _ throws(Fault) in
             try world.requireTargetGroup(input.targetGroupArn, in: context.scope)
         }
         let reports = world.health(

@@ -6,7 +6,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeListenerAttributes(
         _ input: DescribeListenerAttributesInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeListenerAttributesOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.requireListener(input.listenerArn, in: context.scope)
         }
         return DescribeListenerAttributesOutput(attributes: Self.attributes(of: found))

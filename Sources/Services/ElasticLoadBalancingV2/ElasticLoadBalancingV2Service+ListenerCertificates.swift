@@ -29,7 +29,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeListenerCertificates(
         _ input: DescribeListenerCertificatesInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeListenerCertificatesOutput {
-        let listener = try read { world throws(Fault) in
+        let listener = try look { world throws(Fault) in
             try world.requireListener(input.listenerArn, in: context.scope)
         }
         let arns = listener.security?.certificates ?? []

@@ -6,7 +6,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeLoadBalancerAttributes(
         _ input: DescribeLoadBalancerAttributesInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeLoadBalancerAttributesOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.requireLoadBalancer(input.loadBalancerArn, in: context.scope)
         }
         return DescribeLoadBalancerAttributesOutput(attributes: Self.attributes(of: found))

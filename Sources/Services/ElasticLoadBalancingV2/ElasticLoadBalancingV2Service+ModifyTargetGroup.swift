@@ -11,7 +11,7 @@ extension ElasticLoadBalancingV2Service {
             path: input.healthCheckPath, interval: input.healthCheckIntervalSeconds,
             timeout: input.healthCheckTimeoutSeconds, healthy: input.healthyThresholdCount,
             unhealthy: input.unhealthyThresholdCount, matcher: input.matcher)
-        let before = try read { world throws(Fault) in
+        let before = try look { world throws(Fault) in
             try world.requireTargetGroup(input.targetGroupArn, in: context.scope)
         }
         let check = try changes.applied(to: before.healthCheck)

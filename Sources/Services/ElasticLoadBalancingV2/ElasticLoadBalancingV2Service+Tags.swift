@@ -25,7 +25,7 @@ extension ElasticLoadBalancingV2Service {
         _ input: DescribeTagsInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTagsOutput {
         if input.resourceArns.count > 20 { throw .validation("The tags of up to 20 resources can be described") }
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try input.resourceArns.map { arn throws(Fault) in
                 (arn, try world.loadBalancingTags(of: arn, in: context.scope))
             }

@@ -6,7 +6,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeTargetGroupAttributes(
         _ input: DescribeTargetGroupAttributesInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTargetGroupAttributesOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.requireTargetGroup(input.targetGroupArn, in: context.scope)
         }
         return DescribeTargetGroupAttributesOutput(attributes: Self.attributes(of: found))

@@ -7,7 +7,7 @@ extension ElasticLoadBalancingV2Service {
     package func getTrustStoreCaCertificatesBundle(
         _ input: GetTrustStoreCaCertificatesBundleInput, _ context: RequestContext
     ) async throws(ServiceError) -> GetTrustStoreCaCertificatesBundleOutput {
-        let store = try read { world throws(Fault) in
+        let store = try look { world throws(Fault) in
             try world.requireTrustStore(input.trustStoreArn, in: context.scope)
         }
         return GetTrustStoreCaCertificatesBundleOutput(location: context.address(store.contentPath))
@@ -16,7 +16,7 @@ extension ElasticLoadBalancingV2Service {
     package func getTrustStoreRevocationContent(
         _ input: GetTrustStoreRevocationContentInput, _ context: RequestContext
     ) async throws(ServiceError) -> GetTrustStoreRevocationContentOutput {
-        let path = try read { world throws(Fault) in
+        let path = try look { world throws(Fault) in
             let store = try world.requireTrustStore(input.trustStoreArn, in: context.scope)
             return try "\(store.contentPath)/revocations/\(store.requireRevocation(input.revocationId).id)"
         }
@@ -27,7 +27,7 @@ extension ElasticLoadBalancingV2Service {
     package func getResourcePolicy(
         _ input: GetResourcePolicyInput, _ context: RequestContext
     ) async throws(ServiceError) -> GetResourcePolicyOutput {
-        let isKnown = try read { world throws(Fault) in world.trustStores[input.resourceArn]?.scope == context.scope }
+        let isKnown = try look { world throws(Fault) in world.trustStores[input.resourceArn]?.scope == context.scope }
         throw ElasticLoadBalancingV2Fault.resourceNotFound(
             isKnown
                 ? "Resource '\(input.resourceArn)' has no policy: it is not shared"

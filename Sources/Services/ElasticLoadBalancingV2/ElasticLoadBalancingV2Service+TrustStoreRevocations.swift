@@ -34,7 +34,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeTrustStoreRevocations(
         _ input: DescribeTrustStoreRevocationsInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTrustStoreRevocationsOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             let store = try world.requireTrustStore(input.trustStoreArn, in: context.scope)
             if input.revocationIds.isEmpty { return store.revocations }
             return try input.revocationIds.map { id throws(Fault) in try store.requireRevocation(id) }

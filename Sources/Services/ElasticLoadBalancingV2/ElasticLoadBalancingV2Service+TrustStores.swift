@@ -40,7 +40,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeTrustStores(
         _ input: DescribeTrustStoresInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTrustStoresOutput {
-        let found = try read { world throws(Fault) in
+        let found = try look { world throws(Fault) in
             try world.trustStores(arns: input.trustStoreArns, names: input.names, in: context.scope)
         }
         let page = try Page(of: found, by: \.id, marker: input.marker, pageSize: input.pageSize)
@@ -50,7 +50,7 @@ extension ElasticLoadBalancingV2Service {
     package func describeTrustStoreAssociations(
         _ input: DescribeTrustStoreAssociationsInput, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeTrustStoreAssociationsOutput {
-        let users = try read { world throws(Fault) in
+        let users = try look { world throws(Fault) in
             let store = try world.requireTrustStore(input.trustStoreArn, in: context.scope)
             let listeners = world.listeners(trusting: store.id).compactMap { world.listeners[$0]?.loadBalancerID }
             return Set(listeners).sorted()
@@ -64,7 +64,7 @@ extension ElasticLoadBalancingV2Service {
     package func deleteSharedTrustStoreAssociation(
         _ input: DeleteSharedTrustStoreAssociationInput, _ context: RequestContext
     ) async throws(ServiceError) -> DeleteSharedTrustStoreAssociationOutput {
-        let isOwn = try read { world throws(Fault) in
+        let isOwn = try look { world throws(Fault) in
             let store = try world.requireTrustStore(input.trustStoreArn, in: context.scope)
             return world.listeners(trusting: store.id).contains {
                 world.listeners[$0]?.loadBalancerID == input.resourceArn

@@ -6,7 +6,7 @@ extension IAMService {
     package func getRole(
         _ input: GetRoleRequest, _ context: RequestContext
     ) async throws(ServiceError) -> GetRoleResponse {
-        let found = try read { world throws(Fault) in try world.requireRole(input.roleName, of: context.account) }
+        let found = try look { world throws(Fault) in try world.requireRole(input.roleName, of: context.account) }
         return GetRoleResponse(role: .init(found))
     }
 }

@@ -17,7 +17,7 @@ extension IAMService {
         _ input: GetInstanceProfileRequest, _ context: RequestContext
     ) async throws(ServiceError) -> GetInstanceProfileResponse {
         let world = store.world
-        let found = try read { _ throws(Fault) in
+        let found = try look { _ throws(Fault) in
             try world.requireInstanceProfile(input.instanceProfileName, of: context.account)
         }
         return GetInstanceProfileResponse(instanceProfile: .init(found, in: world))

@@ -6,7 +6,7 @@ extension IAMService {
     package func listAttachedRolePolicies(
         _ input: ListAttachedRolePoliciesRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ListAttachedRolePoliciesResponse {
-        let role = try read { world throws(Fault) in try world.requireRole(input.roleName, of: context.account) }
+        let role = try look { world throws(Fault) in try world.requireRole(input.roleName, of: context.account) }
         let found = role.policies.filter { Self.path(ofPolicy: $0).hasPrefix(input.pathPrefix ?? "/") }
         let page = try Page(of: found, by: \.self, marker: input.marker, maxItems: input.maxItems)
         return ListAttachedRolePoliciesResponse(

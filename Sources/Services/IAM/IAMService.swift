@@ -1,30 +1,20 @@
 package import Domain
 import IAMAPI
-import Smithy
+package import Smithy
 
 /// Serves of IAM what `eb create` and infrastructure scripts call. Roles and profiles are stored and grant nothing:
 /// access is not checked here.
-package struct IAMService: IAMHandler {
-    let store: any RecordStore
+package struct IAMService: IAMHandler, RecordService {
+    package let store: any RecordStore
 
     package init(store: any RecordStore) {
         self.store = store
     }
-
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) { return try await store.commit(body) } catch { throw .from(error) }
-    }
-
-    func read<Result>(_ body: (World) throws(Fault) -> Result) throws(ServiceError) -> Result {
-        do throws(Fault) { return try body(store.world) } catch { throw .from(error) }
-    }
 }
 
-extension ServiceError {
+extension IAMService {
     /// The one table from what the domain refuses to IAM's codes. A combination that is not valid is a policy's text.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
         case .notFound: IAMFault.noSuchEntity(fault.message)
         case .alreadyExists(.tag): IAMFault.invalidInput(fault.message)

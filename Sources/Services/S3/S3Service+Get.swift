@@ -59,7 +59,7 @@ extension S3Service {
         guard part ?? 1 == 1 else {
             throw ServiceError("InvalidPartNumber", "The requested partnumber is not satisfiable", status: 416)
         }
-        return try ask { () throws(Fault) in try store.world.requireObject(key, in: bucket) }
+        return try look { world throws(Fault) in try world.requireObject(key, in: bucket) }
     }
 
     /// The range to send, and the `Content-Range` field where it is not the whole.

@@ -53,6 +53,6 @@ extension S3Service {
     func requireUpload(
         _ id: String, of key: String, in bucket: String
     ) throws(ServiceError) -> Domain.MultipartUpload {
-        try ask { () throws(Fault) in try store.world.requireUpload(id, of: key, in: bucket) }
+        try look { world throws(Fault) in try world.requireUpload(id, of: key, in: bucket) }
     }
 }

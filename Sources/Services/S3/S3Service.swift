@@ -4,8 +4,8 @@ import S3API
 import Smithy
 
 /// S3 on the store's records and a folder of contents: what deploy scripts, `eb` and `aws s3` need of it.
-package struct S3Service: S3Handler {
-    let store: any RecordStore
+package struct S3Service: S3Handler, RecordService {
+    package let store: any RecordStore
     package let contents: ContentFolder
     let ids: IDSource
     let logger: Logger
@@ -27,16 +27,6 @@ package struct S3Service: S3Handler {
 }
 
 extension S3Service {
-    func commit<Result: Sendable>(
-        _ body: @Sendable (inout Transaction) throws(Fault) -> Result
-    ) async throws(ServiceError) -> Result {
-        do throws(Fault) {
-            return try await store.commit(body)
-        } catch {
-            throw ServiceError(error)
-        }
-    }
-
     /// Commits, then removes those of the contents let go of that nothing else refers to. Nothing can refer to them
     /// again: whoever shares a content takes it from a record.
     func commitReleasing(

@@ -77,7 +77,8 @@ extension Plan {
         var headers = headers()
         if case .json = exchange { headers.append("x-amzn-ErrorType", error.code) }
         if keepsQueryCodes {
-            headers.append("x-amzn-query-error", error.code + (error.isSendersFault ? ";Sender" : ";Receiver"))
+            let code = error.queryCode ?? error.code
+            headers.append("x-amzn-query-error", code + (error.isSendersFault ? ";Sender" : ";Receiver"))
         }
         let bytes = head.method == "HEAD" || error.status == 304 ? [] : body.bytes(exchange)
         return WireResponse(

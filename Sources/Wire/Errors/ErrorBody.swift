@@ -11,8 +11,8 @@ struct ErrorBody {
         case .query: query()
         case .ec2: ec2()
         case .queryJSON: queryJSON()
-        case .json: json()
-        case .cbor: cbor()
+        case .json: object(JSONWriter(capacity: 512))
+        case .cbor: object(CBORWriter(capacity: 512))
         case .rest: rest()
         }
     }
@@ -22,7 +22,7 @@ struct ErrorBody {
         writer.begin("ErrorResponse", namespace: namespace)
         writer.begin("Error")
         writer.element("Type", error.isSendersFault ? "Sender" : "Receiver")
-        codeAndMessage(&writer)
+        codeAndMessage(&writer, code: error.queryCode)
         writer.end("Error")
         writer.element("RequestId", requestID)
         writer.end("ErrorResponse")
@@ -51,8 +51,8 @@ struct ErrorBody {
         return writer.bytes
     }
 
-    private func codeAndMessage(_ writer: inout XMLWriter) {
-        writer.element("Code", error.code)
+    private func codeAndMessage(_ writer: inout XMLWriter, code: String? = nil) {
+        writer.element("Code", code ?? error.code)
         writer.element("Message", error.message)
         for detail in error.details { writer.element(detail.name, detail.value) }
     }
@@ -70,19 +70,9 @@ struct ErrorBody {
         return writer.bytes
     }
 
-    private func cbor() -> [UInt8] {
-        var writer = CBORWriter(capacity: 512)
-        writer.beginObject()
-        writer.field("__type", error.code)
-        writer.field("message", error.message)
-        for detail in error.details { writer.field(detail.name, detail.value) }
-        writer.endObject()
-        return writer.bytes
-    }
-
-    private func json() -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        writer.beginObject()
+    private func object(_ empty: some ObjectWriter) -> [UInt8] {
+        var writer = empty
+        writer.beginObject(nil)
         writer.field("__type", error.code)
         writer.field("message", error.message)
         for detail in error.details { writer.field(detail.name, detail.value) }
@@ -90,3 +80,14 @@ struct ErrorBody {
         return writer.bytes
     }
 }
+
+/// What writes an object of named texts.
+private protocol ObjectWriter {
+    var bytes: [UInt8] { get }
+    mutating func beginObject(_ name: String?)
+    mutating func field(_ name: String, _ text: String)
+    mutating func endObject()
+}
+
+extension JSONWriter: ObjectWriter {}
+extension CBORWriter: ObjectWriter {}

@@ -27,6 +27,22 @@ extension LiveServer {
         return try await workplace.must(script.path(), words, within: .seconds(300)).text
     }
 
+    /// An image of the sample app. Without a registry it has to be made: that of an application version will do.
+    func sampleImage() async throws -> String {
+        try await ctl("version", "create", "demo", "v1", "--source", bundle("v1", "blue"))
+        let belongings = try await Engine(workplace).belongings(of: identity)
+        return try #require(belongings.first { $0.contains("/demo:v1") })
+    }
+
+    /// A file of `Scripts`, run by python3 with this teald as its endpoint.
+    @discardableResult
+    func script(_ name: String, _ words: String..., within deadline: Duration = .seconds(300)) async throws
+        -> CommandResult
+    {
+        let file = URL(filePath: #filePath).appending(path: "../../Scripts/\(name)").standardizedFileURL
+        return try await workplace.must("python3", [file.path()] + words, within: deadline)
+    }
+
     func environment(_ name: String) async throws -> EnvironmentState {
         try await ctl("env", "show", name, "-o", "json").decoded(EnvironmentState.self)
     }

@@ -32,6 +32,16 @@ struct Load {
 
 /// What `ctl traffic --report json` tells.
 struct LoadReport: Decodable {
+    struct Bucket: Decodable {
+        /// Milliseconds since the load began.
+        var t: Int
+        var versions: [String: Int]
+    }
+
+    /// Epoch milliseconds.
+    var startedAt: Int
+    var bucketMilliseconds: Int
+    var buckets: [Bucket]
     var requests: Int
     var requestsPerSecond: Double
     var failures: Int

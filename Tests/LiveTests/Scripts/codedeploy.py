@@ -1,4 +1,10 @@
-"""CodeDeploy to running instances, by the aws command line. Usage: codedeploy.py prepare|deploy|fail FRONT-DOOR-PORT"""
+"""CodeDeploy to running instances, by the aws command line. Usage: codedeploy.py STEP FRONT-DOOR-PORT [WORDS…]
+
+prepare        an environment, and a deployment group for its instances
+deploy, fail   a revision that goes well, and one whose script fails
+fleet IMAGE    an Auto Scaling group of that image, and a deployment group that copies it; prints the host
+replace        a revision comes to a copy of the group, which takes the group's place
+"""
 
 import io
 import json
@@ -6,12 +12,13 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 import zipfile
 
 import boto3
 
-step, port = sys.argv[1:]
+step, port, *words = sys.argv[1:]
 beanstalk = boto3.client("elasticbeanstalk")
 POLL = {"Delay": 1, "MaxAttempts": 180}
 
@@ -22,8 +29,9 @@ FILE = pathlib.Path("/srv/site/version")
 
 
 def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "text/plain")])
-    return [(FILE.read_text() if FILE.exists() else "v0").encode()]
+    version = FILE.read_text() if FILE.exists() else "v0"
+    start_response("200 OK", [("Content-Type", "text/plain"), ("X-App-Version", version)])
+    return [version.encode()]
 '''
 APPSPEC = '''
 version: 0.0
@@ -55,9 +63,8 @@ def aws(*words):
     return json.loads(done.stdout) if done.stdout.lstrip().startswith("{") else done.stdout
 
 
-def answer():
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/", headers={"Host": "site.us-east-1.elasticbeanstalk.com"})
+def answer(host="site.us-east-1.elasticbeanstalk.com"):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": host})
     return urllib.request.urlopen(request, timeout=20).read().decode()
 
 
@@ -93,7 +100,7 @@ def prepare():
         "--auto-rollback-configuration", "enabled=true,events=DEPLOYMENT_FAILURE")
 
 
-def push(version):
+def push(version, group="fleet"):
     bucket = beanstalk.create_storage_location()["S3Bucket"]
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder)
@@ -105,7 +112,7 @@ def push(version):
         aws("deploy", "push", "--application-name", "site", "--s3-location", f"s3://{bucket}/{key}",
             "--source", folder)
     made = aws(
-        "deploy", "create-deployment", "--application-name", "site", "--deployment-group-name", "fleet",
+        "deploy", "create-deployment", "--application-name", "site", "--deployment-group-name", group,
         "--s3-location", f"bucket={bucket},key={key},bundleType=zip")
     return made["deploymentId"]
 
@@ -139,4 +146,67 @@ def fail():
     check({answer() for _ in range(20)} == {"v1"}, "every instance answers v1 again")
 
 
-{"prepare": prepare, "deploy": deploy, "fail": fail}[step]()
+def until(what, look, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (found := look()):
+            return found
+        time.sleep(0.1)
+    sys.exit(f"not within {seconds} s: {what}")
+
+
+def fleet(image):
+    elb, scaling = boto3.client("elbv2"), boto3.client("autoscaling")
+    subnets = boto3.client("ec2").describe_subnets()["Subnets"][:2]
+    balancer = elb.create_load_balancer(Name="fleet", Subnets=[s["SubnetId"] for s in subnets])["LoadBalancers"][0]
+    group = elb.create_target_group(
+        Name="fleet", Protocol="HTTP", Port=80, VpcId=subnets[0]["VpcId"], HealthCheckIntervalSeconds=10,
+        HealthyThresholdCount=2)["TargetGroups"][0]["TargetGroupArn"]
+    elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
+    scaling.create_launch_configuration(LaunchConfigurationName="machine", ImageId=image, InstanceType="t3.micro")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName="original", LaunchConfigurationName="machine", MinSize=1, MaxSize=4, DesiredCapacity=2,
+        TargetGroupARNs=[group], AvailabilityZones=["us-east-1a", "us-east-1b"])
+    until("two instances are healthy", lambda: ["healthy"] * 2 == [
+        target["TargetHealth"]["State"]
+        for target in elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]])
+    aws(
+        "deploy", "create-deployment-group", "--application-name", "site", "--deployment-group-name", "swap",
+        "--service-role-arn", "arn:aws:iam::000000000000:role/deploy", "--auto-scaling-groups", "original",
+        "--deployment-config-name", "CodeDeployDefault.AllAtOnce",
+        "--deployment-style", "deploymentType=BLUE_GREEN,deploymentOption=WITH_TRAFFIC_CONTROL",
+        "--load-balancer-info", "targetGroupInfoList=[{name=fleet}]",
+        "--blue-green-deployment-configuration", json.dumps({
+            "greenFleetProvisioningOption": {"action": "COPY_AUTO_SCALING_GROUP"},
+            "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 60},
+            "terminateBlueInstancesOnDeploymentSuccess": {"action": "TERMINATE", "terminationWaitTimeInMinutes": 60}}))
+    print(balancer["DNSName"])
+
+
+def groups():
+    found = boto3.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    return {group["AutoScalingGroupName"]: len(group["Instances"]) for group in found}
+
+
+def replace(host):
+    done = push("v2", "swap")
+
+    def info():
+        return aws("deploy", "get-deployment", "--deployment-id", done)["deploymentInfo"]
+
+    until("it waits to be continued", lambda: info()["status"] == "Ready")
+    check({answer(host) for _ in range(20)} == {"v0"}, "no request comes to the copy yet")
+    aws("deploy", "continue-deployment", "--deployment-id", done, "--deployment-wait-type", "READY_WAIT")
+    until("the original waits to end", lambda: info()["instanceTerminationWaitTimeStarted"])
+    check({answer(host) for _ in range(20)} == {"v2"}, "every request comes to the copy")
+    check(groups()["original"] == 2, "the original is kept until its time is over")
+    aws("deploy", "continue-deployment", "--deployment-id", done, "--deployment-wait-type", "TERMINATION_WAIT")
+    aws("deploy", "wait", "deployment-successful", "--deployment-id", done)
+    until("the original is gone", lambda: "original" not in groups())
+    check(groups()[f"CodeDeploy_swap_{done}"] == 2, "the copy is whole")
+    check({answer(host) for _ in range(20)} == {"v2"}, "every request comes to the copy")
+
+
+{"prepare": prepare, "deploy": deploy, "fail": fail, "fleet": fleet, "replace": replace}[step](*words)

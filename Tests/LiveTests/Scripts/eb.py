@@ -199,6 +199,25 @@ def restores():
     check(answer("shop-third").startswith("v2 green"), "the restored environment answers as it did")
 
 
+def works():
+    """A worker: no name, and what is in its queue is worked on."""
+    import boto3
+    eb("create", "shop-jobs", "--tier", "worker", "--version", "v2", "--min-instances", "1",
+       "--max-instances", "1", shows="Successfully launched environment: shop-jobs")
+    eb("status", "shop-jobs", shows=["Tier: Worker-SQS/HTTP", "CNAME: UNKNOWN", "Status: Ready"])
+    resources = boto3.client("elasticbeanstalk").describe_environment_resources(EnvironmentName="shop-jobs")
+    queues = {entry["Name"]: entry["URL"] for entry in resources["EnvironmentResources"]["Queues"]}
+    queue = queues["WorkerQueue"]
+    sqs = boto3.client("sqs")
+    sqs.send_message(QueueUrl=queue, MessageBody="work")
+    deadline = time.monotonic() + 60
+    while any(int(count) for count in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[
+            "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"])["Attributes"].values()):
+        check(time.monotonic() < deadline, "the message is worked on")
+        time.sleep(0.5)
+    eb("terminate", "shop-jobs", "--force", shows="terminateEnvironment completed successfully.")
+
+
 def ends():
     eb("terminate", "--all", "--force", shows="terminateEnvironment completed successfully.")
     deadline = time.monotonic() + 120
@@ -212,7 +231,7 @@ def ends():
         check(error.code in (404, 503), "the front door says that there is nothing")
 
 
-steps = [begins, looks, changes, saves, clones, upgrades, versions, aborts, restores, ends]
+steps = [begins, looks, changes, saves, clones, upgrades, versions, aborts, restores, works, ends]
 first = sys.argv[4] if len(sys.argv) > 4 else steps[0].__name__
 for step in steps[[step.__name__ for step in steps].index(first):]:
     step()

@@ -8,7 +8,7 @@ import Testing
 struct SplitTests {
     /// Cuts bytes into parts, as a network does.
     struct Cutter {
-        var generator: Seeded
+        var generator: SeededGenerator
         /// nil: nothing is cut.
         var longest: Int?
 
@@ -60,7 +60,7 @@ struct SplitTests {
         arguments: Seeds.fixed(1, 2, 3, 4))
     func parts(seed: UInt64) throws {
         var soup = HTTPSoup(seed: seed)
-        var generator = Seeded(seed: seed &+ 1000)
+        var generator = SeededGenerator(seed: seed &+ 1000)
         var complete = 0
         for round in 0..<500 {
             let requests = soup.requests()
@@ -83,7 +83,7 @@ struct SplitTests {
     @Test("Nothing that comes, in any order, makes it do what cannot be done", arguments: Seeds.fixed(5, 6, 7, 8))
     func anything(seed: UInt64) throws {
         var soup = HTTPSoup(seed: seed)
-        var generator = Seeded(seed: seed &+ 2000)
+        var generator = SeededGenerator(seed: seed &+ 2000)
         for round in 0..<1000 {
             let transport = ArrayTransport()
             transport.connects = (0..<4).map { _ in Int.random(in: 0..<4, using: &generator) > 0 }
@@ -97,7 +97,7 @@ struct SplitTests {
     }
 
     private static func happen(
-        to transport: ArrayTransport, _ soup: inout HTTPSoup, _ generator: inout Seeded
+        to transport: ArrayTransport, _ soup: inout HTTPSoup, _ generator: inout SeededGenerator
     ) -> String {
         switch Int.random(in: 0..<16, using: &generator) {
         case 0...4:
@@ -127,7 +127,7 @@ struct SplitTests {
 
     private static let upgrade = Array("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n".utf8)
 
-    private static func part(of bytes: [UInt8], _ generator: inout Seeded) -> ArraySlice<UInt8> {
+    private static func part(of bytes: [UInt8], _ generator: inout SeededGenerator) -> ArraySlice<UInt8> {
         Bool.random(using: &generator)
             ? bytes[...] : bytes.prefix(Int.random(in: 0...bytes.count, using: &generator))
     }

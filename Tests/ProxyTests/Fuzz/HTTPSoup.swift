@@ -1,9 +1,11 @@
+import TestKit
+
 /// Random bytes that look much like HTTP requests: lines that are right, nearly right and wrong, bodies that fit their
 /// framing or do not, and single bytes changed anywhere.
 struct HTTPSoup {
-    private var generator: Seeded
+    private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = Seeded(seed: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     mutating func requests() -> [UInt8] {
         var bytes: [UInt8] = []

@@ -5,12 +5,13 @@ struct App {
 
     init(settings: Settings) {
         self.settings = settings
-        faults = Faults(unhealthy: settings.fault == .unhealthy, errors: settings.fault == .errors)
+        faults = Faults(unhealthy: settings.fault == .unhealthy)
+        if case .errors(let percent) = settings.fault { faults.errors = percent }
     }
 
     mutating func answer(_ request: Request) -> Response {
         if request.method == "POST", let response = change(request) { return response }
-        var response = faults.errors ? Response(500, text: "told to fail\n") : read(request)
+        var response = faults.errs(at: request.path) ? Response(500, text: "told to fail\n") : read(request)
         response.delay += faults.delay
         return response
     }
@@ -20,7 +21,7 @@ struct App {
         var response = Response(text: "done\n")
         switch request.path {
         case "/break/health": faults.unhealthy = true
-        case "/break/errors": faults.errors = true
+        case "/break/errors": faults.errors = 100
         case "/break/slow": faults.delay = wait(request, default: 1_000)
         case "/break/exit": response.exitsWith = 1
         case "/mend": faults = Faults()

@@ -28,6 +28,9 @@ switch settings.fault {
 case .exit:
     say("told to exit by APP_FAULT")
     exit(1)
+case .end:
+    say("told to end by APP_FAULT")
+    exit(0)
 case .neverListen:
     say("told never to listen by APP_FAULT")
     _ = waited(seconds: nil)

@@ -1,12 +1,13 @@
-import Domain
+package import Domain
 import ElasticBeanstalkAPI
-import Smithy
+package import Smithy
 
-extension Fault {
+extension ElasticBeanstalkService {
     /// Beanstalk has one code for nearly everything that is wrong with a request.
     /// Source: AWS Elastic Beanstalk API Reference, "Common Errors".
-    var asServiceError: ServiceError {
-        switch kind {
+    package static func serviceError(for fault: Fault) -> ServiceError {
+        let message = fault.message
+        return switch fault.kind {
         case .invalidCombination: ServiceError("InvalidParameterCombination", message)
         case .operationInProgress: ElasticBeanstalkFault.operationInProgress(message)
         case .unavailable: ServiceError("ServiceUnavailable", message, status: 503)

@@ -1,12 +1,12 @@
-import Domain
-import Smithy
+package import Domain
+package import Smithy
 
-extension ServiceError {
+extension S3Service {
     /// S3's code for each reason the domain refuses.
     /// Source: Amazon S3 API Reference, "Error responses".
-    init(_ fault: Fault) {
-        let (code, status) = Self.code(fault.kind)
-        self.init(code, fault.message, status: status)
+    package static func serviceError(for fault: Fault) -> ServiceError {
+        let (code, status) = code(fault.kind)
+        return ServiceError(code, fault.message, status: status)
     }
 
     private static func code(_ kind: Fault.Kind) -> (String, Int) {
@@ -25,19 +25,10 @@ extension ServiceError {
 }
 
 extension S3Service {
-    /// Runs a rule of the domain outside of a commit.
-    func ask<Result>(_ rule: () throws(Fault) -> Result) throws(ServiceError) -> Result {
-        do throws(Fault) {
-            return try rule()
-        } catch {
-            throw ServiceError(error)
-        }
-    }
-
     /// The bucket must be there, and belong to the account the caller expects, if it says one.
     @discardableResult
     func requireBucket(_ name: String, owner: String?) throws(ServiceError) -> Domain.Bucket {
-        let bucket = try ask { () throws(Fault) in try store.world.requireBucket(name) }
+        let bucket = try look { world throws(Fault) in try world.requireBucket(name) }
         guard owner == nil || owner == bucket.account else {
             throw ServiceError("AccessDenied", "Access Denied", status: 403)
         }

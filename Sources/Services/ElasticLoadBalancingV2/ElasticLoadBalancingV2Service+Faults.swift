@@ -1,6 +1,6 @@
-import Domain
+package import Domain
 import ElasticLoadBalancingV2API
-import Smithy
+package import Smithy
 
 private typealias Code = ElasticLoadBalancingV2Fault
 
@@ -11,9 +11,11 @@ extension ServiceError {
     static func notServedYet(_ what: String) -> ServiceError {
         Code.invalidConfigurationRequest("\(what): Teal does not serve this yet")
     }
+}
 
+extension ElasticLoadBalancingV2Service {
     /// The one table from what the domain refuses to ELBv2's codes.
-    static func from(_ fault: Fault) -> ServiceError {
+    package static func serviceError(for fault: Fault) -> ServiceError {
         let message = fault.message
         return switch fault.kind {
         case .notFound(let resource): notFound(resource, message)
@@ -29,7 +31,7 @@ extension ServiceError {
         case .tooMany(let resource): tooMany(resource, message)
         case .invalidCombination: Code.invalidConfigurationRequest(message)
         case .operationInProgress: Code.operationNotPermitted(message)
-        case .invalidParameter, .alreadyExists, .sourceBundle: validation(message)
+        case .invalidParameter, .alreadyExists, .sourceBundle: .validation(message)
         case .unavailable: ServiceError("InternalFailure", message, status: 500)
         }
     }
@@ -48,7 +50,7 @@ extension ServiceError {
         case .revocation: Code.revocationIdNotFound(message)
         case .subnet: Code.subnetNotFound(message)
         case .securityGroup: Code.invalidSecurityGroup(message)
-        default: validation(message)
+        default: .validation(message)
         }
     }
 
@@ -65,7 +67,7 @@ extension ServiceError {
         case .revocation: Code.tooManyTrustStoreRevocationEntries(message)
         case .tag: Code.tooManyTags(message)
         case .capacityDecrease: Code.capacityDecreaseRequestsLimitExceeded(message)
-        default: validation(message)
+        default: .validation(message)
         }
     }
 }

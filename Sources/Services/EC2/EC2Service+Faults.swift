@@ -1,5 +1,5 @@
-import Domain
-import Smithy
+package import Domain
+package import Smithy
 
 extension ServiceError {
     static func invalidValue(_ message: String) -> ServiceError { ServiceError("InvalidParameterValue", message) }
@@ -14,14 +14,17 @@ extension ServiceError {
         guard isDry == true else { return }
         throw ServiceError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412)
     }
+}
 
-    static func from(_ fault: Fault) -> ServiceError {
+extension EC2Service {
+    /// The one table from what the domain refuses to EC2's codes.
+    package static func serviceError(for fault: Fault) -> ServiceError {
         switch fault.kind {
-        case .notFound(.instance): notFound("InvalidInstanceID", fault.message)
-        case .notFound(.securityGroup): notFound("InvalidGroup", fault.message)
-        case .notFound(.securityGroupRule): notFound("InvalidSecurityGroupRuleId", fault.message)
-        case .notFound(.permission): notFound("InvalidPermission", fault.message)
-        case .notFound(.vpc): notFound("InvalidVpcID", fault.message)
+        case .notFound(.instance): .notFound("InvalidInstanceID", fault.message)
+        case .notFound(.securityGroup): .notFound("InvalidGroup", fault.message)
+        case .notFound(.securityGroupRule): .notFound("InvalidSecurityGroupRuleId", fault.message)
+        case .notFound(.permission): .notFound("InvalidPermission", fault.message)
+        case .notFound(.vpc): .notFound("InvalidVpcID", fault.message)
         case .notFound(.tag): ServiceError("InvalidID", fault.message)
         case .alreadyExists(.securityGroup): ServiceError("InvalidGroup.Duplicate", fault.message)
         case .alreadyExists(.securityGroupRule): ServiceError("InvalidPermission.Duplicate", fault.message)
@@ -31,12 +34,14 @@ extension ServiceError {
         case .notFound(.launchTemplate): ServiceError("InvalidLaunchTemplateName.NotFoundException", fault.message)
         case .alreadyExists(.launchTemplate):
             ServiceError("InvalidLaunchTemplateName.AlreadyExistsException", fault.message)
+        case .notFound(.keyPair): .notFound("InvalidKeyPair", fault.message)
+        case .alreadyExists(.keyPair): ServiceError("InvalidKeyPair.Duplicate", fault.message)
         case .inUse(.instance): ServiceError("IncorrectInstanceState", fault.message)
         case .inUse(.permission): ServiceError("OperationNotPermitted", fault.message)
-        case .notFound(.subnet): notFound("InvalidSubnetID", fault.message)
+        case .notFound(.subnet): .notFound("InvalidSubnetID", fault.message)
         case .inUse, .operationInProgress: ServiceError("IncorrectState", fault.message)
         case .invalidCombination: ServiceError("InvalidParameterCombination", fault.message)
-        case .invalidParameter, .notFound, .alreadyExists, .tooMany, .sourceBundle: invalidValue(fault.message)
+        case .invalidParameter, .notFound, .alreadyExists, .tooMany, .sourceBundle: .invalidValue(fault.message)
         }
     }
 }

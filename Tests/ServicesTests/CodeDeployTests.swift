@@ -1,0 +1,156 @@
+import CodeDeployAPI
+import CodeDeployService
+import Domain
+import Foundation
+import Smithy
+import Store
+import TestKit
+import Testing
+
+@Suite("CodeDeploy's operations")
+struct CodeDeployTests {
+    private let bench: Bench
+    private let service: CodeDeployService
+
+    init() throws {
+        bench = try Bench()
+        service = CodeDeployService(store: bench.store)
+    }
+
+    private func code(_ body: () async throws(ServiceError) -> Void) async -> String? {
+        do throws(ServiceError) {
+            try await body()
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    private func makeGroup(_ name: String = "fleet") async throws {
+        let context = bench.context
+        _ = try await service.createApplication(.init(applicationName: "site", tags: []), context)
+        var input = CreateDeploymentGroupInput(
+            applicationName: "site", deploymentGroupName: name, serviceRoleArn: "arn:aws:iam::1:role/deploy")
+        input.ec2TagFilters = [.init(key: "app", value: "site", type: .keyAndValue)]
+        _ = try await service.createDeploymentGroup(input, context)
+    }
+
+    private var revision: CodeDeployAPI.RevisionLocation {
+        .init(
+            revisionType: .s3, s3Location: .init(bucket: "b", key: "site.zip", bundleType: .zip, eTag: "\"abc\""))
+    }
+
+    @Test("an application is there once, is renamed, and takes its groups and revisions with it")
+    func applications() async throws {
+        let context = bench.context
+        try await makeGroup()
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.createApplication(.init(applicationName: "site", tags: []), context)
+            } == "ApplicationAlreadyExistsException")
+        _ = try await service.registerApplicationRevision(
+            .init(applicationName: "site", revision: revision), context)
+        _ = try await service.updateApplication(
+            .init(applicationName: "site", newApplicationName: "shop"), context)
+        let groups = try await service.listDeploymentGroups(.init(applicationName: "shop"), context)
+        #expect(groups.deploymentGroups == ["fleet"])
+        _ = try await service.deleteApplication(.init(applicationName: "shop"), context)
+        #expect(bench.store.world.deploymentGroups.isEmpty)
+        #expect(bench.store.world.applicationRevisions.isEmpty)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.getApplication(.init(applicationName: "shop"), context)
+            } == "ApplicationDoesNotExistException")
+    }
+
+    @Test("a group has one deployment at a time; a stopped one that had not begun is over")
+    func deployments() async throws {
+        let context = bench.context
+        try await makeGroup()
+        var input = CreateDeploymentInput(applicationName: "site", deploymentGroupName: "fleet")
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.createDeployment(input, context)
+            } == "RevisionRequiredException")
+        input.revision = revision
+        let first = input
+        let id = try #require(try await service.createDeployment(first, context).deploymentId)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.createDeployment(first, context)
+            } == "DeploymentLimitExceededException")
+        let stopped = try await service.stopDeployment(.init(deploymentId: id), context)
+        #expect(stopped.status == .succeeded)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.stopDeployment(.init(deploymentId: id), context)
+            } == "DeploymentAlreadyCompletedException")
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.continueDeployment(.init(deploymentId: id), context)
+            } == "UnsupportedActionForDeploymentTypeException")
+        let info = try await service.getDeployment(.init(deploymentId: id), context).deploymentInfo
+        #expect(info?.status == .stopped)
+        #expect(info?.revision?.s3Location?.eTag == "abc")
+        let listed = try await service.listDeployments(
+            .init(applicationName: "site", includeOnlyStatuses: [.stopped]), context)
+        #expect(listed.deployments == [id])
+    }
+
+    @Test("configurations of one's own are kept; AWS's own cannot be deleted, nor one that is used")
+    func configurations() async throws {
+        let context = bench.context
+        var input = CreateDeploymentConfigInput(deploymentConfigName: "mine")
+        input.computePlatform = .ecs
+        input.trafficRoutingConfig = .init(
+            type: .timeBasedCanary, timeBasedCanary: .init(canaryPercentage: 20, canaryInterval: 3))
+        _ = try await service.createDeploymentConfig(input, context)
+        let found = try await service.getDeploymentConfig(.init(deploymentConfigName: "mine"), context)
+        #expect(found.deploymentConfigInfo?.trafficRoutingConfig?.timeBasedCanary?.canaryPercentage == 20)
+        let all = try await service.listDeploymentConfigs(.init(), context)
+        #expect(all.deploymentConfigsList.count == 18)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.deleteDeploymentConfig(
+                    .init(deploymentConfigName: "CodeDeployDefault.OneAtATime"), context)
+            } == "InvalidOperationException")
+        _ = try await service.deleteDeploymentConfig(.init(deploymentConfigName: "mine"), context)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.getDeploymentConfig(.init(deploymentConfigName: "mine"), context)
+            } == "DeploymentConfigDoesNotExistException")
+    }
+
+    @Test("a group that an ECS deployment could not work with is refused")
+    func ecsGroups() async throws {
+        let context = bench.context
+        _ = try await service.createApplication(
+            .init(applicationName: "tasks", computePlatform: .ecs, tags: []), context)
+        let input = CreateDeploymentGroupInput(
+            applicationName: "tasks", deploymentGroupName: "web", serviceRoleArn: "arn:aws:iam::1:role/deploy")
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.createDeploymentGroup(input, context)
+            } == "InvalidDeploymentStyleException")
+    }
+
+    @Test("machines of one's own are registered once, tagged, listed by tags, and deregistered")
+    func machines() async throws {
+        let context = bench.context
+        let input = RegisterOnPremisesInstanceInput(instanceName: "box", iamUserArn: "arn:aws:iam::1:user/box")
+        _ = try await service.registerOnPremisesInstance(input, context)
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.registerOnPremisesInstance(input, context)
+            } == "InstanceNameAlreadyRegisteredException")
+        _ = try await service.addTagsToOnPremisesInstances(
+            .init(tags: [.init(key: "a", value: "b")], instanceNames: ["box"]), context)
+        let listed = try await service.listOnPremisesInstances(
+            .init(tagFilters: [.init(key: "a", value: "b", type: .keyAndValue)]), context)
+        #expect(listed.instanceNames == ["box"])
+        _ = try await service.deregisterOnPremisesInstance(.init(instanceName: "box"), context)
+        let registered = try await service.listOnPremisesInstances(
+            .init(registrationStatus: .registered), context)
+        #expect(registered.instanceNames.isEmpty)
+    }
+}
