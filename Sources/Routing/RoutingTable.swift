@@ -25,7 +25,7 @@ extension RoutingTable {
         /// The loopback address of its own, on which it listens on its listeners' ports.
         package var address: String
         package var listeners: [Listener]
-        /// The zones it is in, each with the address of its own that a network load balancer has there. Empty: the
+        /// The zones it is in, each with the address of its own that the load balancer has there. Empty: the
         /// load balancer has one address and its targets are in one zone.
         package var zones: [Zone] = []
         /// `load_balancing.cross_zone.enabled`: a target gets requests whichever zone's address they came to.

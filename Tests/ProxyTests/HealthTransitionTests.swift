@@ -78,6 +78,37 @@ struct HealthTransitionTests {
         try await two.stop()
     }
 
+    @Test("An application load balancer listens in each zone, whose clients get its own targets where zones keep apart")
+    func requestsInZones() async throws {
+        let one = try await TestTarget.start("a", script: TestTarget.answering("one"))
+        let two = try await TestTarget.start("b", script: TestTarget.answering("two"))
+        let place = try await FreePlace.find()
+        let other = OwnAddress.next()
+        try await ProxyFixture.with(loops: 1) { fixture in
+            fixture.setGroup("g", [one, two])
+            fixture.table.targetGroups["g"]?.targets[0].zone = "z1"
+            fixture.table.targetGroups["g"]?.targets[1].zone = "z2"
+            fixture.table.targetGroups["g"]?.crossesZones = false
+            fixture.listen("n", at: place, spoken: .http, ProxyFixture.group("g"))
+            fixture.table.loadBalancers["lb:n"]?.zones = [
+                .init(name: "z1", address: place.host), .init(name: "z2", address: other),
+            ]
+            #expect(await fixture.apply().isEmpty)
+            try await fixture.healthy("g", count: 2)
+            for (host, text) in [(place.host, "one"), (other, "two")] {
+                let client = try await RawClient.connect(to: place.port, host: host)
+                for _ in 0..<4 {
+                    client.forget()
+                    try await client.send(ProxyFixture.get())
+                    _ = try await client.answer(endingWith: text)
+                }
+                await client.close()
+            }
+        }
+        try await one.stop()
+        try await two.stop()
+    }
+
     @Test("A zone whose targets are too few leaves DNS where zones keep to themselves")
     func zones() async throws {
         let (one, two) = (try await TestTarget.start("a"), try await TestTarget.start("b"))

@@ -34,6 +34,7 @@ struct SecureListenerTests {
         #expect(target.requests.count == 2)
         #expect(target.requests.allSatisfy { $0.contains("X-Forwarded-Proto: https\r\n") })
         #expect(target.requests.allSatisfy { $0.contains("X-Amzn-Tls-Version: TLSv1.3\r\n") })
+        #expect(target.requests.allSatisfy { $0.contains(/X-Amzn-Tls-Cipher-Suite: TLS_[A-Z0-9_]+_SHA(256|384)\r\n/) })
         try await target.stop()
     }
 
@@ -108,7 +109,9 @@ struct SecureListenerTests {
             let client = try await RawClient.connect(
                 to: place.port, host: place.host,
                 prepare: secure.client(asking: "one.test", showing: try secure.authority.issue(["ann"], at: Date())))
-            let forged = "my-cert: forged\r\nMy-Version: forged\r\nX-Amzn-Tls-Version: forged\r\n"
+            let forged =
+                "my-cert: forged\r\nMy-Version: forged\r\nX-Amzn-Tls-Version: forged\r\n"
+                + "X-Amzn-Tls-Cipher-Suite: forged\r\n"
             try await client.send("GET / HTTP/1.1\r\nHost: one.test\r\n\(forged)\r\n")
             #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
             fixture.table.targetGroups["h"] = fixture.table.targetGroups["g"]
@@ -123,6 +126,7 @@ struct SecureListenerTests {
         }
         let request = try #require(target.requests.first)
         #expect(request.contains("My-Cert: -----BEGIN") && request.contains("My-Version: TLSv1.2\r\n"))
+        #expect(request.contains(/X-Amzn-Tls-Cipher-Suite: ECDHE-[A-Z0-9-]+\r\n/))
         #expect(!request.contains("forged") && target.requests.count == 1)
         try await target.stop()
     }

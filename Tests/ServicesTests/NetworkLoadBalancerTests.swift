@@ -58,6 +58,32 @@ struct NetworkLoadBalancerTests {
         #expect(routed.kind == .network && Set(routed.zones.map(\.address)) == Set(addresses))
     }
 
+    @Test(
+        "An application load balancer has an address in each zone too, tells none, and keeps those of zones it stays in"
+    )
+    func applicationZones() async throws {
+        let made = try await bench.makeLoadBalancer("app")
+        let before = try #require(bench.dataPlane.table.loadBalancers[made])
+        #expect(
+            Set(before.zones.map(\.address)).count == before.zones.count && before.zones.count == 2)
+        #expect(before.zones.map(\.address).contains(before.address))
+        let all = Network.subnets(bench.scope)
+        let last = Array(all.suffix(2))
+        let set = try await bench.elb.setSubnets(
+            .init(loadBalancerArn: made, subnets: last.map(\.id)), bench.context)
+        #expect(set.availabilityZones.allSatisfy { $0.loadBalancerAddresses.isEmpty })
+        let after = try #require(bench.dataPlane.table.loadBalancers[made])
+        #expect(after.zones.map(\.name) == last.map(\.zone))
+        for zone in after.zones {
+            guard let kept = before.zones.first(where: { $0.name == zone.name }) else { continue }
+            #expect(kept == zone)
+        }
+        #expect(Set(after.zones.map(\.address)).count == 2 && after.zones.map(\.address).contains(after.address))
+        let world = bench.store.world
+        let name = try #require(world.loadBalancers[made]?.dnsName)
+        #expect(world.addresses(of: name) { _ in [after.zones[0].name] } == [after.zones[1].address])
+    }
+
     @Test("Listeners forward to groups whose protocol goes with theirs, and to no others")
     func protocols() async throws {
         let balancer = try await make().loadBalancerArn

@@ -20,7 +20,7 @@ struct WorkerTests {
         #expect(stage.engine.runningInstances.count == 2)
         #expect(!stage.store.world.loadBalancers.values.contains { $0.scope == stage.scope })
         #expect(!stage.dataPlane.table.hosts.keys.contains { $0.contains("elasticbeanstalk") })
-        #expect(stage.store.world.address(of: environment.cname) == nil)
+        #expect(stage.store.world.addresses(of: environment.cname).isEmpty)
         #expect(queues(stage).count == 2)
         #expect(queues(stage).allSatisfy { $0.hasPrefix("awseb-\(environment.id)-stack-AWSEBWorker") })
         let told = try await stage.messages(request: "request-create")

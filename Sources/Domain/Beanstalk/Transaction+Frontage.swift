@@ -48,9 +48,12 @@ extension Transaction {
         _ environment: Environment, _ configuration: EnvironmentConfiguration, _ scope: Scope
     ) throws(Fault) -> LoadBalancer {
         if case .shared(let arn) = configuration.frontage { return try world.requireLoadBalancer(arn, in: scope) }
+        let subnets = Network.subnets(scope).map(\.id)
         return addLoadBalancer(
             named: "awseb--AWSEB-" + ids.uppercaseLetters(12), scheme: "internet-facing",
-            subnets: Network.subnets(scope).map(\.id), securityGroups: [Network.securityGroupID(environment.scope)],
+            // A single instance has one address.
+            subnets: configuration.frontage.isSingle ? Array(subnets.prefix(1)) : subnets,
+            securityGroups: [Network.securityGroupID(environment.scope)],
             tags: environment.resourceTags, in: scope,
             kind: configuration.frontage == .network ? .network : .application)
     }

@@ -1,9 +1,18 @@
 package import Foundation
 
 extension Transaction {
+    /// The address in a zone that it stays in is kept.
     package mutating func setSubnets(_ ids: [String], of loadBalancer: LoadBalancer) throws(Fault) -> LoadBalancer {
         var changed = loadBalancer
         changed.subnets = try Network.requireSubnets(ids, in: loadBalancer.scope).map(\.id)
+        if let addresses = loadBalancer.zoneAddresses {
+            let kept = Dictionary(zip(loadBalancer.subnets, addresses)) { first, _ in first }
+            var free = freeAddresses(changed.subnets.count).makeIterator()
+            let moved = changed.subnets.map { kept[$0] ?? free.next() ?? loadBalancer.address }
+            changed.zoneAddresses = moved
+            // Where it is reached as a whole, and what it was reached by as long as that is there.
+            if !moved.contains(changed.address) { changed.address = moved[0] }
+        }
         save(changed)
         return changed
     }

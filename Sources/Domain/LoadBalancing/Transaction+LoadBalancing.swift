@@ -1,24 +1,24 @@
 import Routing
 
 extension Transaction {
-    /// Makes a load balancer with a loopback address of its own. Names are checked by the caller.
+    /// Makes a load balancer with a loopback address of its own in each of its zones. Names are checked by the caller.
     package mutating func addLoadBalancer(
         named name: String, scheme: String, subnets: [String], securityGroups: [String], tags: [Tag], in scope: Scope,
         kind: LoadBalancer.Kind = .application
     ) -> LoadBalancer {
-        let addresses = freeAddresses(kind == .network ? max(1, subnets.count) : 1)
+        let addresses = freeAddresses(max(1, subnets.count))
         var loadBalancer = LoadBalancer(
             scope: scope, name: name, idSuffix: ids.hex(16), dnsNumber: String(UInt32(ids.hex(7), radix: 16) ?? 0),
             address: addresses[0], scheme: scheme, subnets: subnets, securityGroups: securityGroups, tags: tags,
             at: now, kind: kind)
-        if kind == .network { loadBalancer.zoneAddresses = addresses }
+        loadBalancer.zoneAddresses = addresses
         save(loadBalancer)
         return loadBalancer
     }
 
     /// The lowest free addresses of this teald's part of 127.128.0.0/9; another teald on the machine has another part,
     /// most likely.
-    private func freeAddresses(_ count: Int) -> [String] {
+    func freeAddresses(_ count: Int) -> [String] {
         let part = 128 + Int(UInt32(world.identity, radix: 16) ?? 0) % 127
         let taken = Set(world.loadBalancers.values.flatMap { $0.zoneAddresses ?? [$0.address] })
         let addresses = (1...65_534).lazy.map { "127.\(part).\($0 >> 8).\($0 & 255)" }

@@ -1,4 +1,4 @@
-import Routing
+package import Routing
 
 extension TargetGroup {
     /// What of a group's protocol and of a network load balancer's attributes the data plane acts on.
@@ -20,8 +20,9 @@ extension TargetGroup {
 }
 
 extension World {
-    /// Where a network load balancer listens: an address in each of its zones.
-    func zones(of loadBalancer: LoadBalancer) -> [RoutingTable.Zone] {
+    /// Where a load balancer listens: an address in each of its zones. None for one that was made when application load
+    /// balancers had one address for all.
+    package func zones(of loadBalancer: LoadBalancer) -> [RoutingTable.Zone] {
         guard let addresses = loadBalancer.zoneAddresses else { return [] }
         let subnets = Network.subnets(loadBalancer.scope)
         return zip(loadBalancer.subnets, addresses).map { subnet, address in
@@ -29,17 +30,27 @@ extension World {
         }
     }
 
-    /// The addresses behind a name of a load balancer or environment (lower case, without the last dot): of a network
-    /// load balancer one in each zone. Zones without enough healthy targets are left out, unless all would be.
-    /// Source: Network Load Balancers guide, "Target group health", DNS failover.
+    /// The addresses behind a name of a load balancer or environment (lower case, without the last dot), one in each zone.
+    /// Zones without enough healthy targets are left out, unless all would be.
+    /// Source: Application and Network Load Balancers guides, "Target group health", DNS failover.
     /// - Parameter unhealthyZones: of the load balancer with that ARN.
     package func addresses(of name: String, unhealthyZones: (String) -> Set<String> = { _ in [] }) -> [String] {
-        let network = loadBalancers.values.first {
-            $0.isNetwork && ($0.dnsName == name || Self.localName($0.dnsName) == name)
+        guard let loadBalancer = loadBalancer(named: name) else { return [] }
+        let unhealthy = unhealthyZones(loadBalancer.id)
+        let zones = zones(of: loadBalancer)
+        let healthy = zones.filter { !unhealthy.contains($0.name) }
+        let answered = (healthy.isEmpty ? zones : healthy).map(\.address)
+        return answered.isEmpty ? [loadBalancer.address] : answered
+    }
+
+    private func loadBalancer(named name: String) -> LoadBalancer? {
+        let direct = loadBalancers.values.first { $0.dnsName == name || Self.localName($0.dnsName) == name }
+        if let direct { return direct }
+        let environment = environments.values.first { environment in
+            let cname = environment.cname.lowercased()
+            return !environment.isTerminated && !environment.isWorker
+                && (cname == name || Self.localName(cname) == name)
         }
-        guard let network else { return address(of: name).map { [$0] } ?? [] }
-        let unhealthy = unhealthyZones(network.id)
-        let healthy = zones(of: network).filter { !unhealthy.contains($0.name) }.map(\.address)
-        return healthy.isEmpty ? network.zoneAddresses ?? [] : healthy
+        return environment?.resources.flatMap { loadBalancers[$0.loadBalancer] }
     }
 }

@@ -163,17 +163,3 @@ extension HealthCheckSettings {
         return check
     }
 }
-
-extension World {
-    /// The address behind a name of a load balancer or environment (lower case, without the last dot).
-    package func address(of name: String) -> String? {
-        let direct = loadBalancers.values.first { $0.dnsName == name || Self.localName($0.dnsName) == name }
-        if let direct { return direct.address }
-        let environment = environments.values.first { environment in
-            let cname = environment.cname.lowercased()
-            return !environment.isTerminated && !environment.isWorker
-                && (cname == name || Self.localName(cname) == name)
-        }
-        return environment?.resources.flatMap { loadBalancers[$0.loadBalancer]?.address }
-    }
-}

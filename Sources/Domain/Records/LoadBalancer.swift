@@ -13,7 +13,7 @@ package struct LoadBalancer: Record, Scoped {
     package var name: String
     package var scheme: String
     package var dnsName: String
-    /// Its own loopback address.
+    /// Its own loopback address: one of those in its zones.
     package var address: String
     package var subnets: [String]
     package var securityGroups: [String]
@@ -23,7 +23,7 @@ package struct LoadBalancer: Record, Scoped {
     package var tags: [Tag]
     /// nil: an application load balancer.
     package var kind: Kind?
-    /// Of a network load balancer: the address in each of its subnets, the first being `address`.
+    /// The address in each of its subnets; nil for an application load balancer that was made when it had one for all.
     package var zoneAddresses: [String]?
 
     package enum Kind: String, Codable, Sendable {

@@ -34,7 +34,7 @@ extension ClientConnection {
         explain(request, place)
         guard case .forward = route.outcome else { return }
         guard let rule = route.rule, let transform = transform(rule, place) else {
-            if certificate != nil || plan.tlsVersionField != nil { return edit(head, bytes, requestEdit(plan)) }
+            if certificate != nil || plan.tlsFields != nil { return edit(head, bytes, requestEdit(plan)) }
             if case .frontDoor = entrance { return edit(head, bytes, plan.frontDoorEdit) }
             return edit(head, bytes, plan.requestEdit)
         }
@@ -60,7 +60,7 @@ extension ClientConnection {
     }
 
     func moment(_ place: Place) -> RoutingMoment {
-        loop.moment(isSecure: loop.snapshot.plans[place.loadBalancer][place.listener].isSecure)
+        loop.moment(zone: zone, isSecure: loop.snapshot.plans[place.loadBalancer][place.listener].isSecure)
     }
 
     /// Routes the request again, by the head that is kept of it.
@@ -87,8 +87,9 @@ extension ClientConnection {
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
         var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
         if let certificate { edit.forwardedLines += certificate.lines }
-        if let name = plan.tlsVersionField, let version = transport.tlsVersion {
-            edit.forwardedLines += "\(name): \(version)\r\n".utf8
+        if let names = plan.tlsFields {
+            let told = [(names.version, transport.tlsVersion), (names.cipher, transport.tlsCipher)]
+            for case (let name, let value?) in told { edit.forwardedLines += "\(name): \(value)\r\n".utf8 }
         }
         return edit
     }

@@ -6,6 +6,8 @@ import Routing
 /// Requests that arrive while one is being answered wait in `pending`; when much waits, no more is read.
 final class ClientConnection: LoopConnection {
     let entrance: Entrance
+    /// To whose address the client came; nil by the front door.
+    let zone: String?
     var conversation = Conversation()
     var exchange = Exchange()
     var upstream: UpstreamConnection?
@@ -24,10 +26,11 @@ final class ClientConnection: LoopConnection {
 
     /// - Parameter certificate: that of the client, where the listener asks for one.
     init(
-        loop: LoopContext, entrance: Entrance, certificate: ClientCertificate? = nil,
+        loop: LoopContext, entrance: Entrance, zone: String? = nil, certificate: ClientCertificate? = nil,
         transport: ClientTransport = ClientTransport(), isOnSocket: Bool = false
     ) {
         self.entrance = entrance
+        self.zone = zone
         self.transport = transport
         self.certificate = certificate
         super.init(loop: loop, isOnSocket: isOnSocket)

@@ -5,11 +5,13 @@ struct ClientTransport {
     var isHTTP2 = false
     /// As OpenSSL writes it; nil in the clear.
     var tlsVersion: String?
+    var tlsCipher: String?
 
     init() {}
 
-    init(_ version: TLSVersion?, isHTTP2: Bool) {
+    init(_ version: TLSVersion?, _ suite: TLSCipherSuite?, isHTTP2: Bool) {
         self.isHTTP2 = isHTTP2
+        tlsCipher = suite?.name
         tlsVersion =
             switch version {
             case nil: nil

@@ -17,7 +17,7 @@ struct Accepting: Sendable {
         admission = Admission(limit: limits.connections)
     }
 
-    /// - Parameter zone: whose address this is, of a network load balancer.
+    /// - Parameter zone: whose address this is.
     func bootstrap(_ entrance: Entrance, zone: String? = nil, on eventLoop: any EventLoop) -> ServerBootstrap {
         ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 4096)
@@ -43,11 +43,12 @@ struct Accepting: Sendable {
         switch door {
         case .closed: throw NotAdmitted()
         case .http(nil):
-            try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance, isOnSocket: true))
+            try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance, zone: zone, isOnSocket: true))
         case .http(let tls?):
             let certificate = tls.clientCertificate()
-            try pipeline.addHandler(tls.handler(certificate))
-            try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, certificate: certificate))
+            try pipeline.addHandlers([ServerHelloWatch(), tls.handler(certificate)])
+            try pipeline.addHandler(
+                ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate))
         case .flow(let tls):
             if let tls { try pipeline.addHandler(tls.handler(nil)) }
             try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))

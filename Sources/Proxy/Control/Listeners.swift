@@ -15,7 +15,7 @@ final class Listeners: @unchecked Sendable {
         var listener: String
         var address: String
         var port: Int
-        /// Of a network load balancer, whose address this is.
+        /// Whose address this is.
         var zone: String?
         var isDatagrams = false
     }

@@ -9,12 +9,14 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
 
     private let loop: LoopContext
     private let entrance: Entrance
+    private let zone: String?
     private let certificate: ClientCertificate?
     private var timeout: Scheduled<Void>?
     /// Of a connection that carries no stream.
     private let idleTimeout: TimeAmount
 
-    init(loop: LoopContext, entrance: Entrance, certificate: ClientCertificate?) {
+    init(loop: LoopContext, entrance: Entrance, zone: String?, certificate: ClientCertificate?) {
+        self.zone = zone
         self.loop = loop
         self.entrance = entrance
         self.certificate = certificate
@@ -37,7 +39,9 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
         }
         do {
             let handler = try context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-            let transport = ClientTransport(handler.tlsVersion, isHTTP2: chosen == "h2")
+            let watch = try context.pipeline.syncOperations.handler(type: ServerHelloWatch.self)
+            context.pipeline.syncOperations.removeHandler(watch, promise: nil)
+            let transport = ClientTransport(handler.tlsVersion, watch.suite, isHTTP2: chosen == "h2")
             if transport.isHTTP2 {
                 try speakHTTP2(context.channel, transport)
             } else {
@@ -52,7 +56,8 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func speakHTTP1(_ context: ChannelHandlerContext, _ transport: ClientTransport) throws {
-        let client = ClientConnection(loop: loop, entrance: entrance, certificate: certificate, transport: transport)
+        let client = ClientConnection(
+            loop: loop, entrance: entrance, zone: zone, certificate: certificate, transport: transport)
         try context.pipeline.syncOperations.addHandler(client)
     }
 
@@ -66,11 +71,12 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
         _ = try pipeline.configureHTTP2Pipeline(
             mode: .server, connectionConfiguration: .ours, streamConfiguration: .ours,
             streamDelegate: care.http2StreamDelegate
-        ) { [loop, entrance, certificate] stream in
+        ) { [loop, entrance, zone, certificate] stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandlers([
                     HTTP2ServerStream(),
-                    ClientConnection(loop: loop, entrance: entrance, certificate: certificate, transport: transport),
+                    ClientConnection(
+                        loop: loop, entrance: entrance, zone: zone, certificate: certificate, transport: transport),
                 ])
             }
         }

@@ -16,6 +16,8 @@ extension ExchangeRecord {
             entry.client = client
             entry.listenerPort = plan.port
             entry.connectionTrace = trace
+            entry.tlsProtocol = transport.tlsVersion
+            entry.tlsCipher = transport.tlsCipher
             lines.append(LogLine(kind: .connection, loadBalancer: plan.loadBalancer, text: entry.line))
         }
         return lines
@@ -33,6 +35,9 @@ extension ExchangeRecord {
         entry.sentBytes = facts.sentBytes
         entry.createdAt = instant(of: facts.began)
         entry.connectionTrace = trace
+        if let version = transport.tlsVersion {
+            entry.tls = .init(cipher: transport.tlsCipher ?? "-", version: version)
+        }
         if let text = HeadText(request) {
             entry.request = text.request(scheme: scheme, port: plan.port)
             entry.userAgent = text.field("user-agent")

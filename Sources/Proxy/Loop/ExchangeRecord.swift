@@ -18,6 +18,7 @@ struct ExchangeRecord: Sendable {
     let connection: UInt64
     let isFirst: Bool
     let isUpgrade: Bool
+    let transport: ClientTransport
     /// When the exchange ended, on both clocks.
     let ended: NIODeadline
     let endedAt: Date
@@ -34,6 +35,7 @@ struct ExchangeRecord: Sendable {
         self.connection = connection.number
         isFirst = exchange.number == 1
         isUpgrade = connection.conversation.isUpgraded
+        transport = connection.transport
         ended = now
         endedAt = Date()
     }

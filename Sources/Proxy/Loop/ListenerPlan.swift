@@ -19,15 +19,17 @@ final class ListenerPlan: Sendable {
     let rulePriorities: [Int]
     /// nil where no rule asks for a token.
     let tokens: ListenerTokens?
-    /// The name of the field by which targets are told the version of TLS; nil: they are not.
-    let tlsVersionField: String?
+    /// The names of the fields by which targets are told the version of TLS and the cipher suite; nil: they are not.
+    let tlsFields: (version: String, cipher: String)?
 
     init(_ balancer: RoutingTable.LoadBalancer, _ listener: RoutingTable.Listener) {
         var edit = RequestEdit(balancer, port: listener.port, isSecure: listener.spoken == .https)
-        let usual = "x-amzn-tls-version"
-        tlsVersionField = balancer.tellsTLS ? listener.requestFieldNames[usual] ?? "X-Amzn-Tls-Version" : nil
+        let (version, cipher) = ("X-Amzn-Tls-Version", "X-Amzn-Tls-Cipher-Suite")
+        let names = listener.requestFieldNames
+        tlsFields =
+            balancer.tellsTLS ? (names[version.lowercased()] ?? version, names[cipher.lowercased()] ?? cipher) : nil
         edit.ownFields = listener.requestFieldNames.values.map { Array($0.lowercased().utf8) }
-        if tlsVersionField != nil { edit.ownFields.append(Array(usual.utf8)) }
+        if tlsFields != nil { edit.ownFields += [version, cipher].map { Array($0.lowercased().utf8) } }
         requestEdit = edit
         var frontDoor = edit
         frontDoor.hostPort = []

@@ -159,9 +159,10 @@ final class LoopContext: @unchecked Sendable {
     }
 
     /// When a request of this turn is routed.
-    func moment(isSecure: Bool = false) -> RoutingMoment {
+    func moment(zone: String? = nil, isSecure: Bool = false) -> RoutingMoment {
         RoutingMoment(
-            now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: Int(wallSeconds()), isSecure: isSecure)
+            now: .nanoseconds(Int64(now().uptimeNanoseconds)), seconds: Int(wallSeconds()), zone: zone,
+            isSecure: isSecure)
     }
 
     private func endTurnLater() {

@@ -1,5 +1,8 @@
 /// Why a request's token is not good enough. The raw value is what the access log says.
-/// Source: Application Load Balancers guide, "Access logs for your Application Load Balancer", error reason codes.
+/// Source: Application Load Balancers guide, "Access logs for your Application Load Balancer", error reason codes, for all
+/// that begin with `JWT` and for `JWKSRequestTimeout`, which users have seen with status 500 where the load balancer
+/// could not reach the keys. The other names of faults with the keys follow those of logging in (`Auth…EpRequestFailed`,
+/// `…ResponseSizeExceeded`).
 enum TokenFault: String, Error {
     case headerNotPresent = "JWTHeaderNotPresent"
     case formatInvalid = "JWTRequestFormatInvalid"
@@ -12,7 +15,7 @@ enum TokenFault: String, Error {
     case keysTooLarge = "JWKSResponseSizeExceeded"
     case keysInvalid = "JWKSInvalidResponse"
 
-    /// A client with a bad token is told so; that the keys cannot be had is no fault of its own.
+    /// The guide says only that the request is rejected. A client with a bad token is told so by 401; that the keys cannot be had is no fault of its own.
     var status: Int {
         switch self {
         case .keysNotReachable, .keysTimedOut, .keysTooLarge, .keysInvalid: 500

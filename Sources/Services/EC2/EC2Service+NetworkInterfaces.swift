@@ -1,5 +1,6 @@
 import Domain
 package import EC2API
+import Routing
 package import Smithy
 
 extension EC2Service {
@@ -48,14 +49,16 @@ extension NetworkInterface {
         }
         return Network.subnets(loadBalancer.scope).filter { loadBalancer.subnets.contains($0.id) }.map { subnet in
             let digits = Network.digits(of: loadBalancer.id + subnet.id)
+            let address =
+                world.zones(of: loadBalancer).first { $0.name == subnet.zone }?.address ?? loadBalancer.address
             return NetworkInterface(
                 attachment: .init(
                     attachmentId: "ela-attach-" + digits, deleteOnTermination: false, deviceIndex: 1,
                     instanceOwnerId: "amazon-elb", status: .attached),
                 availabilityZone: subnet.zone, description: "ELB " + resource, groups: groups,
                 interfaceType: .interface, networkInterfaceId: "eni-" + digits, ownerId: loadBalancer.account,
-                privateIpAddress: loadBalancer.address,
-                privateIpAddresses: [.init(primary: true, privateIpAddress: loadBalancer.address)],
+                privateIpAddress: address,
+                privateIpAddresses: [.init(primary: true, privateIpAddress: address)],
                 requesterId: "amazon-elb", requesterManaged: true, sourceDestCheck: true,
                 status: .init(rawValue: "in-use"), subnetId: subnet.id, vpcId: Network.vpcID(loadBalancer.scope))
         }

@@ -30,10 +30,11 @@ extension ElasticLoadBalancingV2API.LoadBalancer {
 }
 
 extension AvailabilityZone {
-    /// Of a network load balancer with its address there, which stays the same.
+    /// Of a network load balancer with its address there, which stays the same. Those of others may change, and are not
+    /// told.
     fileprivate init(_ loadBalancer: Domain.LoadBalancer, _ subnet: Network.Subnet) {
         let index = loadBalancer.subnets.firstIndex(of: subnet.id)
-        let addresses = loadBalancer.zoneAddresses ?? []
+        let addresses = loadBalancer.isNetwork ? loadBalancer.zoneAddresses ?? [] : []
         let address = index.flatMap { addresses.indices.contains($0) ? addresses[$0] : nil }
         self.init(
             zoneName: subnet.zone, subnetId: subnet.id,
