@@ -125,7 +125,7 @@ package final class FakeEngine: InstanceEngine {
                 state.images[specification.image] != nil || state.others.contains(specification.image)
                     || specification.image == ContainerOptions.networkHolder
             else {
-                throw EngineFailure(.refused, "No such image: \(specification.image)")
+                throw EngineFailure(.noImage, "No such image: \(specification.image)")
             }
             if let found = state.instances[specification.name], found.exitCode == nil { return found.address }
             let address = state.run(specification)

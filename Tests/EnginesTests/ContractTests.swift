@@ -103,8 +103,23 @@ struct ContractTests {
             let failure = await #expect(throws: EngineFailure.self) {
                 try await lab.engine.startInstance(lab.specification("i-1", of: image))
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .noImage)
             try await lab.engine.removeImage(image.reference)
+        }
+    }
+
+    @Test("an image that somebody else removed is told as missing, and can be made again", arguments: Kind.allCases)
+    func lostImage(_ kind: Kind) async throws {
+        try await withLaboratory(kind) { lab in
+            let image = try await lab.image()
+            _ = try await lab.engine.startInstance(lab.specification("i-1", of: image))
+            try await lab.engine.removeInstance(named: lab.name("i-1"), grace: .seconds(1))
+            try await lab.another().removeImage(image.reference)
+            let failure = await #expect(throws: EngineFailure.self) {
+                try await lab.engine.startInstance(lab.specification("i-2", of: image))
+            }
+            #expect(failure?.kind == .noImage)
+            _ = try await lab.engine.startInstance(lab.specification("i-2", of: try await lab.image()))
         }
     }
 
@@ -122,7 +137,7 @@ struct ContractTests {
             let failure = await #expect(throws: EngineFailure.self) {
                 try await lab.engine.startInstance(lab.specification("i-1", of: image))
             }
-            #expect(failure?.kind == .refused)
+            #expect(failure?.kind == .noImage)
             _ = try await lab.engine.startInstance(lab.specification("i-1", of: try await lab.image("v2")))
         }
     }

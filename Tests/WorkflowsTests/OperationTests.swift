@@ -113,6 +113,21 @@ struct OperationTests {
         #expect(try stage.environment("shop-blue").versionLabel == "v2")
     }
 
+    @Test("an image that somebody removed from the engine is made again where it is needed")
+    func makesImagesAgain() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1"])
+        try await stage.create("shop-blue")
+        #expect(await stage.run())
+        let image = try stage.image(of: "v1")
+        let first = try #require(stage.store.world.liveInstances(of: stage.environment("shop-blue").id).first)
+        try await stage.engine.removeImage(image)
+        stage.engine.exitInstance(named: "\(stage.store.world.containerPrefix)-\(first.id)-1")
+        #expect(await stage.run())
+        #expect(stage.engine.imageReferences == [image])
+        #expect(try stage.runningVersions(of: "shop-blue") == [image, image])
+    }
+
     @Test("a version that never gets healthy is given up after the time-out")
     func neverHealthy() async throws {
         let stage = try Stage()

@@ -99,6 +99,34 @@ struct WorkerTests {
         #expect(queues(stage) == ["orders"])
     }
 
+    @Test("an update to another queue that fails leaves the worker its own queues, and the messages in them")
+    func failedChangeOfQueue() async throws {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1"])
+        let scope = stage.scope
+        try await stage.store.commit { transaction throws(Fault) in
+            _ = try transaction.createQueue("orders", attributes: [:], in: scope)
+        }
+        try await stage.create("jobs", size: 1, tier: .worker)
+        #expect(await stage.run())
+        let own = try #require(try stage.environment("jobs").resources?.worker)
+        try await stage.store.commit { transaction throws(Fault) in
+            guard let queue = transaction.world.queues[own.queue] else { return }
+            transaction.send("kept", to: queue, from: scope.account)
+        }
+        stage.engine.exitOnStart(ofImage: try stage.image(of: "v1"))
+        try await stage.configure(
+            "jobs",
+            [
+                option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", "http://localhost:4566/000000000000/orders"),
+                option("aws:elasticbeanstalk:application:environment", "GREETING", "hello"),
+            ])
+        #expect(await stage.run())
+        #expect(try stage.environment("jobs").resources?.worker == own)
+        #expect(queues(stage).count == 3)
+        #expect(stage.store.world.messages.values.map(\.body) == ["kept"])
+    }
+
     @Test("the number of retries and the times are the queue's own")
     func attributes() async throws {
         let stage = try Stage()

@@ -64,6 +64,7 @@ extension Transaction {
                 update(Instance.self, late.id) { $0.replace(with: launch) }
             }
         }
+        if succeeded { removeLeftQueues(of: environment) }
         let configuration = EnvironmentConfiguration(operation.options)
         if succeeded, !configuration.wantsDatabase {
             releaseDatabase(of: environment, configuration.deletionPolicy, requestID: operation.requestID)

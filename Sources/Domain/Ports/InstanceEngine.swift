@@ -187,8 +187,10 @@ package struct EngineFailure: Error, Sendable, Equatable {
     package enum Kind: String, Sendable {
         /// The engine does not answer; the same call may go through later.
         case unreachable
-        /// What was asked for is wrong (the image does not build or is missing); repeating will not help.
+        /// What was asked for is wrong (the image does not build); repeating will not help.
         case refused
+        /// The image to start is not there, or no longer.
+        case noImage
         /// The engine failed at it.
         case failed
     }

@@ -89,7 +89,7 @@ extension DockerEngine {
         plan.host.extraHosts = hosts
         if image?.config?.labels?[Self.restartsLabel] == "yes" { plan.host.restart.name = "unless-stopped" }
         let request = try DockerRequest(.post, "/containers/create", query: [("name", part.name)]).with(json: plan)
-        try await send(request).check(for: request, allowed: [409])
+        try check(try await send(request), for: request, image: part.image)
         guard identity.owns(try await container(part.name)?.config?.labels) else {
             throw EngineFailure(.refused, "There is a Docker container '\(part.name)' that is not of this teald.")
         }

@@ -30,8 +30,19 @@ extension DockerEngine {
             response = try await send(request)
         }
         if response.status == 409 { return .conflict }
-        try response.check(for: request)
+        try check(response, for: request, image: specification.image)
         return .done
+    }
+
+    /// Of a container's creation: 404 says that the image is not there, whatever was known of it.
+    func check(
+        _ response: DockerResponse, for request: DockerRequest, image: String
+    ) throws(EngineFailure) {
+        if response.status == 404 {
+            known.forget(image)
+            throw EngineFailure(.noImage, "Docker: \(response.message)")
+        }
+        try response.check(for: request, allowed: [409])
     }
 
     /// What is to wait; nil: nothing waits.
@@ -48,7 +59,7 @@ extension DockerEngine {
     private static func words(
         of image: DockerAnswer.Image?, _ reference: String
     ) throws(EngineFailure) -> [String] {
-        guard let image else { throw EngineFailure(.refused, "No such image: \(reference)") }
+        guard let image else { throw EngineFailure(.noImage, "No such image: \(reference)") }
         return (image.config?.entrypoint ?? []) + (image.config?.command ?? [])
     }
 

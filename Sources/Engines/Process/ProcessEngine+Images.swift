@@ -64,7 +64,7 @@ extension ProcessEngine {
     /// The command that serves requests.
     func webCommand(_ reference: String) throws(EngineFailure) -> String {
         let folder = imageFolder(reference)
-        guard exists(folder) else { throw EngineFailure(.refused, "There is no image '\(reference)'.") }
+        guard exists(folder) else { throw EngineFailure(.noImage, "There is no image '\(reference)'.") }
         do throws(BundleFailure) {
             guard let procfile = try SourceBundle.procfile(in: folder) else {
                 throw BundleFailure("The image '\(reference)' has no Procfile.")

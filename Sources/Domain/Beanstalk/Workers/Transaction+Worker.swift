@@ -11,14 +11,12 @@ extension Transaction {
     ) throws(Fault) -> Environment.Worker {
         if configuration.queueURL != nil {
             let queue = try givenQueue(configuration, environment.scope)
-            if worker?.queue != queue.id { removeQueues(of: environment) }
             return Environment.Worker(queue: queue.id, deadLetters: queue.redrive?.target).keeping(worker)
         }
-        if let worker, let dead = worker.deadLetters, let queue = world.queues[worker.queue],
-            queue.environmentID == environment.id
-        {
-            try setAttributes(configuration.queueAttributes(deadLetters: dead), of: queue)
-            return worker
+        let own = world.queues.values.first { $0.environmentID == environment.id && $0.redrive != nil }
+        if let own, let dead = own.redrive?.target {
+            try setAttributes(configuration.queueAttributes(deadLetters: dead), of: own)
+            return Environment.Worker(queue: own.id, deadLetters: dead).keeping(worker)
         }
         let dead = makeQueue("AWSEBWorkerDeadLetterQueue", [:], environment)
         let queue = makeQueue(
@@ -50,6 +48,15 @@ extension Transaction {
                 "Invalid option value: '\(url)' (Namespace: 'aws:elasticbeanstalk:sqsd', OptionName: "
                     + "'WorkerQueueURL'): \(error.message)")
         }
+    }
+
+    /// The environment's own queues, once it works on another for good: an update that fails goes back to them and to
+    /// the messages in them.
+    mutating func removeLeftQueues(of environment: Environment) {
+        guard let worker = world.environments[environment.id]?.resources?.worker,
+            world.queues[worker.queue]?.environmentID != environment.id
+        else { return }
+        removeQueues(of: environment)
     }
 
     /// With their messages.
