@@ -94,6 +94,13 @@ need_python() {
     export PATH=$venv/bin:$PATH
 }
 
+# Docker's client. Where an engine answers already, as in a container that has its socket, there may be none.
+need_docker_client() {
+    command -v docker >/dev/null && return
+    # Newer Debian has it in a package of its own; the older one must not start its engine.
+    if apt-cache show docker-cli >/dev/null 2>&1; then need docker-cli; else RUNLEVEL=1 need docker.io; fi
+}
+
 # engine_get PATH: one GET of the Engine API, where DOCKER_HOST points.
 engine_get() {
     local host=${DOCKER_HOST:-unix:///var/run/docker.sock}
