@@ -167,10 +167,13 @@ class Teal:
             Name=name, Protocol="HTTP", Port=80, VpcId=self.subnets[0]["VpcId"], TargetType="ip",
             HealthCheckPath="/small", Matcher={"HttpCode": "200-499"}, HealthCheckIntervalSeconds=300,
         )["TargetGroups"][0]["TargetGroupArn"]
+        self.register(group, addresses)
+        return group
+
+    def register(self, group, addresses):
         for start in range(0, len(addresses), 200):
             targets = [{"Id": a.split(":")[0], "Port": int(a.split(":")[1])} for a in addresses[start:start + 200]]
             self.balancing.register_targets(TargetGroupArn=group, Targets=targets)
-        return group
 
     def create_balancer(self, name, port, group, **listener):
         """With a listener whose requests all go to the group."""
@@ -192,13 +195,15 @@ class Teal:
     def fill(self, balancers, rules, groups, targets):
         """Up to so many load balancers with so many rules each, and groups with so many targets each."""
         self.create_rules(rules, self.balancing.describe_target_groups()["TargetGroups"][0]["TargetGroupArn"])
-        others = [self.create_group(f"many-{number}", [
-            f"127.{100 + number}.{index // 250}.{1 + index % 250}:9" for index in range(targets)])
-            for number in range(groups)]
+        others = [self.create_group(f"many-{number}", []) for number in range(groups)]
         for number in range(1, balancers):
             group = others[number % groups]
             self.create_balancer(f"other-{number}", 8000 + number, group, Protocol="HTTP")
             self.create_rules(rules, group)
+        # Last: each change costs what there is by then.
+        for number, group in enumerate(others):
+            self.register(group, [
+                f"127.{100 + number}.{index // 250}.{1 + index % 250}:9" for index in range(targets)])
 
     def settle(self, seconds=120):
         """Until it has nothing to do."""
