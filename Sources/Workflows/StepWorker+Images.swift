@@ -2,7 +2,7 @@ import Bundles
 import Domain
 import Logging
 
-/// The images of versions: made, removed, and made again where somebody else removed one.
+/// The images of versions.
 extension StepWorker {
     func build(_ version: ApplicationVersion, for platform: String?, as reference: String) async throws {
         do {
@@ -42,38 +42,5 @@ extension StepWorker {
                 metadata: ["image": "\(reference)", "reason": "\(error.message)"])
         }
         watch.removed(image: reference)
-    }
-
-    /// A version's image that is gone, as after `docker image prune`, is made again of the version's bundle.
-    func startInstance(_ specification: InstanceSpecification) async throws -> InstanceAddress {
-        do throws(EngineFailure) {
-            return try await engine.startInstance(specification)
-        } catch {
-            guard error.kind == .noImage, let (version, image) = store.world.version(of: specification.image) else {
-                throw error
-            }
-            logger.notice(
-                "An image is made again, as the engine has lost it", metadata: ["image": "\(image.reference)"])
-            try await makeImageAgain(of: version, image)
-        }
-        return try await engine.startInstance(specification)
-    }
-
-    private func makeImageAgain(of version: ApplicationVersion, _ image: ApplicationVersion.Image) async throws {
-        do {
-            watch.built(try await makeImage(of: version, for: image.platform, as: image.reference).reference)
-        } catch let failure as BundleFailure {
-            throw EngineFailure(.refused, failure.message)
-        }
-    }
-}
-
-extension World {
-    fileprivate func version(of reference: String) -> (ApplicationVersion, ApplicationVersion.Image)? {
-        for version in versions.values {
-            let image = version.builds.lazy.compactMap(\.image).first { $0.reference == reference }
-            if let image { return (version, image) }
-        }
-        return nil
     }
 }

@@ -49,7 +49,7 @@ struct StepWorker: Sendable {
         watch.starting(name)
         do {
             let specification = specification(of: instance, launch, named: name, in: world)
-            let address = try await startInstance(specification)
+            let address = try await engine.startInstance(specification)
             if let code = watch.started(name, at: address) {
                 return try await noteEnd(instance, generation, code)
             }
@@ -61,8 +61,14 @@ struct StepWorker: Sendable {
                 }
             }
         } catch let failure as EngineFailure where failure.kind != .unreachable {
+            if failure.kind == .noImage, try await isBuiltAgain(launch.image) { throw failure }
             try await fail(instance, generation, "The container could not be started: \(failure.message)")
         }
+    }
+
+    /// The version's own step builds it, once for all instances that want it; their starts are repeated until then.
+    private func isBuiltAgain(_ image: String) async throws -> Bool {
+        try await store.commit { transaction in transaction.imageLost(image) }
     }
 
     private func specification(

@@ -37,6 +37,21 @@ extension Transaction {
                 message: "Failed to process application version '\(version.label)': \(reason)",
                 applicationName: version.applicationName, versionLabel: version.label))
     }
+
+    /// The engine has lost an image, as by `docker image prune`: where it is a version's, that is built again.
+    /// - Returns: false for one that nobody can build.
+    package mutating func imageLost(_ reference: String) -> Bool {
+        for version in world.versions.values {
+            let build = version.builds.first {
+                version.imageReference(identity: world.identity, platform: $0.platform) == reference
+            }
+            guard let build else { continue }
+            if build.status == .processed { end(.init(platform: build.platform, status: .building), of: version.id) }
+            return build.status == .processed || build.status == .building
+        }
+        return false
+    }
+
     private mutating func end(_ build: ApplicationVersion.Build, of id: String) {
         update(ApplicationVersion.self, id) { [now] version in
             version.set(build)
