@@ -26,12 +26,7 @@ extension Transaction {
         case .stop: try stop(instance, because: "Server.AlarmAction: \(reason)")
         case .reboot, .recover: try reboot(instance)
         case .terminate:
-            if instance.machine?.isProtected == true {
-                throw Fault(
-                    .inUse(.permission),
-                    "The instance '\(instance.id)' may not be terminated. Modify its 'disableApiTermination' attribute."
-                )
-            }
+            try instance.checkTermination()
             terminate(instance, because: "Server.AlarmAction: \(reason)")
         }
     }

@@ -21,12 +21,7 @@ extension EC2Service {
     ) async throws(ServiceError) -> [InstanceStateChange] {
         try await commitRouting { transaction throws(Fault) in
             let found = try transaction.world.requireInstances(ids, in: context.scope, at: context.now)
-            for instance in found where instance.machine?.isProtected == true {
-                throw Fault(
-                    .inUse(.permission),
-                    "The instance '\(instance.id)' may not be terminated. Modify its 'disableApiTermination' "
-                        + "instance attribute and try again.")
-            }
+            for instance in found { try instance.checkTermination() }
             for (_, instances) in Dictionary(grouping: found, by: \.environmentID) {
                 transaction.terminateInstances(
                     instances.map(\.id).sorted(), because: Domain.Instance.userInitiated)
