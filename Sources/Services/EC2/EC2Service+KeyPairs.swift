@@ -47,7 +47,7 @@ extension EC2Service {
     private static let types = ["ssh-rsa": "rsa", "ssh-ed25519": "ed25519"]
 
     private static func fingerprint(_ digest: some Sequence<UInt8>) -> String {
-        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: ":")
+        digest.map { [$0].hexadecimal }.joined(separator: ":")
     }
 
     private func add(

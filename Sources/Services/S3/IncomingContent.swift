@@ -69,10 +69,3 @@ extension ServiceError {
         self.init("InternalError", "The content cannot be kept: \(call): \(reason)", status: 500)
     }
 }
-
-extension Sequence<UInt8> {
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

@@ -1,12 +1,13 @@
 import Crypto
 import Domain
 import Foundation
+import Smithy
 
 /// The digests by which clients see that a message arrived as they sent it.
 /// Source: Amazon SQS Developer Guide, "Amazon SQS message metadata", "Calculating the MD5 message digest for message
 /// attributes".
 enum MessageHash {
-    static func of(_ body: String) -> String { hex(Insecure.MD5.hash(data: Data(body.utf8))) }
+    static func of(_ body: String) -> String { Insecure.MD5.hash(data: Data(body.utf8)).hexadecimal }
 
     /// Sorted by name; each part with its length before it. nil where there are none.
     static func of(_ attributes: [QueuedMessage.Attribute]) -> String? {
@@ -24,11 +25,6 @@ enum MessageHash {
                 attribute.isBinary ? Array(Data(base64Encoded: attribute.value) ?? Data()) : Array(attribute.value.utf8)
             )
         }
-        return hex(Insecure.MD5.hash(data: bytes))
-    }
-
-    private static func hex(_ digest: Insecure.MD5Digest) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        return Insecure.MD5.hash(data: bytes).hexadecimal
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Smithy
 
 /// A checksum over a body that comes in pieces.
 package struct RunningChecksum: Sendable {

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Smithy
 
 /// Signature Version 4 over one request (AWS: "Create a signed AWS API request").
 package struct Signer: Sendable {
@@ -72,12 +73,5 @@ package struct Signer: Sendable {
 
     private static func collapsed(_ value: String) -> String {
         value.split(separator: " ").joined(separator: " ").trimmingCharacters(in: .whitespaces)
-    }
-}
-
-extension Sequence<UInt8> {
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
