@@ -7,6 +7,21 @@ import Testing
 
 @Suite("Environments of the worker tier")
 struct WorkerTests {
+    private static let ordersURL = "http://localhost:4566/000000000000/orders"
+
+    /// A worker on its own queues, and the user's queue beside them.
+    private func stageWithAnotherQueue() async throws -> Stage {
+        let stage = try Stage()
+        try await stage.makeShop(versions: ["v1"])
+        let scope = stage.scope
+        try await stage.store.commit { transaction throws(Fault) in
+            _ = try transaction.createQueue("orders", attributes: [:], in: scope)
+        }
+        try await stage.create("jobs", size: 1, tier: .worker)
+        #expect(await stage.run())
+        return stage
+    }
+
     private func queues(_ stage: Stage) -> [String] { stage.store.world.queues.values.map(\.name).sorted() }
 
     @Test("a worker has queues and no name, and no load balancer is shown to anybody; both queues end with it")
@@ -78,16 +93,9 @@ struct WorkerTests {
 
     @Test("a worker takes another queue when it is told to, and its own again")
     func queueOfTheUsers() async throws {
-        let stage = try Stage()
-        try await stage.makeShop(versions: ["v1"])
+        let stage = try await stageWithAnotherQueue()
         let scope = stage.scope
-        try await stage.store.commit { transaction throws(Fault) in
-            _ = try transaction.createQueue("orders", attributes: [:], in: scope)
-        }
-        try await stage.create("jobs", size: 1, tier: .worker)
-        #expect(await stage.run())
-        let url = "http://localhost:4566/000000000000/orders"
-        try await stage.configure("jobs", [option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", url)])
+        try await stage.configure("jobs", [option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", Self.ordersURL)])
         #expect(await stage.run())
         #expect(queues(stage) == ["orders"])
         #expect(try stage.environment("jobs").resources?.worker?.queue == scope.arn("sqs", "orders"))
@@ -101,14 +109,8 @@ struct WorkerTests {
 
     @Test("an update to another queue that fails leaves the worker its own queues, and the messages in them")
     func failedChangeOfQueue() async throws {
-        let stage = try Stage()
-        try await stage.makeShop(versions: ["v1"])
+        let stage = try await stageWithAnotherQueue()
         let scope = stage.scope
-        try await stage.store.commit { transaction throws(Fault) in
-            _ = try transaction.createQueue("orders", attributes: [:], in: scope)
-        }
-        try await stage.create("jobs", size: 1, tier: .worker)
-        #expect(await stage.run())
         let own = try #require(try stage.environment("jobs").resources?.worker)
         try await stage.store.commit { transaction throws(Fault) in
             guard let queue = transaction.world.queues[own.queue] else { return }
@@ -118,7 +120,7 @@ struct WorkerTests {
         try await stage.configure(
             "jobs",
             [
-                option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", "http://localhost:4566/000000000000/orders"),
+                option("aws:elasticbeanstalk:sqsd", "WorkerQueueURL", Self.ordersURL),
                 option("aws:elasticbeanstalk:application:environment", "GREETING", "hello"),
             ])
         #expect(await stage.run())

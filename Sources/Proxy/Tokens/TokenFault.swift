@@ -15,7 +15,8 @@ enum TokenFault: String, Error {
     case keysTooLarge = "JWKSResponseSizeExceeded"
     case keysInvalid = "JWKSInvalidResponse"
 
-    /// The guide says only that the request is rejected. A client with a bad token is told so by 401; that the keys cannot be had is no fault of its own.
+    /// The guide says only that the request is rejected. A client with a bad token is told so by 401; that the keys cannot
+    /// be had is no fault of its own.
     var status: Int {
         switch self {
         case .keysNotReachable, .keysTimedOut, .keysTooLarge, .keysInvalid: 500

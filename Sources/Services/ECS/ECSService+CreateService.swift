@@ -72,7 +72,11 @@ extension ECSService {
             throw ECSFault.invalidParameter(
                 "The DAEMON scheduling strategy is supported with the launch type EC2 only.")
         }
-        guard input.desiredCount == nil else {
+        try checkDaemon(desiredCount: input.desiredCount)
+    }
+
+    func checkDaemon(desiredCount: Int?) throws(ServiceError) {
+        guard desiredCount == nil else {
             throw ECSFault.invalidParameter(
                 "The daemon scheduling strategy does not support a desired count for services. Remove the desired "
                     + "count value and try again")

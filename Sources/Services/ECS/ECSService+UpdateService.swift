@@ -21,11 +21,7 @@ extension ECSService {
         of service: ClusterService, _ input: UpdateServiceRequest, _ context: RequestContext
     ) throws(ServiceError) -> ServiceChange {
         var change = ServiceChange()
-        if service.settings.isDaemon == true, input.desiredCount != nil {
-            throw ECSFault.invalidParameter(
-                "The daemon scheduling strategy does not support a desired count for services. Remove the desired "
-                    + "count value and try again")
-        }
+        if service.settings.isDaemon == true { try checkDaemon(desiredCount: input.desiredCount) }
         change.desiredCount = input.desiredCount
         change.isForced = input.forceNewDeployment ?? false
         var document = try Document.read(ECSAPI.Service.self, service.settings.document)

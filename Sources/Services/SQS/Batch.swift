@@ -27,6 +27,23 @@ enum Batch {
                         + "most 80 letters long."))
         }
     }
+
+    /// Does it for each entry by itself: the ids of those for which it went well, and why the others failed.
+    static func each<Entry>(
+        _ entries: [Entry], _ id: KeyPath<Entry, String>, _ body: (Entry) async throws(ServiceError) -> Void
+    ) async throws(ServiceError) -> (done: [String], failed: [BatchResultErrorEntry]) {
+        try check(entries.map { $0[keyPath: id] })
+        var (done, failed): ([String], [BatchResultErrorEntry]) = ([], [])
+        for entry in entries {
+            do throws(ServiceError) {
+                try await body(entry)
+                done.append(entry[keyPath: id])
+            } catch {
+                failed.append(.init(entry[keyPath: id], error))
+            }
+        }
+        return (done, failed)
+    }
 }
 
 extension BatchResultErrorEntry {

@@ -58,10 +58,7 @@ extension SQSService {
     package func deleteMessage(
         _ input: DeleteMessageRequest, _ context: RequestContext
     ) async throws(ServiceError) -> Empty {
-        let queue = try queue(input.queueUrl, context)
-        try await commit { transaction throws(Fault) in
-            try transaction.deleteMessage(receipt: input.receiptHandle, from: queue)
-        }
+        try await delete(input.receiptHandle, from: try queue(input.queueUrl, context))
         return Empty()
     }
 
@@ -69,19 +66,16 @@ extension SQSService {
         _ input: DeleteMessageBatchRequest, _ context: RequestContext
     ) async throws(ServiceError) -> DeleteMessageBatchResult {
         let queue = try queue(input.queueUrl, context)
-        try Batch.check(input.entries.map(\.id))
-        var result = DeleteMessageBatchResult()
-        for entry in input.entries {
-            do throws(ServiceError) {
-                try await commit { transaction throws(Fault) in
-                    try transaction.deleteMessage(receipt: entry.receiptHandle, from: queue)
-                }
-                result.successful.append(.init(id: entry.id))
-            } catch {
-                result.failed.append(.init(entry.id, error))
-            }
+        let (done, failed) = try await Batch.each(input.entries, \.id) { entry throws(ServiceError) in
+            try await delete(entry.receiptHandle, from: queue)
         }
-        return result
+        return DeleteMessageBatchResult(successful: done.map { .init(id: $0) }, failed: failed)
+    }
+
+    private func delete(_ receipt: String, from queue: MessageQueue) async throws(ServiceError) {
+        try await commit { transaction throws(Fault) in
+            try transaction.deleteMessage(receipt: receipt, from: queue)
+        }
     }
 
     package func changeMessageVisibility(
@@ -96,17 +90,10 @@ extension SQSService {
         _ input: ChangeMessageVisibilityBatchRequest, _ context: RequestContext
     ) async throws(ServiceError) -> ChangeMessageVisibilityBatchResult {
         let queue = try queue(input.queueUrl, context)
-        try Batch.check(input.entries.map(\.id))
-        var result = ChangeMessageVisibilityBatchResult()
-        for entry in input.entries {
-            do throws(ServiceError) {
-                try await change(queue, entry.receiptHandle, to: entry.visibilityTimeout ?? 0)
-                result.successful.append(.init(id: entry.id))
-            } catch {
-                result.failed.append(.init(entry.id, error))
-            }
+        let (done, failed) = try await Batch.each(input.entries, \.id) { entry throws(ServiceError) in
+            try await change(queue, entry.receiptHandle, to: entry.visibilityTimeout ?? 0)
         }
-        return result
+        return ChangeMessageVisibilityBatchResult(successful: done.map { .init(id: $0) }, failed: failed)
     }
 
     private func change(_ queue: MessageQueue, _ receipt: String, to seconds: Int) async throws(ServiceError) {
