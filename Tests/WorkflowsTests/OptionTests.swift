@@ -78,6 +78,7 @@ struct OptionTests {
             "shop-blue",
             options: [
                 option("aws:ec2:vpc", "VPCId", "vpc-1"), option("aws:ec2:vpc", "ELBScheme", "public"),
+                option("aws:elb:loadbalancer", "CrossZone", "true"),
                 option("aws:elasticbeanstalk:environment:proxy:staticfiles", "/static", "static"),
             ])
         #expect(await stage.run())

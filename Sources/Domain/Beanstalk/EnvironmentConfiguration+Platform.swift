@@ -45,11 +45,13 @@ extension OptionDefinition {
 }
 
 extension [OptionSetting] {
-    /// Those that are kept and shown and change nothing, by name; none of what has its default value anyway.
+    /// Those that are kept and shown and change nothing, by name; none of what has its default value anyway, nor of a
+    /// Classic Load Balancer's, which no environment has on AWS either that has another one.
     var withoutEffect: [String] {
         let found = filter { setting in
             OptionDefinition.find(setting.namespace, setting.name).map { definition in
                 !definition.acts && definition.defaultValue != setting.value
+                    && !setting.namespace.hasPrefix("aws:elb:")
             } ?? false
         }
         return Set(found.map { "\($0.name) (\($0.namespace))" }).sorted()
