@@ -136,7 +136,7 @@ let effectModules: [Target] = [
         "Proxy",
         nioCore + [
             "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
-            crypto, product("CryptoExtras", "swift-crypto"),
+            crypto, product("CryptoExtras", "swift-crypto"), product("NIOTLS", nio),
         ]),
 ]
 

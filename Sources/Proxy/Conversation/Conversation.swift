@@ -236,6 +236,13 @@ struct Conversation {
         }
     }
 
+    /// What the target sends is not HTTP.
+    /// - Parameter isUnsent: nothing of the answer has gone to the client, though its head was understood.
+    mutating func answerMalformed(isUnsent: Bool, unread: Int) -> Reaction {
+        if isUnsent { exchange.answerWithheld() }
+        return targetLost(.malformed, unread: unread)
+    }
+
     mutating func targetClosed(unread: Int) -> Reaction {
         phase == .tunnel ? endTunnel() : targetLost(.closed, unread: unread)
     }

@@ -61,7 +61,7 @@ final class DatagramDoor: ChannelInboundHandler {
 
     /// nil when there is no target; the datagram is dropped then.
     private func open(_ client: SocketAddress) -> DatagramFlow? {
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return nil }
         let source = client.ipAddress.flatMap { IPAddress($0) }

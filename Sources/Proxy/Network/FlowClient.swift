@@ -31,7 +31,7 @@ final class FlowClient: LoopConnection, Flow {
     // MARK: From the client
 
     override func opened() {
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return close() }
         idleTimeout = TimeAmount(
@@ -76,7 +76,7 @@ final class FlowClient: LoopConnection, Flow {
 
     private func attempt() {
         // By the table as it is now: an attempt may come long after the one before.
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener),
             let handle = chooseTarget(place)
         else { return close() }
