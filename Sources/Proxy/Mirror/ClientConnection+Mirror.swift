@@ -20,7 +20,7 @@ extension LoopContext {
             let head = exchange.head, let sent = exchange.facts.sent,
             let group = snapshot.routes.group(arn: copy.key.mirror),
             let index = snapshot.routes.nextTarget(inGroup: group), let address = snapshot.targets[index].address,
-            !snapshot.targets[index].transport.isMultiplexed
+            !snapshot.targets[index].transport.isMultiplexed, !snapshot.targets[index].perLoop[self.index].isClosed
         else { return mirroring.drop(copy.key) }
         let waited = (exchange.facts.answered ?? now()) - sent
         mirroring.send(
