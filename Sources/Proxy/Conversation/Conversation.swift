@@ -7,17 +7,6 @@ import Routing
 /// the action it answers before telling the next. Bytes that no action has used are given again with those that follow,
 /// so that nothing depends on how a message was cut into packets.
 struct Conversation {
-    enum Phase {
-        case awaitingHead
-        case exchanging
-        /// After an upgrade: bytes both ways.
-        case tunnel
-        /// Answered before the request was complete: what still comes is thrown away for a while.
-        case lingering
-        /// The last answer is on its way.
-        case closing
-    }
-
     private(set) var phase = Phase.awaitingHead
     /// The present request, or the last.
     private(set) var exchange = ExchangeState(ExchangeState.Request(), hasBody: false)
