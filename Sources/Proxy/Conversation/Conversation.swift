@@ -210,8 +210,10 @@ struct Conversation {
     // MARK: What else happens
 
     /// Nothing can be had from the target any more, before the answer's end.
-    mutating func targetLost(_ loss: ExchangeState.Loss, unread: Int) -> Reaction {
+    /// - Parameter isUnsent: nothing of the answer has gone to the client, though its head was understood.
+    mutating func targetLost(_ loss: ExchangeState.Loss, unread: Int, isUnsent: Bool = false) -> Reaction {
         guard phase == .exchanging else { return .nothing }
+        if isUnsent { exchange.answerWithheld() }
         hasTarget = false
         switch exchange.lost(loss) {
         case .retry:
@@ -223,13 +225,6 @@ struct Conversation {
             phase = .closing
             return .lost(loss, .abort(atOnce: loss == .timedOut))
         }
-    }
-
-    /// What the target sends is not HTTP.
-    /// - Parameter isUnsent: nothing of the answer has gone to the client, though its head was understood.
-    mutating func answerMalformed(isUnsent: Bool, unread: Int) -> Reaction {
-        if isUnsent { exchange.answerWithheld() }
-        return targetLost(.malformed, unread: unread)
     }
 
     mutating func targetClosed(unread: Int) -> Reaction {
