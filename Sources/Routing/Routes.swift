@@ -79,7 +79,7 @@ extension Routes {
     /// - Parameters:
     ///   - observed: of the groups that have changed, at least.
     ///   - previous: parts of it are used again where they are the same.
-    ///   - changed: ARNs of the groups whose settings or targets' states are others than in `previous`; nil: all.
+    ///   - changed: ARNs of the groups whose settings, zones or targets' states are others than in `previous`; nil: all.
     package init(
         _ table: RoutingTable, _ observed: Observed, previous: Routes? = nil, changed: Set<String>? = nil
     ) {

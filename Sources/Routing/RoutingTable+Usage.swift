@@ -25,7 +25,7 @@ extension RoutingTable {
     package var checkedTargetGroups: Set<String> { GroupUsage(self).checkedGroups(of: self) }
 
     /// The zones of the groups whose targets only get what came to their own zone, by ARN.
-    var zonesKeptApart: [String: [String]] {
+    package var zonesKeptApart: [String: [String]] {
         var apart: [String: [String]] = [:]
         let groupsSay = targetGroups.values.contains { $0.crossesZones == false }
         for balancer in loadBalancers.values where groupsSay || !balancer.crossesZones {

@@ -1,22 +1,25 @@
 import NIOCore
-import Routing
 import TestKit
 import Testing
 
 @testable import Proxy
+@testable import Routing
 
 @Suite("What is routed by after changes")
 struct TargetRegistryTests {
     private static func group(_ arn: String, _ targets: [Int]) -> RoutingTable.TargetGroup {
         RoutingTable.TargetGroup(
             arn: arn, name: arn, healthCheck: .init(),
-            targets: targets.map { .init(id: .init(id: "t\($0)", port: 80), host: "10.0.0.\($0)", port: 80) },
+            targets: targets.map {
+                .init(id: .init(id: "t\($0)", port: 80), host: "10.0.0.\($0)", port: 80, zone: $0 % 2 == 0 ? "a" : "b")
+            },
             deregistrationDelay: .seconds(1))
     }
 
     private static func change(_ table: inout RoutingTable, _ generator: inout SeededGenerator) {
         let arn = ["f", "g", "h"].randomElement(using: &generator) ?? "g"
-        switch Int.random(in: 0..<6, using: &generator) {
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 6, 7: table.loadBalancers["lb"]?.crossesZones = Bool.random(using: &generator)
         case 0: table.targetGroups[arn] = nil
         case 1: table.targetGroups[arn]?.slowStart = .seconds(Int.random(in: 0...1, using: &generator))
         case 2: table.targetGroups[arn]?.crossesZones = Bool.random(using: &generator)
@@ -64,7 +67,8 @@ struct TargetRegistryTests {
                 #expect(snapshot.targets[index].map(\.key) == group.targets, "seed \(seed)")
                 #expect(group.health == registered.map { health[$0.id] }, "seed \(seed)")
                 let healthy = group.health.indices.filter { group.health[$0].state == .healthy }
-                #expect(healthy.isEmpty || group.eligible == healthy, "seed \(seed)")
+                #expect(Set(healthy).isSubset(of: group.eligible), "seed \(seed)")
+                #expect(group.zones == inForce.zonesKeptApart[group.arn], "seed \(seed)")
             }
             let planned = Set(registry.probes().byGroup.values.flatMap(\.byTarget.keys))
             let checked = inForce.checkedTargetGroups.compactMap { inForce.targetGroups[$0] }

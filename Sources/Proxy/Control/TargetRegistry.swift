@@ -45,6 +45,8 @@ struct TargetRegistry {
     private var usage = GroupUsage()
     /// ARNs of the groups whose targets are probed.
     var checked: Set<String> = []
+    /// Of groups whose zones keep to themselves; a load balancer's settings decide too.
+    private var zonesApart: [String: [String]] = [:]
     /// ARNs of groups that have to be looked at again for the next snapshot.
     var changed: Set<String> = []
     /// By group; made again for those that have changed.
@@ -80,6 +82,9 @@ struct TargetRegistry {
             leave(group.arn, but: registered, &changes)
             if turns[group.arn] == nil { turns[group.arn] = RoundRobin() }
         }
+        let zones = table.zonesKeptApart
+        changed.formUnion(Set(zones.keys).union(zonesApart.keys).filter { zones[$0] != zonesApart[$0] })
+        zonesApart = zones
         for arn in self.table.targetGroups.keys where table.targetGroups[arn] == nil {
             changed.insert(arn)
             leave(arn, but: [], &changes)

@@ -1,8 +1,8 @@
 /// Why a request's token is not good enough. The raw value is what the access log says.
 /// Source: Application Load Balancers guide, "Access logs for your Application Load Balancer", error reason codes, for all
-/// that begin with `JWT` and for `JWKSRequestTimeout`, which users have seen with status 500 where the load balancer
-/// could not reach the keys. The other names of faults with the keys follow those of logging in (`Auth…EpRequestFailed`,
-/// `…ResponseSizeExceeded`).
+/// that begin with `JWT`. `JWKSRequestTimeout` is what users have seen, with status 500, where the load balancer could not
+/// reach the keys. Not known: the names of the other faults with keys, which here follow those of logging in
+/// (`Auth…EpRequestFailed`, `…ResponseSizeExceeded`).
 enum TokenFault: String, Error {
     case headerNotPresent = "JWTHeaderNotPresent"
     case formatInvalid = "JWTRequestFormatInvalid"
