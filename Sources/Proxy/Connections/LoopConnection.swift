@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// A write may find the peer gone and close the channel at once; callers look at `isOpen` and their own state again
 /// after each. All of it belongs to one event loop.
-class LoopConnection: ChannelDuplexHandler {
+class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -174,6 +174,11 @@ class LoopConnection: ChannelDuplexHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        // Taken out for another that speaks with the peer, before there was anything to say.
+        if isOpen {
+            isOpen = false
+            loop.remove(self)
+        }
         self.context = nil
         channel = nil
     }

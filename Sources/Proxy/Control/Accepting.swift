@@ -43,15 +43,29 @@ struct Accepting: Sendable {
         switch door {
         case .closed: throw NotAdmitted()
         case .http(nil):
-            try pipeline.addHandler(ClientConnection(loop: loop, entrance: entrance, zone: zone, isOnSocket: true))
-        case .http(let tls?):
-            let certificate = tls.clientCertificate()
-            try pipeline.addHandlers([ServerHelloWatch(), tls.handler(certificate)])
-            try pipeline.addHandler(
-                ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate))
+            let client = ClientConnection(loop: loop, entrance: entrance, zone: zone, isOnSocket: true)
+            if entrance.isFrontDoor { try pipeline.addHandler(greeting(before: client, loop)) }
+            try pipeline.addHandler(client)
+        case .http(let tls?): try take(tls, entrance, zone, channel, loop)
         case .flow(let tls):
             if let tls { try pipeline.addHandler(tls.handler(nil)) }
             try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))
+        }
+    }
+
+    private func take(
+        _ tls: ServerTLS, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let certificate = tls.clientCertificate()
+        try pipeline.addHandlers([ServerHelloWatch(), tls.handler(certificate)])
+        try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate))
+    }
+
+    private func greeting(before client: ClientConnection, _ loop: LoopContext) -> FrontDoorGreeting {
+        FrontDoorGreeting(before: client, loop: loop) { name, channel in
+            let (tls, entrance) = try doors.secureEntrance(asking: name)
+            try take(tls, entrance, nil, channel, loop)
         }
     }
 

@@ -39,6 +39,7 @@ extension LoopTarget {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = FlowUpstream(loop: loop)
         let bound = NIOLoopBound(connection, eventLoop: loop.eventLoop)
+        if isClosed { return loop.unanswered().map { bound.value }.nonisolated() }
         var bootstrap = ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(TimeAmount(loop.limits.connectTimeout))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
