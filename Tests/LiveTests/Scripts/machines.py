@@ -111,8 +111,6 @@ def waiters():
     for waiter, more in (
         ("vpc_exists", {}), ("vpc_available", {}), ("subnet_available", {}), ("internet_gateway_exists", {}),
         ("security_group_exists", {"GroupNames": ["default"]}), ("key_pair_exists", {"KeyNames": ["waited"]}),
-        ("image_exists", {"Filters": [{"Name": "name", "Values": [image]}]}),
-        ("image_available", {"Filters": [{"Name": "name", "Values": [image]}]}),
     ):
         ec2.get_waiter(waiter).wait(WaiterConfig=POLL, **more)
 
