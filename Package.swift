@@ -187,6 +187,7 @@ let testTargets: [Target] = [
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
             product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"), "TestKit",
+            product("NIOHTTP2", "swift-nio-http2"),
         ]),
     tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

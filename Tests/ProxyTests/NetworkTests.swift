@@ -9,13 +9,13 @@ import Testing
 
 @Suite("Network load balancers")
 struct NetworkTests {
-    private static func echo(_ name: String) -> TestTarget.Script {
+    static func echo(_ name: String) -> TestTarget.Script {
         { received in
             received.isEmpty ? [] : [.take(received.utf8.count), .send("\(name):\(received)")]
         }
     }
 
-    private static func tcpCheck() -> RoutingTable.HealthCheck {
+    static func tcpCheck() -> RoutingTable.HealthCheck {
         var check = ProxyFixture.quickCheck()
         check.kind = .tcp
         return check
@@ -149,6 +149,9 @@ struct NetworkTests {
                     }
                     .connect(to: try SocketAddress(ipAddress: place.host, port: place.port)).get()
                 for number in 0..<3 {
+                    // A flow stays where it is through every change of its group.
+                    fixture.table.targetGroups["g"]?.deregistrationDelay += .seconds(1)
+                    #expect(await fixture.apply() == [])
                     try await client.writeAndFlush(
                         AddressedEnvelope(
                             remoteAddress: try SocketAddress(ipAddress: place.host, port: place.port),

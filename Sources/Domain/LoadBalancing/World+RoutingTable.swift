@@ -41,6 +41,13 @@ extension World {
         return name[..<dot] + ".localhost"
     }
 
+    func route(_ loadBalancer: LoadBalancer) -> RoutingTable.LoadBalancer {
+        let listeners = listeners(of: loadBalancer)
+        let ids = Set(listeners.map(\.id))
+        let rules = rules.values.filter { ids.contains($0.listenerID) }
+        return route(loadBalancer, listeners, Dictionary(grouping: rules, by: \.listenerID))
+    }
+
     private func route(
         _ loadBalancer: LoadBalancer, _ listeners: [Listener], _ rules: [String: [ListenerRule]]
     ) -> RoutingTable.LoadBalancer {
@@ -111,6 +118,10 @@ extension World {
             [.fixedResponse(status: status, contentType: contentType, body: body)]
         case .validated(let check, let then): [.jwtValidation(check)] + actions(then)
         }
+    }
+
+    func route(_ group: TargetGroup, _ scale: TimeScale) -> RoutingTable.TargetGroup {
+        route(group, registrations.values.filter { $0.targetGroupID == group.id }, scale)
     }
 
     private func route(

@@ -49,7 +49,7 @@ extension ClientConnection {
             writeWithoutChunks(&bytes, &written)
             return false
         case .malformed:
-            react(conversation.answerMalformed(isUnsent: written.isWithheld, unread: unread))
+            react(conversation.targetLost(.malformed, unread: unread, isUnsent: written.isWithheld))
             return false
         }
     }
@@ -147,7 +147,7 @@ extension ClientConnection {
             conversation.withoutChunks(raw) { body.writeBytes(UnsafeRawBufferPointer(rebasing: raw[$0])) }
         }
         guard case .pass(let end, let isWhole) = action else {
-            return react(conversation.answerMalformed(isUnsent: written.isWithheld, unread: unread))
+            return react(conversation.targetLost(.malformed, unread: unread, isUnsent: written.isWithheld))
         }
         if let head = written.head.take() { write(head) }
         if body.readableBytes > 0 { write(body) }

@@ -56,7 +56,7 @@ extension ClientConnection {
         let snapshot = loop.snapshot
         return snapshot.routes.route(
             loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment(place),
-            outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
+            outstanding: { snapshot.targets[$0][$1].inFlight }, using: &loop.generator)
     }
 
     func moment(_ place: Place) -> RoutingMoment {

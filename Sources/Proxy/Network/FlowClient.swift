@@ -102,7 +102,7 @@ final class FlowClient: LoopConnection, Flow {
         var handle = first
         let snapshot = loop.snapshot
         for _ in snapshot.routes.groups[group].eligible where lost.contains(where: { $0 === handle }) {
-            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[next] }
+            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[group][next] }
         }
         return handle
     }
