@@ -95,6 +95,15 @@ extension World {
     }
 }
 
+extension ClusterService {
+    /// Source: Amazon ECS Developer Guide, "Amazon ECS service quotas", tasks per service.
+    static func check(desiredCount: Int) throws(Fault) {
+        guard (0...5_000).contains(desiredCount) else {
+            throw Fault(.invalidParameter, "The desired count must be between 0 and 5000.")
+        }
+    }
+}
+
 extension DeploymentRules {
     /// Source: Amazon ECS API Reference, `DeploymentConfiguration`, `CanaryConfiguration`, `LinearConfiguration`.
     func check() throws(Fault) {
@@ -104,6 +113,9 @@ extension DeploymentRules {
         try require(
             minimumHealthyPercent >= 0 && maximumPercent >= minimumHealthyPercent && maximumPercent > 0,
             "maximumPercent must not be less than minimumHealthyPercent.")
+        try require(maximumPercent <= 10_000, "maximumPercent must not be greater than 10000.")
+        let threshold = circuitBreaker?.thresholdValue ?? 1
+        try require((1...10_000).contains(threshold), "The circuit breaker's threshold must be between 1 and 10000.")
         try require(
             strategy != .rolling || maximumPercent > 100 || minimumHealthyPercent < 100,
             "maximumPercent must be greater than 100 if minimumHealthyPercent is 100.")

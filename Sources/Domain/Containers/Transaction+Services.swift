@@ -11,6 +11,7 @@ extension Transaction {
                     : "Creation of service was not idempotent.")
         }
         try Tag.check(new.tags)
+        try ClusterService.check(desiredCount: new.desiredCount)
         let definition = new.settings.definitionID.flatMap { world.taskDefinitions[$0] }
         guard definition != nil || new.controller == .external else {
             throw Fault(.invalidParameter, "TaskDefinition cannot be empty.")
@@ -42,6 +43,7 @@ extension Transaction {
             throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.")
         }
         var changed = service
+        try ClusterService.check(desiredCount: change.desiredCount ?? 0)
         changed.desiredCount = change.desiredCount ?? service.desiredCount
         changed.settings.definitionID = change.definitionID ?? service.settings.definitionID
         changed.settings.loadBalancers = change.loadBalancers ?? service.settings.loadBalancers

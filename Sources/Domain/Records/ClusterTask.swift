@@ -43,6 +43,9 @@ package struct ClusterTask: Record, Scoped {
     package struct Progress: Codable, Sendable, Equatable {
         package var containers: [TaskContainer]
         package var version = 1
+        /// When its first image that was not here began to come from its registry, and when the last one had come.
+        package var pullStartedAt: Date?
+        package var pullStoppedAt: Date?
         package var startedAt: Date?
         package var stoppingAt: Date?
         package var stoppedAt: Date?

@@ -60,7 +60,9 @@ extension AutoScalingGroup {
                 Array(surplus), because: "An instance was taken out of service to match the desired capacity.")
         }
         guard active.count < desiredCapacity, !settings.isSuspended("Launch") else { return nil }
-        return now < nextLaunchAt ? .wait(until: nextLaunchAt) : .launch(desiredCapacity - active.count)
+        let room = Machine.mostAtOnce - active.count
+        guard room > 0 else { return nil }
+        return now < nextLaunchAt ? .wait(until: nextLaunchAt) : .launch(min(room, desiredCapacity - active.count))
     }
 
     /// The next instances to go, once all others serve; or the end.
