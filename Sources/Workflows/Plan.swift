@@ -7,6 +7,7 @@ struct Plan: Sendable {
     /// Decisions that only write records.
     var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
     var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
+    var deploymentGroups: [(record: DeploymentGroup, actions: [DeploymentGroup.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
     /// Databases of which nothing is left.
@@ -39,6 +40,8 @@ struct Plan: Sendable {
         for instance in world.instances.values { decide(instance) }
         for operation in world.operations.values { decide(operation) }
         for deployment in world.codeDeployments.values { decide(deployment) }
+        let waiting = world.instances.values.filter { !($0.scaling?.waits ?? []).isEmpty }
+        for group in world.deploymentGroups.values { decide(group, about: waiting) }
         for group in world.groups.values { decide(group) }
         for environment in world.environments.values { decide(environment) }
         for task in world.tasks.values.sorted(by: { $0.id < $1.id }) { decide(task) }
@@ -95,6 +98,11 @@ struct Plan: Sendable {
     private mutating func decide(_ deployment: CodeDeployment?) {
         guard let deployment, deployment.isUnfinished else { return }
         add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
+    }
+
+    private mutating func decide(_ group: DeploymentGroup, about waiting: [Instance]) {
+        let actions = group.decide(about: waiting, in: world)
+        if !actions.isEmpty { deploymentGroups.append((group, actions)) }
     }
 
     private mutating func decide(_ group: AutoScalingGroup) {
@@ -205,5 +213,6 @@ struct Plan: Sendable {
     var isQuiet: Bool {
         operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
             && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
+            && deploymentGroups.isEmpty
     }
 }

@@ -8,7 +8,10 @@ extension AutoScalingGroup {
         -> Decision
     {
         let all = world.instances.values.filter { $0.groupID == id && $0.state != .terminated }
-        let waits = all.flatMap { instance in (instance.scaling?.waits ?? []).map { (instance.id, $0) } }
+        let waits = all.flatMap { instance in
+            // CodeDeploy says again and again that it still works on it.
+            (instance.scaling?.waits ?? []).filter { !world.isCodeDeploys(hook: $0.hook) }.map { (instance.id, $0) }
+        }
         if let over = waits.first(where: { $0.1.deadline(scale) <= now }) {
             return .endWait(instance: over.0, hook: over.1.hook)
         }
