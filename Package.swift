@@ -137,7 +137,8 @@ let effectModules: [Target] = [
         "Proxy",
         nioCore + [
             "CEpoll", "Routing", "Observation", "Certificates", logging, lifecycle, tls,
-            product("NIOHTTP2", "swift-nio-http2"), crypto, product("CryptoExtras", "swift-crypto"),
+            product("NIOHTTP2", "swift-nio-http2"), product("NIOTLS", nio), crypto,
+            product("CryptoExtras", "swift-crypto"),
         ]),
 ]
 
@@ -188,6 +189,7 @@ let testTargets: [Target] = [
         nioCore + [
             "Routing", "Observation", "Proxy", "Certificates", tls, logging, product("NIOHTTP1", nio),
             product("NIOEmbedded", nio), crypto, product("CryptoExtras", "swift-crypto"), "TestKit",
+            product("NIOHTTP2", "swift-nio-http2"),
         ]),
     tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),

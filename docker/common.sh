@@ -101,18 +101,26 @@ need_docker_client() {
     if apt-cache show docker-cli >/dev/null 2>&1; then need docker-cli; else RUNLEVEL=1 need docker.io; fi
 }
 
-# engine_get PATH: one GET of the Engine API, where DOCKER_HOST points.
-engine_get() {
-    local host=${DOCKER_HOST:-unix:///var/run/docker.sock}
+# engine_ask PATH [OPTION…]: one call of the Engine API, where DOCKER_HOST points; the options are curl's.
+engine_ask() {
+    local host=${DOCKER_HOST:-unix:///var/run/docker.sock} path=$1
+    shift
     case $host in
-    unix://*) curl -gsf --max-time 10 --unix-socket "${host#unix://}" "http://engine/v1.41$1" ;;
-    tcp://*) curl -gsf --max-time 10 "http://${host#tcp://}/v1.41$1" ;;
+    unix://*) curl -gsf --max-time 10 --unix-socket "${host#unix://}" "$@" "http://engine$path" ;;
+    tcp://*) curl -gsf --max-time 10 "$@" "http://${host#tcp://}$path" ;;
     *) die "DOCKER_HOST=$host: expected unix://… or tcp://…" ;;
     esac
 }
 
 engine_answers() {
-    engine_get /_ping >/dev/null 2>&1
+    engine_ask /_ping >/dev/null 2>&1
+}
+
+# engine_get PATH: one GET, in the engine's own version of the API: each refuses those that are too old or too new for it.
+engine_get() {
+    local version
+    version=$(engine_ask /_ping -o /dev/null -D - | tr -d '\r' | awk 'tolower($1) == "api-version:" { print $2 }')
+    engine_ask "/v$version$1"
 }
 
 # Containers, networks and images that bear our label, one to a line.

@@ -6,4 +6,7 @@ package protocol Record: Codable, Sendable, Identifiable, Equatable where ID == 
     static var tableName: String { get }
     /// Where the world keeps records of this type.
     static var place: WritableKeyPath<World, [String: Self]> { get }
+
+    /// Called before the record is saved or deleted: marks the parts of the traffic that may depend on it as changed.
+    func markTraffic(in world: inout World)
 }

@@ -21,11 +21,13 @@ package struct Transaction: Sendable {
     }
 
     package mutating func save<R: Record>(_ record: R) {
+        record.markTraffic(in: &world)
         world[keyPath: R.place][record.id] = record
         changes.append(.save(record))
     }
 
     package mutating func delete<R: Record>(_ record: R) {
+        record.markTraffic(in: &world)
         world[keyPath: R.place][record.id] = nil
         changes.append(.delete(record))
     }

@@ -52,6 +52,9 @@ package struct World: Sendable {
     package var serviceDeployments: [String: ServiceDeployment] = [:]
     package var serviceRevisions: [String: ServiceRevision] = [:]
 
+    /// What of the data plane's table has changed from one world to the next.
+    var trafficMarks = TrafficMarks()
+
     /// The time of the newest event: the next one is later, by a millisecond at least, because clients tell events
     /// apart by their times.
     package var lastEventAt: Date = .distantPast

@@ -5,6 +5,8 @@ struct Coverage {
     let models: [ServiceModel]
     let modules: [Module]
     let entries: JSONValue
+    /// `specs/options.json`.
+    let options: JSONValue?
 
     func rendered() -> String {
         let head = [
@@ -16,7 +18,8 @@ struct Coverage {
         let summary = models.map { model in
             "| \(model.name) | \(model.served.count) | \(model.operations.count + model.unmodelled.count) |"
         }
-        return (head + summary + models.flatMap(section) + skippedPatterns()).joined(separator: "\n") + "\n"
+        return (head + summary + models.flatMap(section) + optionTable() + skippedPatterns()).joined(separator: "\n")
+            + "\n"
     }
 
     private func section(_ model: ServiceModel) -> [String] {
@@ -31,6 +34,24 @@ struct Coverage {
         }
         guard !model.unmodelled.isEmpty else { return head + rows }
         return head + rows + ["", "And \(model.unmodelled.count) more operations, whose shapes are not kept here."]
+    }
+
+    private func optionTable() -> [String] {
+        guard let options else { return [] }
+        let head = [
+            "", "## Beanstalk's options", "",
+            "Those that are only stored are checked and shown, and change nothing; an event names those that are set.",
+            "",
+            "| namespace | acts for real | only stored |", "| --- | --- | --- |",
+        ]
+        return head
+            + options.fields.map { space in
+                func names(_ acts: Bool) -> String {
+                    space.value.fields.filter { ($0.value["acts"]?.isTrue ?? false) == acts }.map(\.name)
+                        .joined(separator: ", ")
+                }
+                return "| `\(space.name)` | \(names(true)) | \(names(false)) |"
+            }
     }
 
     private func skippedPatterns() -> [String] {

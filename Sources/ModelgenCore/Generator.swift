@@ -19,7 +19,10 @@ package struct Generator {
             for (name, text) in renderer.files() { files["Sources/API/\(model.name)/\(name)"] = text }
             modules.append(module)
         }
-        files["specs/coverage.md"] = Coverage(models: models, modules: modules, entries: specs.operations).rendered()
+        files["specs/coverage.md"] = Coverage(
+            models: models, modules: modules, entries: specs.operations, options: specs.options
+        )
+        .rendered()
         if let options = specs.options { files[OptionTable.path] = try OptionTable(options: options).rendered() }
         return files
     }

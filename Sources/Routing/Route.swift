@@ -15,7 +15,7 @@ package struct Route: Sendable, Equatable {
     }
 
     package struct Forward: Sendable, Equatable {
-        /// An index into `Routes.targets`.
+        /// An index among the group's targets.
         package var target: Int
         /// An index into `Routes.groups`; kept for a second attempt.
         package var group: Int
@@ -61,11 +61,11 @@ package struct RoutingMoment: Sendable {
 
 extension Routes {
     /// - Parameters:
-    ///   - outstanding: how many requests a target, by its index, is answering now.
+    ///   - outstanding: how many requests a group's target, by its index there, is answering now.
     ///   - generator: draws where there is something to draw; not asked when there is one group and it takes turns.
     package func route(
         loadBalancer: Int, listener: Int, _ request: some RoutableRequest, at moment: RoutingMoment,
-        outstanding: (Int) -> Int, using generator: inout some RandomNumberGenerator
+        outstanding: (_ group: Int, _ target: Int) -> Int, using generator: inout some RandomNumberGenerator
     ) -> Route {
         let listener = loadBalancers[loadBalancer].listeners[listener]
         let rule = listener.matcher.match(request)
@@ -77,7 +77,7 @@ extension Routes {
 
     private func outcome(
         of action: Action, _ listener: Listener, _ request: some RoutableRequest, _ moment: RoutingMoment,
-        _ outstanding: (Int) -> Int, _ generator: inout some RandomNumberGenerator
+        _ outstanding: (_ group: Int, _ target: Int) -> Int, _ generator: inout some RandomNumberGenerator
     ) -> Route.Outcome {
         switch action {
         case .fixedResponse(let status, let contentType, let body):
@@ -92,7 +92,7 @@ extension Routes {
 
     private func forward(
         _ action: ForwardAction, _ request: some RoutableRequest, _ moment: RoutingMoment,
-        _ outstanding: (Int) -> Int, _ generator: inout some RandomNumberGenerator
+        _ outstanding: (_ group: Int, _ target: Int) -> Int, _ generator: inout some RandomNumberGenerator
     ) -> Route.Outcome {
         guard let (group, groupChoice) = choose(action, request, moment, &generator) else { return .noGroup }
         let stickiness = action.stickiness
@@ -102,7 +102,7 @@ extension Routes {
                     target: target, group: group, groupChoice: groupChoice, targetChoice: .sticky,
                     groupStickiness: stickiness))
         }
-        guard let target = groups[group].choose(moment, outstanding, &generator) else {
+        guard let target = groups[group].choose(moment, { outstanding(group, $0) }, &generator) else {
             return .noTarget(group: group)
         }
         return .forward(
@@ -127,7 +127,7 @@ extension Routes {
         return (choice.group, .drawn(drawn, of: action.total))
     }
 
-    /// The next target in turn, whatever the algorithm: for an attempt after a target was lost. nil without any.
+    /// The next target of the group in turn, whatever the algorithm: for an attempt after a target was lost. nil without any.
     package func nextTarget(inGroup group: Int) -> Int? {
         let eligible = groups[group].eligible
         guard !eligible.isEmpty else { return nil }

@@ -1,13 +1,9 @@
 /// The routing table in the form a request needs: indices instead of names, rules looked up instead of gone through,
-/// and for each group only the targets that may get a request now. Built again after each change of the table or of a
-/// target's health; never changed.
+/// and for each group only the targets that may get a request now. Made anew after each change of the table or of a
+/// target's health, of the parts of the one before that are still right; never changed.
 package struct Routes: Sendable {
     package private(set) var loadBalancers: [LoadBalancer] = []
     package private(set) var groups: [Group] = []
-    /// The key of each target; `Route.Forward` gives an index into it.
-    package private(set) var targets: [TargetKey] = []
-    /// By target.
-    package private(set) var health: [TargetHealth] = []
     private var hosts: [String: Int] = [:]
     private var indexByARN: [String: Int] = [:]
     private var groupIndex: [String: Int] = [:]
@@ -64,6 +60,8 @@ package struct Routes: Sendable {
         package var turns: [String: RoundRobin] = [:]
         /// When targets that start slowly became healthy.
         package var ramps: [TargetKey: Duration] = [:]
+        /// By group's ARN: those that have left it and still answer what they had.
+        package var draining: [String: [TargetKey]] = [:]
         /// Those that fail more requests than their like.
         package var anomalous: Set<TargetKey> = []
 
@@ -78,14 +76,23 @@ extension Routes {
         self.init(table, observed)
     }
 
-    /// - Parameter previous: its compiled rules are used again where they are the same.
-    package init(_ table: RoutingTable, _ observed: Observed, previous: Routes? = nil) {
+    /// - Parameters:
+    ///   - observed: of the groups that have changed, at least.
+    ///   - previous: parts of it are used again where they are the same.
+    ///   - changed: ARNs of the groups whose settings or targets' states are others than in `previous`; nil: all.
+    package init(
+        _ table: RoutingTable, _ observed: Observed, previous: Routes? = nil, changed: Set<String>? = nil
+    ) {
         let zones = table.zonesKeptApart
-        for group in table.targetGroups.values {
-            groupIndex[group.arn] = groups.count
-            add(group, observed, zones: zones[group.arn])
+        let keepsOrder = previous?.hasGroups(of: table) ?? false
+        for arn in keepsOrder ? previous?.groups.map(\.arn) ?? [] : Array(table.targetGroups.keys) {
+            guard let settings = table.targetGroups[arn] else { continue }
+            let known = changed?.contains(arn) == false ? previous?.group(arn: arn) : nil
+            let same = known.flatMap { previous?.groups[$0] }.flatMap { $0.zones == zones[arn] ? $0 : nil }
+            groupIndex[arn] = groups.count
+            groups.append(same ?? Self.group(settings, observed, zones: zones[arn]))
         }
-        let known = previous?.matchers ?? [:]
+        let known = previous.map { KnownListeners($0, groupsKeepOrder: keepsOrder) }
         for balancer in table.loadBalancers.values {
             indexByARN[balancer.arn] = loadBalancers.count
             loadBalancers.append(LoadBalancer(balancer, groupIndex, known))
@@ -93,44 +100,45 @@ extension Routes {
         hosts = table.hosts.compactMapValues { indexByARN[$0] }
     }
 
-    private var matchers: [String: (rules: [RoutingTable.Rule], matcher: RuleMatcher)] {
-        let listeners = loadBalancers.flatMap(\.listeners)
-        return Dictionary(listeners.map { ($0.arn, ($0.settings.rules, $0.matcher)) }) { first, _ in first }
+    private func hasGroups(of table: RoutingTable) -> Bool {
+        groups.count == table.targetGroups.count && groups.allSatisfy { table.targetGroups[$0.arn] != nil }
     }
 
-    private mutating func add(_ group: RoutingTable.TargetGroup, _ observed: Observed, zones: [String]?) {
-        let first = targets.count
+    private static func group(_ group: RoutingTable.TargetGroup, _ observed: Observed, zones: [String]?) -> Group {
+        let keys = group.targets.map { TargetKey(group: group.arn, target: $0.id) }
         var members: [(target: Int, state: TargetHealthState, zone: String?)] = []
-        for target in group.targets {
-            let key = TargetKey(group: group.arn, target: target.id)
-            if let state = observed.health[key] { members.append((targets.count, state, target.zone)) }
-            targets.append(key)
-            health.append(observed.health[key]?.health ?? .notInUse)
+        var health: [TargetHealth] = []
+        for (index, key) in keys.enumerated() {
+            let state = observed.health[key]
+            if let state { members.append((index, state, group.targets[index].zone)) }
+            health.append(state?.health ?? .notInUse)
         }
         let pools = zones.map { zones in
-            zones.map { zone in pool(members.filter { $0.zone == nil || $0.zone == zone }, group, observed, zone) }
+            zones.map { zone in
+                pool(members.filter { $0.zone == nil || $0.zone == zone }, keys, group, observed, zone)
+            }
         }
-        groups.append(
-            Group(
-                group, members: first..<targets.count, pools: pools ?? [pool(members, group, observed, nil)],
-                turn: observed.turns[group.arn] ?? RoundRobin(), tokens: { StickyToken.hash(targets[$0]) }))
+        return Group(
+            group, targets: keys, health: health, zones: zones, draining: observed.draining[group.arn] ?? [],
+            pools: pools ?? [pool(members, keys, group, observed, nil)],
+            turn: observed.turns[group.arn] ?? RoundRobin())
     }
 
-    private func pool(
-        _ members: [(target: Int, state: TargetHealthState, zone: String?)], _ group: RoutingTable.TargetGroup,
-        _ observed: Observed, _ zone: String?
+    private static func pool(
+        _ members: [(target: Int, state: TargetHealthState, zone: String?)], _ all: [TargetKey],
+        _ group: RoutingTable.TargetGroup, _ observed: Observed, _ zone: String?
     ) -> TargetPool {
         let states = members.map { (target: $0.target, state: $0.state) }
         let healthy = states.count { $0.state.health.state == .healthy }
         var pool = TargetPool(
             zone: zone, isInDNS: group.dnsMinimum.isMet(healthy: healthy, of: states.count),
-            eligible: Self.eligible(states, group))
-        let keys = pool.eligible.map { targets[$0] }
+            eligible: eligible(states, group))
+        let keys = pool.eligible.map { all[$0] }
         if group.slowStart > .zero, keys.contains(where: { observed.ramps[$0] != nil }) {
             pool.ramps = keys.map { observed.ramps[$0] }
         }
         if group.mitigatesAnomalies, keys.contains(where: observed.anomalous.contains) {
-            pool.shares = Self.shares(keys.map(observed.anomalous.contains))
+            pool.shares = shares(keys.map(observed.anomalous.contains))
         }
         return pool
     }
@@ -157,15 +165,49 @@ extension Routes {
     package func group(arn: String) -> Int? { groupIndex[arn] }
 }
 
+/// What of the listeners of earlier routes can be used again.
+struct KnownListeners {
+    private let routes: Routes
+    /// The groups have the same indices, so that compiled actions still name them.
+    private let groupsKeepOrder: Bool
+
+    init(_ routes: Routes, groupsKeepOrder: Bool) {
+        self.routes = routes
+        self.groupsKeepOrder = groupsKeepOrder
+    }
+
+    /// All of a load balancer, if nothing of it has changed.
+    func loadBalancer(_ settings: RoutingTable.LoadBalancer) -> Routes.LoadBalancer? {
+        guard groupsKeepOrder, let known = earlier(settings), known.settings == settings else { return nil }
+        return known
+    }
+
+    func earlier(_ settings: RoutingTable.LoadBalancer) -> Routes.LoadBalancer? {
+        routes.loadBalancer(arn: settings.arn).map { routes.loadBalancers[$0] }
+    }
+
+    func listener(_ settings: RoutingTable.Listener, of earlier: Routes.LoadBalancer) -> Routes.Listener? {
+        guard groupsKeepOrder else { return nil }
+        return earlier.listeners.first { $0.settings == settings }
+    }
+
+    /// Looking rules up takes the longest to prepare, and knows no groups.
+    func matcher(_ settings: RoutingTable.Listener, of earlier: Routes.LoadBalancer) -> RuleMatcher? {
+        earlier.listeners.first { $0.arn == settings.arn && $0.settings.rules == settings.rules }?.matcher
+    }
+}
+
 extension Routes.LoadBalancer {
-    init(
-        _ settings: RoutingTable.LoadBalancer, _ groupIndex: [String: Int],
-        _ known: [String: (rules: [RoutingTable.Rule], matcher: RuleMatcher)]
-    ) {
+    init(_ settings: RoutingTable.LoadBalancer, _ groupIndex: [String: Int], _ known: KnownListeners?) {
+        if let same = known?.loadBalancer(settings) {
+            self = same
+            return
+        }
+        let earlier = known?.earlier(settings)
         self.settings = settings
         listeners = settings.listeners.map { listener in
-            let same = known[listener.arn].flatMap { $0.rules == listener.rules ? $0.matcher : nil }
-            let matcher = same ?? RuleMatcher(listener.rules)
+            if let earlier, let same = known?.listener(listener, of: earlier) { return same }
+            let matcher = earlier.flatMap { known?.matcher(listener, of: $0) } ?? RuleMatcher(listener.rules)
             return Routes.Listener(
                 settings: listener, matcher: matcher,
                 ruleActions: matcher.rules.map { Routes.Action($0.actions.last, groupIndex) },

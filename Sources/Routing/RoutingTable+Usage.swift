@@ -21,24 +21,15 @@ extension RoutingTable.Action {
 }
 
 extension RoutingTable {
-    /// ARNs of the groups that some listener forwards to, and of their mirrors.
-    package var usedTargetGroups: Set<String> {
-        let used = loadBalancers.values.reduce(into: Set<String>()) { used, balancer in
-            for listener in balancer.listeners { used.formUnion(listener.targetGroups) }
-        }
-        return used.union(used.compactMap { targetGroups[$0]?.mirror?.targetGroup })
-    }
-
     /// ARNs of the groups whose targets are probed.
-    package var checkedTargetGroups: Set<String> {
-        usedTargetGroups.union(targetGroups.values.filter(\.isCheckedUnused).map(\.arn))
-    }
+    package var checkedTargetGroups: Set<String> { GroupUsage(self).checkedGroups(of: self) }
 
     /// The zones of the groups whose targets only get what came to their own zone, by ARN.
     var zonesKeptApart: [String: [String]] {
         var apart: [String: [String]] = [:]
-        for balancer in loadBalancers.values {
-            for arn in Set(balancer.listeners.flatMap(\.targetGroups)) {
+        let groupsSay = targetGroups.values.contains { $0.crossesZones == false }
+        for balancer in loadBalancers.values where groupsSay || !balancer.crossesZones {
+            for arn in balancer.targetGroups {
                 guard let group = targetGroups[arn], !(group.crossesZones ?? balancer.crossesZones) else { continue }
                 let zones = balancer.zones.map(\.name)
                 let all = zones.isEmpty ? Set(group.targets.compactMap(\.zone)).sorted() : zones
@@ -46,5 +37,36 @@ extension RoutingTable {
             }
         }
         return apart
+    }
+}
+
+extension RoutingTable.LoadBalancer {
+    /// ARNs of the groups its listeners forward to.
+    package var targetGroups: Set<String> {
+        listeners.reduce(into: []) { $0.formUnion($1.targetGroups) }
+    }
+}
+
+/// Which groups each load balancer forwards to. Kept from table to table, as rules may be many and most stay.
+package struct GroupUsage: Sendable {
+    private var balancers: [String: (listeners: [RoutingTable.Listener], groups: Set<String>)] = [:]
+
+    package init() {}
+
+    init(_ table: RoutingTable) { update(table) }
+
+    package mutating func update(_ table: RoutingTable) {
+        let earlier = balancers
+        balancers = table.loadBalancers.mapValues { balancer in
+            if let known = earlier[balancer.arn], known.listeners == balancer.listeners { return known }
+            return (balancer.listeners, balancer.targetGroups)
+        }
+    }
+
+    /// ARNs of the groups that some listener forwards to, of their mirrors, and of those that are checked without.
+    package func checkedGroups(of table: RoutingTable) -> Set<String> {
+        let used = balancers.values.reduce(into: Set<String>()) { $0.formUnion($1.groups) }
+        let mirrors = used.compactMap { table.targetGroups[$0]?.mirror?.targetGroup }
+        return used.union(mirrors).union(table.targetGroups.values.filter(\.isCheckedUnused).map(\.arn))
     }
 }

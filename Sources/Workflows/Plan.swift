@@ -62,6 +62,8 @@ struct Plan: Sendable {
         case .startDatabase(let database): decide(world.databases[database.id])
         case .giveUp(let operation, _, _): decide(world.operations[operation.id])
         case .deploy(let step): decide(world.codeDeployments[step.deployment])
+        case .callServiceHook(let deployment, _):
+            if let deployment = world.serviceDeployments[deployment] { decide(deployment) }
         case .startContainer(let task, _), .startNetwork(let task), .stopContainer(let task, _, _),
             .noteContainerEnd(let task, _, _):
             decide(world.tasks[task.id])
@@ -122,10 +124,12 @@ struct Plan: Sendable {
     private mutating func decide(_ deployment: ServiceDeployment) {
         guard deployment.isUnfinished else { return }
         let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
-        if case .wait(let instant) = decision {
+        switch decision {
+        case .wait(let instant): look(at: instant)
+        case .callHooks(let ids, let instant):
+            steps += ids.map { .callServiceHook(deployment: deployment.id, hook: $0) }
             look(at: instant)
-        } else {
-            serviceDeployments.append((deployment, decision))
+        default: serviceDeployments.append((deployment, decision))
         }
     }
 

@@ -11,6 +11,7 @@ package actor TableKeeper: TrafficSwitch, ConsistencySwitch, Service {
     private let scale: TimeScale
     private let logger: Logger
     private let elapsed: @Sendable () -> Duration
+    private var maker: RoutingTableMaker
     private var propagation = Propagation()
     private let pending = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     package private(set) var consistency: Consistency
@@ -25,6 +26,7 @@ package actor TableKeeper: TrafficSwitch, ConsistencySwitch, Service {
     ) {
         self.consistency = consistency
         self.elapsed = elapsed
+        maker = RoutingTableMaker(scale: scale)
         propagation.delays = consistency.delays(scale)
         self.store = store
         self.dataPlane = dataPlane
@@ -63,7 +65,7 @@ package actor TableKeeper: TrafficSwitch, ConsistencySwitch, Service {
         defer { letNextOne() }
         let world = store.world
         let now = elapsed()
-        propagation.want(world.routingTable(scale: scale), at: now)
+        propagation.want(maker.table(of: world), at: now)
         var table = propagation.table(at: now)
         table.healthDelay = .seconds(consistency.healthSeconds / scale.factor)
         if propagation.nextChange(after: now) != nil { pending.continuation.yield() }

@@ -41,6 +41,9 @@ struct ConfigurationTests {
             ("aws:elasticbeanstalk:command", "DeploymentPolicy", "Sometimes", "allowed values"),
             ("aws:elasticbeanstalk:command", "Timeout", "0", "minimum"),
             ("aws:elasticbeanstalk:command", "Timeout", "3601", "maximum"),
+            ("aws:elasticbeanstalk:command", "BatchSize", "101", "maximum allowed value: 100"),
+            ("aws:elasticbeanstalk:container:python", "NumThreads", "0", "minimum"),
+            ("aws:elasticbeanstalk:container:python", "WSGIFile", "a.py", "Unknown configuration setting"),
             ("aws:autoscaling:asg", "MinSize", "two", "valid number"),
             ("aws:autoscaling:asg", "MinSize", "", "valid number"),
         ])
@@ -49,6 +52,11 @@ struct ConfigurationTests {
         let fault = try #require(throws: Fault.self) { try [setting].validate() }
         #expect(fault.kind == .invalidParameter)
         #expect(fault.message.contains(namespace) && fault.message.contains(name) && fault.message.contains(reason))
+    }
+
+    @Test("a batch of a fixed number may be larger than a hundred")
+    func largeBatch() throws {
+        try [command("BatchSizeType", "Fixed"), command("BatchSize", "101")].validate()
     }
 
     @Test("an environment property may have any name")

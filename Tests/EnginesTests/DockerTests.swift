@@ -122,8 +122,7 @@ struct DockerTests {
         try await withLaboratory(.docker) { lab in
             let image = try await lab.image()
             let engine = try #require(lab.engine as? DockerEngine)
-            let plan = NetworkPlan(Name: engine.identity.network, Labels: engine.identity.labels)
-            let create = try DockerRequest(.post, "/networks/create").with(json: plan)
+            let create = try await anotherNetwork(of: engine)
             try await engine.send(create).check(for: create)
             try #require(try await networks(of: engine) == 2)
             let address = try await lab.engine.startInstance(lab.specification("i-1", of: image))
@@ -136,8 +135,7 @@ struct DockerTests {
     func cancelledNetwork() async throws {
         try await withLaboratory(.docker) { lab in
             let engine = try #require(lab.engine as? DockerEngine)
-            let plan = NetworkPlan(Name: engine.identity.network, Labels: engine.identity.labels)
-            let create = try DockerRequest(.post, "/networks/create").with(json: plan)
+            let create = try await anotherNetwork(of: engine)
             let status = try await withThrowingTaskGroup(of: Int.self) { group in
                 group.addTask {
                     try await engine.connection.sendToTheEnd(create, version: engine.version.description).status
@@ -148,6 +146,15 @@ struct DockerTests {
             #expect(status == 201)
             #expect(try await networks(of: engine) == 2)
         }
+    }
+
+    /// Of the engine object's own name, with addresses of its own: the engine's pools may be used up.
+    private func anotherNetwork(of engine: DockerEngine) async throws -> DockerRequest {
+        let subnet = try #require(try await engine.freeSubnets().first { _ in true })
+        let plan = NetworkPlan(
+            Name: engine.identity.network, Labels: engine.identity.labels,
+            IPAM: ["Config": [["Subnet": subnet.description]]])
+        return try DockerRequest(.post, "/networks/create").with(json: plan)
     }
 
     private func networks(of engine: DockerEngine) async throws -> Int {
@@ -194,4 +201,5 @@ struct DockerTests {
 private struct NetworkPlan: Encodable {
     var Name: String
     var Labels: [String: String]
+    var IPAM: [String: [[String: String]]]
 }

@@ -4,12 +4,17 @@ import Foundation
 final class FakeDocker: Sendable {
     /// nil closes the connection without a word; an empty answer leaves it open and silent.
     typealias Answer = @Sendable (_ requestLine: String) -> [UInt8]?
+    typealias AnswerToBody = @Sendable (_ requestLine: String, _ body: String) -> [UInt8]?
 
     let path: String
     private let listener: Int32
-    private let answer: Answer
+    private let answer: AnswerToBody
 
-    init(_ answer: @escaping Answer) throws {
+    convenience init(_ answer: @escaping Answer) throws {
+        try self.init(toBody: { line, _ in answer(line) })
+    }
+
+    init(toBody answer: @escaping AnswerToBody) throws {
         path = "/tmp/teal-fake-\(UUID().uuidString.prefix(8)).sock"
         self.answer = answer
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -43,8 +48,8 @@ final class FakeDocker: Sendable {
 
     private func serve(_ client: Int32) {
         defer { close(client) }
-        while let line = readRequest(client) {
-            guard let bytes = answer(line) else { return }
+        while let (line, body) = readRequest(client) {
+            guard let bytes = answer(line, body) else { return }
             var done = 0
             while done < bytes.count {
                 let count = send(
@@ -57,8 +62,8 @@ final class FakeDocker: Sendable {
         }
     }
 
-    /// The request's first line; heads and bodies with a length are read away.
-    private func readRequest(_ client: Int32) -> String? {
+    /// The request's first line, and its body if that has a length.
+    private func readRequest(_ client: Int32) -> (line: String, body: String)? {
         var head: [UInt8] = []
         while !head.suffix(4).elementsEqual([13, 10, 13, 10]) {
             var byte: UInt8 = 0
@@ -71,7 +76,7 @@ final class FakeDocker: Sendable {
             .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) } ?? 0
         var body = [UInt8](repeating: 0, count: max(length, 1))
         if length > 0, recv(client, &body, length, Int32(MSG_WAITALL)) != length { return nil }
-        return lines.first
+        return lines.first.map { ($0, String(decoding: body.prefix(length), as: UTF8.self)) }
     }
 }
 

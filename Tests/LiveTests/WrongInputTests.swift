@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 extension Live {
@@ -7,9 +6,7 @@ extension Live {
         @Test("Every operation's wrong inputs get AWS's error", .timeLimit(.minutes(5)))
         func refuses() async throws {
             try await LiveServer.with { server in
-                let script = URL(filePath: #filePath).appending(path: "../Scripts/wrong_inputs.py").standardizedFileURL
-                let result = try await server.workplace.run("python3", [script.path()], within: .seconds(180))
-                #expect(result.status == 0, "\(result.output)\(result.errors)")
+                try await server.script("wrong_inputs.py", within: .seconds(180))
             }
         }
     }

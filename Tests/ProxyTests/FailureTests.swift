@@ -60,6 +60,9 @@ struct FailureTests {
             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
             "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhello",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokay\r\n",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
         ])
     func malformed(answer: String) async throws {
         let target = try await TestTarget.start("a", script: TestTarget.sending(answer))
@@ -68,7 +71,24 @@ struct FailureTests {
             let client = try await fixture.client()
             try await client.send(ProxyFixture.get())
             #expect(try await client.answer(endingWith: "</html>\r\n").hasPrefix("HTTP/1.1 502"))
-            await client.close()
+            try await client.send("GET / HTTP/1.0\r\nHost: \(ProxyFixture.host)\r\n\r\n")
+            #expect(try await client.ended().hasPrefix("HTTP/1.1 502"))
+        }
+        try await target.stop()
+    }
+
+    @Test("An answer whose body breaks the rules once it has begun to go out is broken off for the client too")
+    func malformedLater() async throws {
+        let target = try await TestTarget.start("a", script: TestTarget.silent)
+        try await ProxyFixture.with { fixture in
+            try await fixture.serve(target)
+            let client = try await fixture.client()
+            try await client.send(ProxyFixture.get())
+            try await eventually("the request has come") { target.bytesReceived > 0 }
+            target.sendToAll("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n")
+            try await eventually("the first part has come") { client.text.hasSuffix("2\r\nok\r\n") }
+            target.sendToAll("what?")
+            #expect(try await client.ended().hasSuffix("2\r\nok\r\n"))
         }
         try await target.stop()
     }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Observation
 import Routing
 import Synchronization
 import Testing
@@ -8,13 +9,13 @@ import Testing
 
 @Suite("Network load balancers")
 struct NetworkTests {
-    private static func echo(_ name: String) -> TestTarget.Script {
+    static func echo(_ name: String) -> TestTarget.Script {
         { received in
             received.isEmpty ? [] : [.take(received.utf8.count), .send("\(name):\(received)")]
         }
     }
 
-    private static func tcpCheck() -> RoutingTable.HealthCheck {
+    static func tcpCheck() -> RoutingTable.HealthCheck {
         var check = ProxyFixture.quickCheck()
         check.kind = .tcp
         return check
@@ -39,8 +40,17 @@ struct NetworkTests {
                 try await client.send("two;")
                 let second = try await client.answer(endingWith: "two;")
                 #expect(first.prefix(2) == second.prefix(2), "both go to the same target")
+                let active = await fixture.proxy.counts().loadBalancers["lb:n"]?[.activeConnectionCount]
+                #expect(active.map { $0 >= 1 } == true)
                 await client.close()
             }
+            let proxy = fixture.proxy
+            try await eventually("no flow is counted any more") {
+                await proxy.counts().loadBalancers["lb:n"]?[.activeConnectionCount] == 0
+            }
+            let counts = try #require(await proxy.counts().loadBalancers["lb:n"])
+            #expect(counts[.newConnectionCount] == 4)
+            #expect(counts[.processedBytes] == 4 * ("one;two;".count + "a:one;a:two;".count))
         }
         #expect(targets.allSatisfy { $0.bytesReceived == 16 }, "the connections take turns")
         for target in targets { try await target.stop() }
@@ -139,6 +149,9 @@ struct NetworkTests {
                     }
                     .connect(to: try SocketAddress(ipAddress: place.host, port: place.port)).get()
                 for number in 0..<3 {
+                    // A flow stays where it is through every change of its group.
+                    fixture.table.targetGroups["g"]?.deregistrationDelay += .seconds(1)
+                    #expect(await fixture.apply() == [])
                     try await client.writeAndFlush(
                         AddressedEnvelope(
                             remoteAddress: try SocketAddress(ipAddress: place.host, port: place.port),

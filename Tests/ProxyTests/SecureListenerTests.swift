@@ -38,6 +38,53 @@ struct SecureListenerTests {
         try await target.stop()
     }
 
+    @Test("The front door takes TLS at its port too, for the names of load balancers and of their certificates")
+    func frontDoor() async throws {
+        let secure = try SecureFixture()
+        let target = try await TestTarget.start("a")
+        let (one, two) = (try await FreePlace.find(), try await FreePlace.find())
+        try await ProxyFixture.with { fixture in
+            fixture.setGroup("g", [target])
+            fixture.listen("plain", at: one, spoken: .http, ProxyFixture.group("g"))
+            fixture.listen(
+                "one", at: one, spoken: .https, tls: try secure.tls("one.test", "shop.test"), ProxyFixture.group("g"))
+            fixture.listen(
+                "two", at: two, spoken: .https, tls: try secure.tls("two.test", to: .v1_2),
+                .fixedResponse(status: 200, contentType: nil, body: "two"))
+            fixture.table.loadBalancers["lb:one"]?.listeners[0].port = two.port + 1
+            fixture.table.hosts = ["one.test": "lb:one", "two.test": "lb:two", "plain.test": "lb:plain"]
+            await fixture.apply()
+            try await fixture.healthy("g", count: 1)
+            for name in ["one.test", "shop.test"] {
+                let client = try await RawClient.connect(to: fixture.port, prepare: secure.client(asking: name))
+                for _ in 1...2 {
+                    try await client.send("GET / HTTP/1.1\r\nHost: \(name):\(fixture.port)\r\n\r\n")
+                    #expect(try await client.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+                }
+                await client.close()
+            }
+            let other = try await RawClient.connect(to: fixture.port, prepare: secure.client(asking: "two.test"))
+            try await other.send("GET / HTTP/1.1\r\nHost: two.test\r\n\r\n")
+            #expect(try await other.answer(endingWith: "two").hasPrefix("HTTP/1.1 200"))
+            for name in ["plain.test", "nobody.test"] {
+                let stranger = try await RawClient.connect(to: fixture.port, prepare: secure.client(asking: name))
+                #expect(try await stranger.ended().isEmpty, "\(name)")
+            }
+            let plain = try await fixture.client()
+            try await plain.send("GET / HTTP/1.1\r\nHost: plain.test\r\n\r\n")
+            #expect(try await plain.answer(endingWith: "ok").hasPrefix("HTTP/1.1 200"))
+            let slow = try await fixture.client()
+            try await slow.send([22, 3, 1])
+            await other.close()
+            await plain.close()
+            await slow.close()
+            try await HostileTests.expectNothingLeft(fixture)
+        }
+        #expect(target.requests.filter { $0.contains("X-Forwarded-Proto: https\r\n") }.count == 4)
+        #expect(target.requests.allSatisfy { !$0.contains("Host: one.test:\(two.port + 1)") })
+        try await target.stop()
+    }
+
     @Test("A version that the policy does not have is refused")
     func versions() async throws {
         let secure = try SecureFixture()

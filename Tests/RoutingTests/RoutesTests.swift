@@ -47,7 +47,7 @@ struct RoutesTests {
         var counts: [String?: Int] = [:]
         for _ in 0..<count {
             if case .forward(let forward) = routes.route(TestRequest(), using: &generator).outcome {
-                counts[routes.targets[forward.target].target.id, default: 0] += 1
+                counts[routes.target(of: forward), default: 0] += 1
             } else {
                 counts[nil, default: 0] += 1
             }

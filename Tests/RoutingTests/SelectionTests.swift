@@ -29,7 +29,7 @@ struct SelectionTests {
 
     static func counts(
         _ routes: Routes, _ count: Int, at moment: RoutingMoment = .init(now: .zero, seconds: 1_000), seed: UInt64 = 5,
-        outstanding: (Int) -> Int = { _ in 0 }
+        outstanding: (Int, Int) -> Int = { _, _ in 0 }
     ) -> [String: Int] {
         var generator = SmallGenerator(seed: seed)
         let request = TestRequest()
@@ -37,7 +37,7 @@ struct SelectionTests {
         for _ in 0..<count {
             let route = routes.route(request, at: moment, outstanding: outstanding, using: &generator)
             guard case .forward(let forward) = route.outcome else { continue }
-            counts[routes.targets[forward.target].target.id, default: 0] += 1
+            counts[routes.target(of: forward), default: 0] += 1
         }
         return counts
     }
@@ -46,8 +46,8 @@ struct SelectionTests {
     func leastOutstanding() {
         let routes = Self.routes(["a", "b", "c"]) { $0.algorithm = .leastOutstandingRequests }
         let busy = ["a": 3, "b": 1, "c": 2]
-        let load = routes.targets.map { busy[$0.target.id] ?? 0 }
-        #expect(Self.counts(routes, 100) { load[$0] } == ["b": 100])
+        let load = routes.groups[0].targets.map { busy[$0.target.id] ?? 0 }
+        #expect(Self.counts(routes, 100) { load[$1] } == ["b": 100])
         #expect(Self.counts(routes, 300) == ["a": 100, "b": 100, "c": 100])
     }
 

@@ -48,7 +48,7 @@ struct StickinessTests {
                 let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
                 cookies[String(pair[0])] = String(pair[1])
             }
-            return (routes.groups[forward.group].arn, routes.targets[forward.target].target.id)
+            return (routes.groups[forward.group].arn, routes.target(of: forward))
         }
     }
 

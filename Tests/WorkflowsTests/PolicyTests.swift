@@ -161,6 +161,15 @@ struct PolicyTests {
         #expect(try stage.serving("shop-blue") == [old: 2, new: 1])
         #expect(try stage.environment("shop-blue").versionLabel == "v1")
         #expect(stage.engine.runningInstances.count == 3)
+        let health = try stage.environment("shop-blue").health
+        #expect(
+            health.causes == [
+                "Incorrect application version found on 1 out of 3 instances. Expected version \"v1\" (deployment 1)."
+            ])
+        try await stage.deploy("v1", to: "shop-blue")
+        #expect(await stage.run())
+        #expect(try stage.serving("shop-blue") == [old: 3])
+        #expect(try stage.environment("shop-blue").health == Health(.green, .ok))
     }
 
     @Test("an instance that is launched meanwhile gets the new version too", arguments: Self.inPlace)

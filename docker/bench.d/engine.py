@@ -1,6 +1,7 @@
 """The bare Engine API, over its unix socket: what an instance costs without Teal."""
 
 import contextlib
+import functools
 import http.client
 import json
 import os
@@ -19,13 +20,23 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+@functools.cache
+def version():
+    """The engine's own version of the API: each refuses those that are too old or too new for it."""
+    return request("GET", "/version")["ApiVersion"]
+
+
 def call(method, path, body=None):
+    return request(method, f"/v{version()}{path}", body)
+
+
+def request(method, path, body=None):
     host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
     if not host.startswith("unix://"):
         raise RuntimeError("the benchmark needs the Docker engine's unix socket")
     connection = UnixConnection(host.removeprefix("unix://"))
     data = json.dumps(body) if body is not None else None
-    connection.request(method, "/v1.41" + path, data, {"Content-Type": "application/json"})
+    connection.request(method, path, data, {"Content-Type": "application/json"})
     answer = connection.getresponse()
     text = answer.read()
     connection.close()

@@ -40,6 +40,15 @@ extension EnvironmentConfiguration {
         return max(1, min(count, isFixed ? size : (count * min(size, 100) + 99) / 100))
     }
 
+    /// Which sizes there are depends on their type.
+    var complaintAboutBatchSize: String? {
+        guard number(Self.command, "BatchSize") > 100, text(Self.command, "BatchSizeType") == "Percentage" else {
+            return nil
+        }
+        return "Invalid option value: '\(text(Self.command, "BatchSize"))' (Namespace: '\(Self.command)', "
+            + "OptionName: 'BatchSize'): Value is greater than maximum allowed value: 100"
+    }
+
     /// Instances in the order given, cut into batches.
     package func batches(of instances: [String]) -> [[String]] {
         let size = batchSize(of: instances.count)

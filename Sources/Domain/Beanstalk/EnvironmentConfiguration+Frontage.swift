@@ -25,6 +25,7 @@ extension EnvironmentConfiguration {
     private static let processes = "aws:elasticbeanstalk:environment:process:"
     private static let listeners = "aws:elbv2:listener:"
     private static let rules = "aws:elbv2:listenerrule:"
+    private static let loadBalancer = "aws:elbv2:loadbalancer"
 
     package var isSingleInstance: Bool { text(Self.environment, "EnvironmentType") == "SingleInstance" }
 
@@ -33,7 +34,7 @@ extension EnvironmentConfiguration {
         if isSingleInstance { return .single }
         if text(Self.environment, "LoadBalancerType") == "network" { return .network }
         guard text(Self.environment, "LoadBalancerIsShared") == "true" else { return .application }
-        return .shared(text("aws:elbv2:loadbalancer", "SharedLoadBalancer"))
+        return .shared(text(Self.loadBalancer, "SharedLoadBalancer"))
     }
 
     /// Ports of an instance to which requests are sent, by name; `default` is always there, and first.
@@ -135,10 +136,22 @@ extension EnvironmentConfiguration {
             paths: list(space, "PathPatterns"), process: text(space, "Process"))
     }
 
-    /// Seconds.
-    var idleTimeout: Int? {
-        tier == .worker ? inactivityTimeout : Int(text("aws:elbv2:loadbalancer", "IdleTimeout"))
+    /// Those of the load balancer's attributes that options set. Network load balancers have none of them.
+    var loadBalancerAttributes: [(key: String, value: String)] {
+        switch frontage {
+        case .worker: [("idle_timeout.timeout_seconds", String(inactivityTimeout))]
+        case .application:
+            [
+                ("idle_timeout.timeout_seconds", "IdleTimeout"), ("access_logs.s3.enabled", "AccessLogsS3Enabled"),
+                ("access_logs.s3.bucket", "AccessLogsS3Bucket"), ("access_logs.s3.prefix", "AccessLogsS3Prefix"),
+            ].compactMap { key, option in given(Self.loadBalancer, option).map { (key, $0) } }
+                .filter { !$0.1.isEmpty }
+        case .single, .network, .shared: []
+        }
     }
+
+    /// Of the load balancer; none: it has the account's own.
+    var securityGroups: [String] { list(Self.loadBalancer, "SecurityGroups") }
 
     private func list(_ namespace: String, _ name: String) -> [String] {
         text(namespace, name).split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) }

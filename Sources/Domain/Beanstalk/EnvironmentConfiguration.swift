@@ -104,14 +104,15 @@ extension [OptionSetting] {
             }
             if let complaint = definition.complaint(about: setting.value) { throw Fault(.invalidParameter, complaint) }
         }
-        let sizes = EnvironmentConfiguration(self)
+        let configuration = EnvironmentConfiguration(self)
+        if let complaint = configuration.complaintAboutBatchSize { throw Fault(.invalidParameter, complaint) }
         if let maximum = first(where: { $0.namespace == "aws:autoscaling:asg" && $0.name == "MaxSize" }),
-            let value = Int(maximum.value), value < sizes.capacity.minimum
+            let value = Int(maximum.value), value < configuration.capacity.minimum
         {
             throw Fault(
                 .invalidParameter,
                 "Invalid option value: MaxSize (\(value)) is less than MinSize "
-                    + "(\(sizes.capacity.minimum)) (Namespace: 'aws:autoscaling:asg', OptionName: 'MaxSize')")
+                    + "(\(configuration.capacity.minimum)) (Namespace: 'aws:autoscaling:asg', OptionName: 'MaxSize')")
         }
     }
 }

@@ -7,8 +7,8 @@ extension Health {
         let byServer = Self.status(failing, [1, 5, 10]), byClient = Self.status(refused, [10, 25, 50])
         guard let status = [byServer, byClient].compactMap(\.self).max(by: { $0.rank < $1.rank }) else { return nil }
         let isServer = byServer?.rank ?? 0 >= byClient?.rank ?? 0
-        let cause =
-            "\(isServer ? failing : refused) % of the requests are failing with HTTP \(isServer ? "5xx" : "4xx")."
+        let words = isServer ? "failing with HTTP 5xx" : "erroring with HTTP 4xx"
+        let cause = "\(isServer ? failing : refused) % of the requests are \(words)."
         // Below one request a second a single failure tells nothing.
         guard counts.byClass.reduce(0, +) >= counts.seconds else { return nil }
         self.init(status.colour, status, causes: [cause])

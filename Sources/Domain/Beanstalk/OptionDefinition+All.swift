@@ -21,14 +21,15 @@ extension OptionDefinition {
 
     /// Whether the option is one of those that every environment has.
     static func isInTable(_ namespace: String, _ name: String) -> Bool {
-        namespace != scheduledAction && !namespace.hasPrefix(ruleFamily)
+        namespace != scheduledAction && !namespace.hasPrefix(ruleFamily) && !isOfPlatform(namespace)
             && byName[Key(namespace: namespace, name: name)] != nil
     }
 
     /// The definition, or nil if AWS does not know such an option. Environment properties have names of the user's
-    /// choice, and so have the processes and listeners that an environment may have beside its default ones.
+    /// choice, and so have the processes and listeners that an environment may have beside its default ones. What is a
+    /// single platform's is known to all: it is not looked whether the environment has that platform.
     package static func find(_ namespace: String, _ name: String) -> OptionDefinition? {
-        if namespace == environmentProperties { return .init(namespace, name, "", .text, acts: true) }
+        if let acts = freeNamespaces[namespace] { return .init(namespace, name, "", .text, acts: acts) }
         if let known = byName[Key(namespace: namespace, name: name)] { return known }
         guard let common = standIn(for: namespace) else { return nil }
         return byName[Key(namespace: common, name: name)].map { definition in

@@ -22,6 +22,7 @@ extension Transaction {
         tell("createEnvironment is starting.", of: environment, requestID: requestID)
         start(.create, on: environment, requestID: requestID)
         warn(of: version, environment, requestID: requestID)
+        tell(ofStored: options, environment, requestID: requestID)
         return environment
     }
 
@@ -63,7 +64,8 @@ extension Transaction {
         if let stack = update.solutionStack, !Platform.isKnown(stack) {
             throw Fault(.notFound(.platform), "No Solution Stack named '\(stack)' found.")
         }
-        let options = try environment.options.applying(update.options, removing: update.removed).over(version)
+        let before = environment.options
+        let options = try before.applying(update.options, removing: update.removed).over(version)
         if environment.isWorker { try version.checkPeriodicTasks() }
         try checkFrontage(environment.configuration(options), of: environment, in: environment.scope)
         environment.description = update.description ?? environment.description
@@ -80,6 +82,7 @@ extension Transaction {
                 isImmutable: update.isImmutable ? true : nil))
         tell("Environment update is starting.", of: environment, requestID: requestID)
         if isDeployment { warn(of: version, environment, requestID: requestID) }
+        tell(ofStored: options.filter { !before.contains($0) }, environment, requestID: requestID)
         return world.environments[environment.id] ?? environment
     }
 
@@ -183,6 +186,14 @@ extension Transaction {
             warnings.append("cron.yaml in the bundle: periodic tasks belong to worker environments.")
         }
         for warning in warnings { tell(warning, of: environment, severity: .warn, requestID: requestID) }
+    }
+
+    private mutating func tell(ofStored options: [OptionSetting], _ environment: Environment, requestID: String) {
+        let names = options.withoutEffect
+        guard !names.isEmpty else { return }
+        tell(
+            "These options are kept and shown, and have no effect here: \(names.joined(separator: ", ")).",
+            of: environment, requestID: requestID)
     }
 
     /// What an update brings; nil leaves as it is.

@@ -23,7 +23,7 @@ extension Transaction {
         resources.processes =
             others.isEmpty ? nil : Dictionary(others.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
         resources.isShared = configuration.frontage.isShared ? true : nil
-        arrangeIdleTimeout(resources, configuration)
+        try arrangeLoadBalancer(resources, configuration)
         if configuration.frontage == .worker {
             resources.worker = try arrangeWorker(nil, of: environment, configuration)
         }
@@ -82,7 +82,7 @@ extension Transaction {
                 enrol(group, environment)
             }
         }
-        arrangeIdleTimeout(resources, configuration)
+        try arrangeLoadBalancer(resources, configuration)
         if configuration.frontage == .worker {
             resources.worker = try arrangeWorker(resources.worker, of: environment, configuration)
         }
@@ -95,12 +95,14 @@ extension Transaction {
         update(Environment.self, environment.id) { [resources] in $0.resources = resources }
     }
 
-    private mutating func arrangeIdleTimeout(
+    /// What is not set by options is left as it is: it may have been set by hand. A shared one is its owner's.
+    private mutating func arrangeLoadBalancer(
         _ resources: Environment.Resources, _ configuration: EnvironmentConfiguration
-    ) {
-        guard let seconds = configuration.idleTimeout, resources.isShared != true else { return }
-        update(LoadBalancer.self, resources.loadBalancer) {
-            $0.attributes["idle_timeout.timeout_seconds"] = String(seconds)
+    ) throws(Fault) {
+        guard resources.isShared != true, let loadBalancer = world.loadBalancers[resources.loadBalancer] else { return }
+        let changed = try modifyAttributes(of: loadBalancer, configuration.loadBalancerAttributes)
+        if !configuration.securityGroups.isEmpty, !configuration.frontage.isHidden {
+            _ = try setSecurityGroups(configuration.securityGroups, of: changed)
         }
     }
 

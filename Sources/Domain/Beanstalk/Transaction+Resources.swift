@@ -12,6 +12,7 @@ extension Transaction {
         let properties = configuration.environmentProperties
             .merging(world.linkProperties(of: environment)) { own, _ in own }
             .merging(world.databaseProperties(of: environment, configuration)) { own, _ in own }
+            .merging(configuration.platformVariables) { own, _ in own }
         let port = properties["PORT"].flatMap(Int.init) ?? image.port ?? 8080
         var launch = LaunchSpecification(
             image: image.reference, versionLabel: version.label, deploymentID: operation.deploymentID, port: port,

@@ -2,13 +2,23 @@ extension World {
     /// What a service asks for fits the task definition and the target groups.
     /// Source: Amazon ECS Developer Guide, "Service definition parameters", and its troubleshooting pages.
     func checkService(
-        _ settings: ClusterService.Settings, _ definition: TaskDefinition?, hasNetwork: Bool
+        _ settings: ClusterService.Settings, _ definition: TaskDefinition?, hasNetwork: Bool, in scope: Scope
     ) throws(Fault) {
         try settings.rules.check()
+        try checkSecurityGroups(settings.securityGroups ?? [], in: scope)
         guard let definition else { return }
         try checkNetwork(definition, hasNetwork: hasNetwork)
         for loadBalancer in settings.loadBalancers {
             try check(loadBalancer, definition, settings.rules.strategy)
+        }
+    }
+
+    package func checkSecurityGroups(_ ids: [String], in scope: Scope) throws(Fault) {
+        for id in ids where securityGroup(id, in: scope) == nil {
+            throw Fault(
+                .invalidParameter,
+                "Error retrieving security group information for [\(ids.joined(separator: ", "))]: The security group "
+                    + "'\(id)' does not exist (ErrorCode: InvalidGroup.NotFound)")
         }
     }
 

@@ -15,7 +15,7 @@ extension Transaction {
         guard definition != nil || new.controller == .external else {
             throw Fault(.invalidParameter, "TaskDefinition cannot be empty.")
         }
-        try world.checkService(new.settings, definition, hasNetwork: new.hasNetworkConfiguration)
+        try world.checkService(new.settings, definition, hasNetwork: new.hasNetworkConfiguration, in: cluster.scope)
         let service = ClusterService(
             scope: cluster.scope, cluster: cluster, name: new.name, controller: new.controller,
             desiredCount: new.desiredCount, settings: new.settings, tags: new.tags, at: now)
@@ -49,11 +49,12 @@ extension Transaction {
         changed.settings.rules = change.rules ?? service.settings.rules
         changed.settings.propagateTags = change.propagateTags ?? service.settings.propagateTags
         changed.settings.document = change.document ?? service.settings.document
+        changed.settings.securityGroups = change.securityGroups ?? service.settings.securityGroups
         changed.isSteady = changed == service && service.isSteady
         if service.controller == .ecs {
             try world.checkService(
                 changed.settings, changed.settings.definitionID.flatMap { world.taskDefinitions[$0] },
-                hasNetwork: change.hasNetworkConfiguration)
+                hasNetwork: change.hasNetworkConfiguration, in: service.scope)
         } else {
             try changed.settings.rules.check()
         }

@@ -15,8 +15,12 @@ extension World {
             table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
         }
         let registrations = Dictionary(grouping: registrations.values, by: \.targetGroupID)
+        let doors = TargetDoors(self)
         for group in targetGroups.values {
-            table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
+            let members = registrations[group.id] ?? []
+            var route = route(group, members, scale)
+            (route.closed, route.closedToChecks) = doors.closed(members, of: group)
+            table.targetGroups[group.id] = route
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated && !environment.isWorker {
@@ -35,6 +39,13 @@ extension World {
     package static func localName(_ name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return name }
         return name[..<dot] + ".localhost"
+    }
+
+    func route(_ loadBalancer: LoadBalancer) -> RoutingTable.LoadBalancer {
+        let listeners = listeners(of: loadBalancer)
+        let ids = Set(listeners.map(\.id))
+        let rules = rules.values.filter { ids.contains($0.listenerID) }
+        return route(loadBalancer, listeners, Dictionary(grouping: rules, by: \.listenerID))
     }
 
     private func route(
@@ -107,6 +118,10 @@ extension World {
             [.fixedResponse(status: status, contentType: contentType, body: body)]
         case .validated(let check, let then): [.jwtValidation(check)] + actions(then)
         }
+    }
+
+    func route(_ group: TargetGroup, _ scale: TimeScale) -> RoutingTable.TargetGroup {
+        route(group, registrations.values.filter { $0.targetGroupID == group.id }, scale)
     }
 
     private func route(

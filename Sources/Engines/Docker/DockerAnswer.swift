@@ -150,6 +150,22 @@ enum DockerAnswer {
         enum CodingKeys: String, CodingKey { case id = "Id", name = "Name" }
     }
 
+    /// A network of anyone's.
+    struct AnyNetwork: Decodable {
+        var addresses: Addresses?
+        enum CodingKeys: String, CodingKey { case addresses = "IPAM" }
+
+        struct Addresses: Decodable {
+            var ranges: [Range]?
+            enum CodingKeys: String, CodingKey { case ranges = "Config" }
+        }
+
+        struct Range: Decodable {
+            var subnet: String?
+            enum CodingKeys: String, CodingKey { case subnet = "Subnet" }
+        }
+    }
+
     /// One line of what a build or a pull tells while it runs.
     struct Progress: Decodable {
         var stream: String?

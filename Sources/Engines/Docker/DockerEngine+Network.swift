@@ -1,4 +1,5 @@
 package import Domain
+import Foundation
 
 /// The one network that all instances join.
 ///
@@ -13,15 +14,8 @@ extension DockerEngine {
     }
 
     private func makeNetwork() async throws(EngineFailure) {
-        struct Plan: Encodable {
-            var Name: String
-            var Labels: [String: String]
-            var CheckDuplicate = true
-        }
         if try await ownNetworks().isEmpty {
-            let request = try DockerRequest(.post, "/networks/create").with(
-                json: Plan(Name: identity.network, Labels: identity.labels))
-            let response = try await connection.sendToTheEnd(request, version: version.description)
+            let (request, response) = try await createNetwork()
             let isTaken = try await ownNetworks().isEmpty
             if isTaken, response.status == 409 {
                 throw EngineFailure(
@@ -31,6 +25,43 @@ extension DockerEngine {
         }
         try await removeSurplus()
         try await joinNetwork()
+    }
+
+    /// Leaves the choice of addresses to the engine, which knows what this machine can reach; an engine as it is
+    /// installed has room for some thirty networks, and then the addresses are chosen here. Two that choose the same at
+    /// the same moment are told apart by the engine: the later takes the next.
+    private func createNetwork() async throws(EngineFailure) -> (DockerRequest, DockerResponse) {
+        struct Plan: Encodable {
+            var Name: String
+            var Labels: [String: String]
+            var IPAM: Addresses?
+            var CheckDuplicate = true
+
+            struct Addresses: Encodable { var Config: [[String: String]] }
+        }
+        var plan = Plan(Name: identity.network, Labels: identity.labels)
+        var request = try DockerRequest(.post, "/networks/create").with(json: plan)
+        var response = try await connection.sendToTheEnd(request, version: version.description)
+        guard response.hasNoPoolLeft else { return (request, response) }
+        for subnet in try await freeSubnets().prefix(100) {
+            plan.IPAM = .init(Config: [["Subnet": subnet.description]])
+            request = try DockerRequest(.post, "/networks/create").with(json: plan)
+            response = try await connection.sendToTheEnd(request, version: version.description)
+            if !response.hasSubnetTaken { break }
+        }
+        return (request, response)
+    }
+
+    /// Those that neither a network of the engine nor a route of this machine uses.
+    func freeSubnets() async throws(EngineFailure) -> some Sequence<SubnetRange> {
+        let networks = try await get([DockerAnswer.AnyNetwork].self, "/networks", query: [])
+        let subnets = networks.flatMap { $0.addresses?.ranges ?? [] }.compactMap {
+            $0.subnet.flatMap { SubnetRange($0) }
+        }
+        let table = FileManager.default.contents(atPath: "/proc/net/route") ?? Data()
+        let routes = SubnetRange.routes(in: String(decoding: table, as: UTF8.self))
+        let seed = identity.network.utf8.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) }
+        return SubnetRange.free(besides: subnets + routes, seed: seed)
     }
 
     /// Leaves one: that which has containers, if one has.
@@ -69,5 +100,17 @@ extension DockerEngine {
         let found = try await get(
             [DockerAnswer.OwnNetwork].self, "/networks", query: [("filters", try identity.filters())])
         return found.filter { $0.name == identity.network }.map(\.id)
+    }
+}
+
+/// The engine has a status of its own for neither, and other words in each version.
+extension DockerResponse {
+    fileprivate var hasNoPoolLeft: Bool { status >= 400 && tells(["address pool", "subnet pools"]) }
+
+    fileprivate var hasSubnetTaken: Bool { status >= 400 && tells(["overlap", "already used"]) }
+
+    private func tells(_ words: [String]) -> Bool {
+        let told = message.lowercased()
+        return words.contains { told.contains($0) }
     }
 }

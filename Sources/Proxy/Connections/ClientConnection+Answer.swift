@@ -20,6 +20,8 @@ extension ClientConnection {
         var head: ByteBuffer?
         /// Bytes of a head that goes on as it came, still in front of the body.
         var untouched = 0
+
+        var isWithheld: Bool { head != nil || untouched > 0 }
     }
 
     /// True when there may be more to do.
@@ -44,11 +46,10 @@ extension ClientConnection {
             if isWhole { answerIsWhole(bytes) }
             return false
         case .passWithoutChunks:
-            if let head = written.head.take() { write(head) }
-            writeWithoutChunks(&bytes)
+            writeWithoutChunks(&bytes, &written)
             return false
         case .malformed:
-            react(conversation.targetLost(.malformed, unread: unread))
+            react(conversation.targetLost(.malformed, unread: unread, isUnsent: written.isWithheld))
             return false
         }
     }
@@ -140,14 +141,15 @@ extension ClientConnection {
     /// From here on the two are written in one call, the body from where it is.
     private static var mostCopied: Int { 4 * 1024 }
 
-    private func writeWithoutChunks(_ bytes: inout ByteBuffer) {
+    private func writeWithoutChunks(_ bytes: inout ByteBuffer, _ written: inout Written) {
         var body = ByteBufferAllocator().buffer(capacity: bytes.readableBytes)
         let action = bytes.withUnsafeReadableBytes { raw in
             conversation.withoutChunks(raw) { body.writeBytes(UnsafeRawBufferPointer(rebasing: raw[$0])) }
         }
         guard case .pass(let end, let isWhole) = action else {
-            return react(conversation.targetLost(.malformed, unread: unread))
+            return react(conversation.targetLost(.malformed, unread: unread, isUnsent: written.isWithheld))
         }
+        if let head = written.head.take() { write(head) }
         if body.readableBytes > 0 { write(body) }
         bytes.moveReaderIndex(forwardBy: end)
         if isWhole { answerIsWhole(bytes) }

@@ -27,14 +27,14 @@ extension ClientConnection {
             return
         }
         exchange.explanation = loop.snapshot.routes.explain(
-            route, loadBalancer: place.loadBalancer, listener: place.listener)
+            route, loadBalancer: place.loadBalancer, listener: place.listener, request)
     }
 
     /// After a target was lost.
     func explainAgain() {
-        guard exchange.explanation != nil, let route = exchange.route, let place = exchange.place else { return }
+        guard let earlier = exchange.explanation, let route = exchange.route, let place = exchange.place else { return }
         exchange.explanation = loop.snapshot.routes.explain(
-            route, loadBalancer: place.loadBalancer, listener: place.listener)
+            again: route, loadBalancer: place.loadBalancer, listener: place.listener, after: earlier)
     }
 
     private static let question = Array("x-teal-explain".utf8)

@@ -35,7 +35,7 @@ extension ClientConnection {
         guard case .forward = route.outcome else { return }
         guard let rule = route.rule, let transform = transform(rule, place) else {
             if certificate != nil || plan.tlsFields != nil { return edit(head, bytes, requestEdit(plan)) }
-            if case .frontDoor = entrance { return edit(head, bytes, plan.frontDoorEdit) }
+            if entrance.isFrontDoor { return edit(head, bytes, plan.frontDoorEdit) }
             return edit(head, bytes, plan.requestEdit)
         }
         do throws(RequestTransform.Failure) {
@@ -56,7 +56,7 @@ extension ClientConnection {
         let snapshot = loop.snapshot
         return snapshot.routes.route(
             loadBalancer: place.loadBalancer, listener: place.listener, request, at: moment(place),
-            outstanding: { snapshot.targets[$0].inFlight }, using: &loop.generator)
+            outstanding: { snapshot.targets[$0][$1].inFlight }, using: &loop.generator)
     }
 
     func moment(_ place: Place) -> RoutingMoment {
@@ -85,7 +85,7 @@ extension ClientConnection {
     }
 
     private func requestEdit(_ plan: ListenerPlan) -> RequestEdit {
-        var edit = if case .frontDoor = entrance { plan.frontDoorEdit } else { plan.requestEdit }
+        var edit = entrance.isFrontDoor ? plan.frontDoorEdit : plan.requestEdit
         if let certificate { edit.forwardedLines += certificate.lines }
         if let names = plan.tlsFields {
             let told = [(names.version, transport.tlsVersion), (names.cipher, transport.tlsCipher)]

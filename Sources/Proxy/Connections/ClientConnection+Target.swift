@@ -10,7 +10,8 @@ extension ClientConnection {
         switch exchange.route?.outcome {
         case .forward(let forward):
             let target = choose(forward, snapshot)
-            if !speaks(snapshot.targets[target].transport.version) { return answer(OwnAnswer(error: 464)) }
+            let handle = snapshot.targets[forward.group][target]
+            if !speaks(handle.transport.version) { return answer(OwnAnswer(error: 464)) }
             if snapshot.routes.setsCookies(forward) {
                 exchange.cookies = snapshot.routes.cookies(for: forward, target: target, at: moment(place))
             } else if !exchange.cookies.isEmpty {
@@ -19,7 +20,7 @@ extension ClientConnection {
             if let mirror = snapshot.routes.groups[forward.group].mirror {
                 copy(for: mirror, of: snapshot.routes.groups[forward.group].arn)
             }
-            attempt(snapshot.targets[target])
+            attempt(handle)
         case .fixedResponse(let status, let type, let body):
             answer(OwnAnswer(status: status, contentType: type, body: body))
         case .redirect(let status, let location): answer(OwnAnswer(status: status, location: location))
@@ -41,7 +42,7 @@ extension ClientConnection {
         var target = forward.target
         if exchange.lost.isEmpty { return target }
         for _ in snapshot.routes.groups[forward.group].eligible {
-            if !wasLost(snapshot.targets[target]) { break }
+            if !wasLost(snapshot.targets[forward.group][target]) { break }
             if let next = snapshot.routes.nextTarget(inGroup: forward.group) { target = next }
         }
         return target

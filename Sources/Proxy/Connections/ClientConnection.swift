@@ -162,7 +162,7 @@ final class ClientConnection: LoopConnection {
 
     /// Where clients of a load balancer's own address come to, whatever they ask for.
     private var listenerPlace: Place? {
-        guard case .listener(let loadBalancer, let listener) = entrance else { return nil }
+        guard case .listener(let loadBalancer, let listener, _) = entrance else { return nil }
         return loop.snapshot.place(loadBalancer: loadBalancer, listener: listener)
     }
 
@@ -205,7 +205,7 @@ final class ClientConnection: LoopConnection {
 
     /// The listener by which the client came may be gone.
     override func routesChanged() {
-        if case .listener(let loadBalancer, let listener) = entrance,
+        if case .listener(let loadBalancer, let listener, _) = entrance,
             loop.snapshot.place(loadBalancer: loadBalancer, listener: listener) == nil
         {
             react(conversation.leaveIfIdle(unread: unread))

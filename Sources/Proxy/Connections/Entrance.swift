@@ -5,8 +5,16 @@ import Routing
 enum Entrance: Sendable {
     /// The load balancer is chosen by each request's host.
     case frontDoor
-    /// A load balancer's own address: one listener of one load balancer.
-    case listener(loadBalancer: String, listener: String)
+    /// One listener of one load balancer: at its own address, or by TLS at the front door.
+    case listener(loadBalancer: String, listener: String, byFrontDoor: Bool = false)
+
+    /// The port that a client names is the front door's, not the listener's.
+    var isFrontDoor: Bool {
+        switch self {
+        case .frontDoor: true
+        case .listener(_, _, let byFrontDoor): byFrontDoor
+        }
+    }
 }
 
 /// The load balancer and listener that a request came to, in one snapshot.
@@ -52,7 +60,7 @@ struct PlaceMemory {
     mutating func place(_ entrance: Entrance, host: UnsafeRawBufferPointer, in snapshot: Snapshot) -> Place? {
         if version == snapshot.version, isKnown(entrance, host) { return place }
         switch entrance {
-        case .listener(let loadBalancer, let listener):
+        case .listener(let loadBalancer, let listener, _):
             place = snapshot.place(loadBalancer: loadBalancer, listener: listener)
         case .frontDoor:
             self.host = Array(host)

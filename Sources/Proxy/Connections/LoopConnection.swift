@@ -52,6 +52,14 @@ class LoopConnection: ChannelDuplexHandler {
         becomeOpen()
     }
 
+    /// Somebody else speaks with the peer, before there was anything to say.
+    func leave() {
+        socket = nil
+        guard isOpen else { return }
+        isOpen = false
+        loop.remove(self)
+    }
+
     var remoteAddress: SocketAddress? { socket.map(\.remoteAddress) ?? context?.channel.remoteAddress }
     var localAddress: SocketAddress? { socket.map(\.localAddress) ?? context?.channel.localAddress }
 

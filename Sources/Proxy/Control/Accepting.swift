@@ -59,14 +59,8 @@ final class Accepting: Sendable {
     ) throws {
         switch door {
         case .closed: socket.close()
-        case .http(nil): try ClientConnection(loop: loop, entrance: entrance, zone: zone).take(socket)
-        case .http(let tls?):
-            let certificate = tls.clientCertificate()
-            let choice = ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate)
-            try SocketChannel.open(socket) { channel in
-                try channel.pipeline.syncOperations.addHandlers([ServerHelloWatch(), tls.handler(certificate)])
-                try channel.pipeline.syncOperations.addHandler(choice)
-            }
+        case .http(nil): try greet(ClientConnection(loop: loop, entrance: entrance, zone: zone), entrance, socket)
+        case .http(let tls?): try SocketChannel.open(socket) { try speak(tls, entrance, zone, $0, loop) }
         case .flow(nil): try FlowClient(loop: loop, entrance: entrance, zone: zone).take(socket)
         case .flow(let tls?):
             let client = FlowClient(loop: loop, entrance: entrance, zone: zone)
@@ -75,6 +69,25 @@ final class Accepting: Sendable {
                 try channel.pipeline.syncOperations.addHandler(client)
             }
         }
+    }
+
+    private func speak(
+        _ tls: ServerTLS, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let certificate = tls.clientCertificate()
+        try pipeline.addHandlers([ServerHelloWatch(), tls.handler(certificate)])
+        try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate))
+    }
+
+    private func greet(_ client: ClientConnection, _ entrance: Entrance, _ socket: StreamSocket) throws {
+        try client.take(socket)
+        guard entrance.isFrontDoor, client.isOpen else { return }
+        let greeting = FrontDoorGreeting(before: client, on: socket) { [doors] name, channel in
+            let (tls, entrance) = try doors.secureEntrance(asking: name)
+            try self.speak(tls, entrance, nil, channel, client.loop)
+        }
+        socket.give(to: greeting)
     }
 
     // MARK: Datagrams

@@ -30,13 +30,14 @@ final class ControlState: Sendable {
     /// Returns when every event loop routes by the table.
     /// - Returns: what is to be probed.
     func apply(_ table: RoutingTable) async -> ProbePlans {
-        let addresses = await Self.addresses(table)
+        let addresses = await Self.addresses(table, beside: registry.withLock { $0.table })
         let (changes, snapshot, probes) = registry.withLock { registry in
-            let changes = registry.apply(table) { addresses[$0] }
+            let changes = registry.apply(table) { addresses[$0] ?? Self.address($0) }
             return (changes, registry.snapshot(), registry.probes())
         }
         await onEachLoop { loop in
             for handle in changes.returned { handle.perLoop[loop.index].revive() }
+            for door in changes.doors { door.handle.perLoop[loop.index].isClosed = door.isClosed }
             loop.adopt(snapshot)
             for entry in changes.left { entry.handle.perLoop[loop.index].retire() }
         }
@@ -46,16 +47,33 @@ final class ControlState: Sendable {
     }
 
     /// Names are looked up aside, since that may block; addresses are only read.
-    private static func addresses(_ table: RoutingTable) async -> [RoutingTable.Target: SocketAddress] {
+    /// - Parameter known: targets of this table have their addresses.
+    private static func addresses(
+        _ table: RoutingTable, beside known: RoutingTable
+    ) async -> [RoutingTable.Target: SocketAddress] {
         var addresses: [RoutingTable.Target: SocketAddress] = [:]
-        for target in table.targetGroups.values.flatMap(\.targets) {
-            do {
-                addresses[target] = try SocketAddress(ipAddress: target.host, port: target.port)
-            } catch {
-                addresses[target] = await lookUp(target)
+        for group in table.targetGroups.values {
+            let before = known.targetGroups[group.arn]?.targets ?? []
+            if before == group.targets { continue }
+            let known = Set(before)
+            for target in group.targets where !known.contains(target) {
+                if let address = address(target) {
+                    addresses[target] = address
+                } else {
+                    addresses[target] = await lookUp(target)
+                }
             }
         }
         return addresses
+    }
+
+    /// nil when the host is a name.
+    private static func address(_ target: RoutingTable.Target) -> SocketAddress? {
+        do {
+            return try SocketAddress(ipAddress: target.host, port: target.port)
+        } catch {
+            return nil
+        }
     }
 
     /// nil when there is no such name: the target then fails its checks, which says all there is to say.
@@ -78,6 +96,7 @@ final class ControlState: Sendable {
         for loop in loops {
             loop.eventLoop.execute { handle.perLoop[loop.index].closeAll(flows: entry.terminatesFlows) }
         }
+        publishSoon()
         broadcast.tell()
     }
 

@@ -18,6 +18,7 @@ final class HealthChecker: @unchecked Sendable {
     private let state: ControlState
     private var version = 0
     private var running: [TargetKey: Running] = [:]
+    private var planned: [String: ProbePlans.Group] = [:]
     private var loggedBy: [String: [String]] = [:]
     private var lines: [LogLine] = []
 
@@ -35,14 +36,24 @@ final class HealthChecker: @unchecked Sendable {
         guard newer.version > version else { return }
         version = newer.version
         loggedBy = newer.loggedBy
-        let plans = newer.byTarget
-        for (key, entry) in running where plans[key] != entry.plan {
+        let before = planned
+        planned = newer.byGroup
+        for (arn, group) in before where planned[arn]?.version != group.version {
+            end(group.byTarget.keys, unlessPlannedBy: planned[arn]?.byTarget ?? [:])
+        }
+        for (arn, group) in planned where before[arn]?.version != group.version {
+            for (key, plan) in group.byTarget where running[key] == nil {
+                running[key] = Running(plan: plan)
+                probe(plan)
+            }
+        }
+    }
+
+    private func end(_ keys: some Sequence<TargetKey>, unlessPlannedBy plans: [TargetKey: ProbePlan]) {
+        for key in keys {
+            guard let entry = running[key], plans[key] != entry.plan else { continue }
             entry.next?.cancel()
             running[key] = nil
-        }
-        for (key, plan) in plans where running[key] == nil {
-            running[key] = Running(plan: plan)
-            probe(plan)
         }
     }
 
@@ -50,6 +61,7 @@ final class HealthChecker: @unchecked Sendable {
         eventLoop.assertInEventLoop()
         for entry in running.values { entry.next?.cancel() }
         running = [:]
+        planned = [:]
     }
 
     private func probe(_ plan: ProbePlan) {

@@ -5,9 +5,15 @@ import Routing
 struct ProbePlans: Sendable {
     /// Of the snapshot they belong to; older ones that come later are nothing worth.
     var version: Int
-    var byTarget: [TargetKey: ProbePlan]
+    var byGroup: [String: Group]
     /// ARNs of load balancers that log the checks of a group, by the group's.
     var loggedBy: [String: [String]] = [:]
+
+    struct Group: Sendable {
+        /// Another one than before when anything of the plans is.
+        var version: Int
+        var byTarget: [TargetKey: ProbePlan]
+    }
 }
 
 /// How one target is to be probed.
@@ -22,6 +28,8 @@ struct ProbePlan: Sendable, Equatable {
     var version: RoutingTable.TargetGroup.Version
     /// The target's traffic goes over TLS.
     var overTLS: Bool
+    /// Its security groups drop the checks.
+    var isUnanswered = false
 
     init(key: TargetKey, life: Int, handle: TargetHandle, check: RoutingTable.HealthCheck) {
         self.key = key

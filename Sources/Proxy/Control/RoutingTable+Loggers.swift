@@ -5,7 +5,7 @@ extension RoutingTable {
     var loggersOfHealthChecks: [String: [String]] {
         var loggers: [String: [String]] = [:]
         for balancer in loadBalancers.values where balancer.logs.contains(.healthCheck) {
-            for group in Set(balancer.listeners.flatMap(\.targetGroups)) {
+            for group in balancer.targetGroups {
                 loggers[group, default: []].append(balancer.arn)
             }
         }

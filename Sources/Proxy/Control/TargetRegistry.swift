@@ -5,7 +5,7 @@ import Routing
 /// Every target that is registered or draining, with its health: what the table says joined with what was seen.
 /// No sockets; whoever holds it does what it answers.
 struct TargetRegistry {
-    private struct Record {
+    struct Record {
         var handle: TargetHandle
         var health = TargetHealthState()
         /// What is routed by: `health`, or what it was until its change has come into force.
@@ -13,6 +13,7 @@ struct TargetRegistry {
         /// Unhealthy, and what it was answering may go on for a while.
         var isDraining = false
         var isUsed: Bool
+        var isClosed = false
         /// When it began to get more and more requests; nil: it gets its whole share.
         var rampStart: Duration?
         /// Grows when the target starts anew, so that a probe from before is not taken for one of now.
@@ -30,19 +31,28 @@ struct TargetRegistry {
     struct Changes {
         var left: [Draining] = []
         var returned: [TargetHandle] = []
+        /// Those whose security groups let the load balancer in from now on, or no longer.
+        var doors: [(handle: TargetHandle, isClosed: Bool)] = []
     }
 
     let loops: Int
     private(set) var table = RoutingTable()
-    private var records: [TargetKey: Record] = [:]
-    private var draining: [Int: Draining] = [:]
-    private var turns: [String: RoundRobin] = [:]
-    private var detector = AnomalyDetector()
-    /// Of the last snapshot.
-    private var routes = Routes()
+    var records: [TargetKey: Record] = [:]
+    var draining: [Int: Draining] = [:]
+    var turns: [String: RoundRobin] = [:]
+    var detector = AnomalyDetector()
+    var last = Snapshot.empty
+    private var usage = GroupUsage()
+    /// ARNs of the groups whose targets are probed.
+    var checked: Set<String> = []
+    /// ARNs of groups that have to be looked at again for the next snapshot.
+    var changed: Set<String> = []
+    /// By group; made again for those that have changed.
+    var handles: [String: [TargetHandle]] = [:]
+    var plans: [String: ProbePlans.Group] = [:]
     /// Counters of targets that are gone, so that sums only grow.
-    private var past: [TargetKey: TargetTraffic] = [:]
-    private var version = 0
+    var past: [TargetKey: TargetTraffic] = [:]
+    var version = 0
     private var nextID = 0
 
     init(loops: Int) { self.loops = loops }
@@ -52,24 +62,41 @@ struct TargetRegistry {
     /// - Parameter address: of a target; nil when it cannot be reached.
     mutating func apply(_ table: RoutingTable, address: (RoutingTable.Target) -> SocketAddress?) -> Changes {
         var changes = Changes()
-        var registered: Set<TargetKey> = []
-        let used = table.checkedTargetGroups
+        usage.update(table)
+        let before = checked
+        checked = usage.checkedGroups(of: table)
         for group in table.targetGroups.values {
+            let isChecked = checked.contains(group.arn)
+            guard self.table.targetGroups[group.arn] != group || before.contains(group.arn) != isChecked else {
+                continue
+            }
+            changed.insert(group.arn)
+            let registered = Set(group.targets.map(\.id))
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
-                registered.insert(key)
-                register(target, key, of: group, isUsed: used.contains(group.arn), address, &changes)
+                register(target, key, of: group, isUsed: isChecked, address, &changes)
+                setDoor(of: key, isClosed: group.closed.contains(target.id), &changes)
             }
+            leave(group.arn, but: registered, &changes)
+            if turns[group.arn] == nil { turns[group.arn] = RoundRobin() }
         }
-        for (key, record) in records where !registered.contains(key) {
-            records[key] = nil
-            drain(record.handle, &changes)
+        for arn in self.table.targetGroups.keys where table.targetGroups[arn] == nil {
+            changed.insert(arn)
+            leave(arn, but: [], &changes)
+            turns[arn] = nil
         }
         self.table = table
-        let groups = table.targetGroups.keys
-        turns = turns.filter { table.targetGroups[$0.key] != nil }
-        for arn in groups where turns[arn] == nil { turns[arn] = RoundRobin() }
+        planProbes()
         return changes
+    }
+
+    /// The targets that the group had, and has no more.
+    private mutating func leave(_ group: String, but registered: Set<RoutingTable.TargetID>, _ changes: inout Changes) {
+        for target in table.targetGroups[group]?.targets ?? [] where !registered.contains(target.id) {
+            if let record = records.removeValue(forKey: TargetKey(group: group, target: target.id)) {
+                drain(record.handle, &changes)
+            }
+        }
     }
 
     private mutating func register(
@@ -80,7 +107,8 @@ struct TargetRegistry {
             if record.handle.target == target {
                 if record.isUsed != isUsed {
                     let life = newID()
-                    records[key] = Record(handle: record.handle, isUsed: isUsed, life: life)
+                    records[key] = Record(
+                        handle: record.handle, isUsed: isUsed, isClosed: record.isClosed, life: life)
                 }
                 return
             }
@@ -91,6 +119,12 @@ struct TargetRegistry {
                 ?? TargetHandle(
                     key: key, target: target, address: address(target), group: group, loops: loops),
             isUsed: isUsed, life: newID())
+    }
+
+    private mutating func setDoor(of key: TargetKey, isClosed: Bool, _ changes: inout Changes) {
+        guard let record = records[key], record.isClosed != isClosed else { return }
+        records[key]?.isClosed = isClosed
+        changes.doors.append((record.handle, isClosed))
     }
 
     /// A target may be registered again while it still drains; its connections and counters are then its own again.
@@ -106,6 +140,7 @@ struct TargetRegistry {
 
     /// The delay is that of the group as it was; it may have left the table with its targets.
     private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
+        changes.doors.append((handle, false))
         let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
         var entry = Draining(id: newID(), handle: handle, delay: delay)
         entry.terminatesFlows = table.targetGroups[handle.key.group]?.terminatesDeregistered ?? true
@@ -113,7 +148,7 @@ struct TargetRegistry {
         changes.left.append(entry)
     }
 
-    private mutating func newID() -> Int {
+    mutating func newID() -> Int {
         nextID += 1
         return nextID
     }
@@ -121,38 +156,18 @@ struct TargetRegistry {
     /// The handle whose time is over; nil when it was registered again meanwhile.
     mutating func endDraining(_ id: Int) -> TargetHandle? {
         guard let handle = draining.removeValue(forKey: id)?.handle else { return nil }
-        past[handle.key] = Self.sum(past[handle.key], handle.traffic)
+        changed.insert(handle.key.group)
+        past[handle.key] = handle.traffic(added: past[handle.key])
         return handle
-    }
-
-    mutating func snapshot() -> Snapshot {
-        version += 1
-        var observed = Routes.Observed()
-        observed.health = records.filter { $0.value.isUsed }.mapValues(\.routed)
-        observed.ramps = records.compactMapValues(\.rampStart)
-        observed.turns = turns
-        observed.anomalous = detector.anomalous
-        let routes = Routes(table, observed, previous: routes)
-        self.routes = routes
-        // Every key in the routes was registered from the same table.
-        return Snapshot(version: version, routes: routes, targets: routes.targets.compactMap { records[$0]?.handle })
     }
 
     // MARK: Health
 
-    /// What is to be probed, as of the last snapshot.
-    func probes() -> ProbePlans {
-        var plans: [TargetKey: ProbePlan] = [:]
-        for (key, record) in records where record.isUsed {
-            guard let check = table.targetGroups[key.group]?.healthCheck else { continue }
-            plans[key] = ProbePlan(key: key, life: record.life, handle: record.handle, check: check)
-        }
-        return ProbePlans(version: version, byTarget: plans, loggedBy: table.loggersOfHealthChecks)
-    }
-
     mutating func probeStarted(_ plan: ProbePlan) {
-        guard records[plan.key]?.life == plan.life else { return }
+        guard let record = records[plan.key], record.life == plan.life else { return }
         records[plan.key]?.health.checkStarted()
+        records[plan.key]?.routed.checkStarted()
+        if records[plan.key]?.routed != record.routed { changed.insert(plan.key.group) }
     }
 
     /// - Parameter now: on the clock by which requests are routed.
@@ -170,6 +185,10 @@ struct TargetRegistry {
             records[plan.key]?.rampStart = startsSlowly ? now : nil
             let drains = health.health.state == .unhealthy && unhealthyDraining(plan.key) > .zero
             records[plan.key]?.isDraining = drains && record.health.health.state == .healthy
+            changed.insert(plan.key.group)
+        }
+        if health.health != record.health.health || health.isGone != record.health.isGone {
+            changed.insert(plan.key.group)
         }
         records[plan.key]?.health = health
         let changes = record.routed.health.state != health.health.state
@@ -181,6 +200,7 @@ struct TargetRegistry {
     mutating func route(by health: TargetHealthState, _ plan: ProbePlan) {
         guard let record = records[plan.key], record.life == plan.life else { return }
         records[plan.key]?.routed = health
+        changed.insert(plan.key.group)
     }
 
     /// How long the connections of a target that becomes unhealthy go on.
@@ -214,8 +234,10 @@ struct TargetRegistry {
             records[key]?.isDraining = false
             let life = newID()
             records[key]?.life = life
+            changed.insert(key.group)
             handles.append(record.handle)
         }
+        planProbes()
         return handles + draining.values.map(\.handle).filter { $0.key.target.id == id }
     }
 
@@ -238,40 +260,7 @@ struct TargetRegistry {
 
     func unhealthyZones(ofLoadBalancer arn: String) -> Set<String> {
         guard let balancer = table.loadBalancers[arn] else { return [] }
-        let groups = Set(balancer.listeners.flatMap(\.targetGroups)).compactMap(routes.group(arn:))
-        return groups.reduce(into: []) { $0.formUnion(routes.groups[$1].unhealthyZones) }
-    }
-
-    // MARK: Traffic
-
-    /// - Returns: whether shares of requests change.
-    mutating func detectAnomalies() -> Bool {
-        let groups = Set(table.targetGroups.values.filter(\.mitigatesAnomalies).map(\.arn))
-        let handles = records.values.map(\.handle).filter { groups.contains($0.key.group) }
-        return detector.observe(handles.map(\.traffic))
-    }
-
-    func inFlight(_ key: TargetKey) -> Int {
-        let leaving = draining.values.filter { $0.handle.key == key }.map(\.handle)
-        return ([records[key]?.handle].compactMap { $0 } + leaving).reduce(0) { $0 + $1.inFlight }
-    }
-
-    func traffic() -> [TargetTraffic] {
-        var sums = past
-        for handle in records.values.map(\.handle) + draining.values.map(\.handle) {
-            sums[handle.key] = Self.sum(sums[handle.key], handle.traffic)
-        }
-        return sums.values.sorted {
-            ($0.targetGroup, $0.target.id, $0.target.port) < ($1.targetGroup, $1.target.id, $1.target.port)
-        }
-    }
-
-    private static func sum(_ one: TargetTraffic?, _ other: TargetTraffic) -> TargetTraffic {
-        guard var sum = one else { return other }
-        sum.requests += other.requests
-        sum.microseconds += other.microseconds
-        sum.latencies.add(other.latencies)
-        sum.byClass = zip(sum.byClass, other.byClass).map(+)
-        return sum
+        let groups = balancer.targetGroups.compactMap(last.routes.group(arn:))
+        return groups.reduce(into: []) { $0.formUnion(last.routes.groups[$1].unhealthyZones) }
     }
 }

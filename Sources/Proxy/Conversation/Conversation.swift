@@ -7,17 +7,6 @@ import Routing
 /// the action it answers before telling the next. Bytes that no action has used are given again with those that follow,
 /// so that nothing depends on how a message was cut into packets.
 struct Conversation {
-    enum Phase {
-        case awaitingHead
-        case exchanging
-        /// After an upgrade: bytes both ways.
-        case tunnel
-        /// Answered before the request was complete: what still comes is thrown away for a while.
-        case lingering
-        /// The last answer is on its way.
-        case closing
-    }
-
     private(set) var phase = Phase.awaitingHead
     /// The present request, or the last.
     private(set) var exchange = ExchangeState(ExchangeState.Request(), hasBody: false)
@@ -221,8 +210,10 @@ struct Conversation {
     // MARK: What else happens
 
     /// Nothing can be had from the target any more, before the answer's end.
-    mutating func targetLost(_ loss: ExchangeState.Loss, unread: Int) -> Reaction {
+    /// - Parameter isUnsent: nothing of the answer has gone to the client, though its head was understood.
+    mutating func targetLost(_ loss: ExchangeState.Loss, unread: Int, isUnsent: Bool = false) -> Reaction {
         guard phase == .exchanging else { return .nothing }
+        if isUnsent { exchange.answerWithheld() }
         hasTarget = false
         switch exchange.lost(loss) {
         case .retry:

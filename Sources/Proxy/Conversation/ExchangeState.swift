@@ -82,6 +82,11 @@ struct ExchangeState {
         return ResponseEdit(connection: connection, dropsChunking: dropsChunking)
     }
 
+    /// Nothing of the head that was to be passed on has gone to the client.
+    mutating func answerWithheld() {
+        if answer == .passedOn { answer = .begun }
+    }
+
     mutating func answerCompleted(excessBytes: Bool) -> AfterAnswer {
         answer = .complete
         return AfterAnswer(

@@ -10,6 +10,8 @@ final class HTTP2Target {
     private var connection: EventLoopFuture<NIOHTTP2Handler.StreamMultiplexer>?
     private var channel: (any Channel)?
 
+    var isOpen: Bool { channel?.isActive == true }
+
     /// A stream for one request.
     func open(
         to address: SocketAddress, over transport: TargetTransport, on loop: LoopContext,

@@ -86,7 +86,7 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
 
 extension LoopContext {
     fileprivate func idleTimeout(of entrance: Entrance) -> TimeAmount {
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = snapshot.place(loadBalancer: balancer, listener: listener)
         else { return .seconds(60) }
         return snapshot.plans[place.loadBalancer][place.listener].idleTimeout

@@ -14,6 +14,9 @@ final class LoopTarget: @unchecked Sendable {
     /// Flows of network load balancers.
     private var flows: [ObjectIdentifier: any Flow] = [:]
     let preservesClientIP: Bool
+    /// Its security groups drop what is sent to begin a connection; those that are open go on, as on AWS.
+    /// Source: Amazon EC2 User Guide, "Security group connection tracking".
+    var isClosed = false
     private let http2 = HTTP2Target()
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
@@ -36,6 +39,7 @@ final class LoopTarget: @unchecked Sendable {
     func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = UpstreamConnection(loop: loop, target: self)
+        if isClosed, !http2.isOpen { return loop.unanswered().map { connection }.nonisolated() }
         if transport.isMultiplexed {
             return http2.open(
                 to: address, over: transport, on: loop, NIOLoopBound(connection, eventLoop: loop.eventLoop))
@@ -86,3 +90,12 @@ final class LoopTarget: @unchecked Sendable {
 
 /// The target's host is a name that could not be resolved.
 struct UnknownAddress: Error {}
+
+extension LoopContext {
+    /// What becomes of a connection whose packets are dropped on the way: nothing, until the time for connecting is over.
+    func unanswered() -> EventLoopFuture<Void>.Isolated {
+        let timeout = TimeAmount(limits.connectTimeout)
+        let end = eventLoop.scheduleTask(in: timeout) { throw ChannelError.connectTimeout(timeout) } as Scheduled<Void>
+        return end.futureResult.assumeIsolated()
+    }
+}

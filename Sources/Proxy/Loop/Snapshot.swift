@@ -6,19 +6,25 @@ import Routing
 final class Snapshot: Sendable {
     let version: Int
     let routes: Routes
-    /// By the index that `Routes` gives for a target.
-    let targets: [TargetHandle]
+    /// By the indices that `Routes` gives for a group and its target.
+    let targets: [[TargetHandle]]
     /// By load balancer and listener.
     let plans: [[ListenerPlan]]
 
     static let empty = Snapshot(version: 0, routes: Routes(), targets: [])
 
-    init(version: Int, routes: Routes, targets: [TargetHandle]) {
+    /// - Parameter previous: its plans are used again where nothing has changed.
+    init(version: Int, routes: Routes, targets: [[TargetHandle]], previous: Snapshot? = nil) {
         self.version = version
         self.routes = routes
         self.targets = targets
         plans = routes.loadBalancers.map { balancer in
-            balancer.settings.listeners.map { ListenerPlan(balancer.settings, $0) }
+            if let previous, let known = previous.routes.loadBalancer(arn: balancer.settings.arn),
+                previous.routes.loadBalancers[known].settings == balancer.settings
+            {
+                return previous.plans[known]
+            }
+            return balancer.settings.listeners.map { ListenerPlan(balancer.settings, $0) }
         }
     }
 }

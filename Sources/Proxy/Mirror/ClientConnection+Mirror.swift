@@ -19,14 +19,15 @@ extension LoopContext {
         guard state.requestComplete, !copy.isTooLong, exchange.facts.status != 460,
             let head = exchange.head, let sent = exchange.facts.sent,
             let group = snapshot.routes.group(arn: copy.key.mirror),
-            let index = snapshot.routes.nextTarget(inGroup: group), let address = snapshot.targets[index].address,
-            !snapshot.targets[index].transport.isMultiplexed
+            let index = snapshot.routes.nextTarget(inGroup: group),
+            case let handle = snapshot.targets[group][index], let address = handle.address,
+            !handle.transport.isMultiplexed, !handle.perLoop[self.index].isClosed
         else { return mirroring.drop(copy.key) }
         let waited = (exchange.facts.answered ?? now()) - sent
         mirroring.send(
             MirroredRequest(
                 key: copy.key, head: head, body: copy.body, isHead: state.request.isHead,
-                address: address, transport: snapshot.targets[index].transport, status: exchange.facts.status,
+                address: address, transport: handle.transport, status: exchange.facts.status,
                 microseconds: Int(waited.nanoseconds / 1_000)))
     }
 }

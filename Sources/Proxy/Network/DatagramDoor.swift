@@ -61,14 +61,14 @@ final class DatagramDoor: ChannelInboundHandler {
 
     /// nil when there is no target; the datagram is dropped then.
     private func open(_ client: SocketAddress) -> DatagramFlow? {
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return nil }
         let source = client.ipAddress.flatMap { IPAddress($0) }
         guard let (handle, _) = loop.target(forFlowFrom: source, by: place, zone: zone),
             handle.perLoop[loop.index].address != nil
         else { return nil }
-        return DatagramFlow(from: client, by: self, to: handle)
+        return DatagramFlow(from: client, by: self, to: handle, loop.meters.balancer(place.loadBalancer))
     }
 
     func answer(_ client: SocketAddress, _ data: ByteBuffer) {

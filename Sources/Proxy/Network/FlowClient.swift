@@ -15,6 +15,7 @@ final class FlowClient: LoopConnection, Flow {
     private var inputHasEnded = false
     private var targetHasEnded = false
     private var targetHasAnswered = false
+    private var meter: LoopMeter?
 
     private static let mostAttempts = 3
 
@@ -30,17 +31,20 @@ final class FlowClient: LoopConnection, Flow {
     // MARK: From the client
 
     override func opened() {
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener)
         else { return close() }
         idleTimeout = TimeAmount(
             loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener].settings.flowIdleTimeout)
+        meter = loop.meters.balancer(place.loadBalancer)
+        meter?.flowBegan()
         touch()
         attempt()
     }
 
     override func received(_ buffer: ByteBuffer) {
         touch()
+        meter?.flowCarried(buffer.readableBytes)
         if let upstream { return upstream.write(buffer) }
         pending.writeImmutableBuffer(buffer)
         if pending.readableBytes >= loop.limits.bufferedBytes { holdReads() }
@@ -53,6 +57,8 @@ final class FlowClient: LoopConnection, Flow {
     }
 
     override func closed() {
+        meter?.flowEnded()
+        meter = nil
         upstream?.discard()
         endAttempt()
     }
@@ -70,7 +76,7 @@ final class FlowClient: LoopConnection, Flow {
 
     private func attempt() {
         // By the table as it is now: an attempt may come long after the one before.
-        guard case .listener(let balancer, let listener) = entrance,
+        guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener),
             let handle = chooseTarget(place)
         else { return close() }
@@ -96,7 +102,7 @@ final class FlowClient: LoopConnection, Flow {
         var handle = first
         let snapshot = loop.snapshot
         for _ in snapshot.routes.groups[group].eligible where lost.contains(where: { $0 === handle }) {
-            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[next] }
+            if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[group][next] }
         }
         return handle
     }
@@ -133,6 +139,7 @@ final class FlowClient: LoopConnection, Flow {
 
     func targetSent(_ buffer: ByteBuffer) {
         touch()
+        meter?.flowCarried(buffer.readableBytes)
         targetHasAnswered = true
         write(buffer)
     }

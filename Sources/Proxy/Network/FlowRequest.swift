@@ -29,8 +29,8 @@ extension LoopContext {
         moment.zone = zone
         let route = snapshot.routes.route(
             loadBalancer: place.loadBalancer, listener: place.listener, FlowRequest(source: source), at: moment,
-            outstanding: { snapshot.targets[$0].inFlight }, using: &generator)
+            outstanding: { snapshot.targets[$0][$1].inFlight }, using: &generator)
         guard case .forward(let forward) = route.outcome else { return nil }
-        return (snapshot.targets[forward.target], forward.group)
+        return (snapshot.targets[forward.group][forward.target], forward.group)
     }
 }

@@ -36,9 +36,11 @@ extension LoopTarget {
     /// the connection comes from that address; other addresses a process cannot send from.
     func connectFlow(_ client: FlowClient, on loop: LoopContext) -> EventLoopFuture<FlowUpstream> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
+        let connection = FlowUpstream(loop: loop)
+        if isClosed { return loop.unanswered().map { connection }.nonisolated() }
         let isSeen = preservesClientIP && address.isLoopback
         return loop.connect(
-            FlowUpstream(loop: loop), to: address, from: isSeen ? client.remoteAddress?.loopbackOfItsOwn : nil,
+            connection, to: address, from: isSeen ? client.remoteAddress?.loopbackOfItsOwn : nil,
             over: transport)
     }
 }

@@ -65,11 +65,16 @@ final class StreamSocket: PolledSocket {
     func open(for owner: any SocketOwner) throws(IOError) {
         self.owner = owner
         do throws(IOError) {
-            try loop.add(self)
+            if slot == nil { try loop.add(self) }
         } catch {
             close()
             throw error
         }
+    }
+
+    /// Another owner is told from now on.
+    func give(to owner: any SocketOwner) {
+        if isOpen { self.owner = owner }
     }
 
     var localAddress: SocketAddress? { isOpen ? Sockets.ownAddress(of: descriptor) : nil }

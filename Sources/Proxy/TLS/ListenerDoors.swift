@@ -13,12 +13,22 @@ final class ListenerDoors: Sendable {
     }
 
     private let doors = Mutex<[String: Door]>([:])
+    private let secureNames = Mutex(SecureNames())
 
     func door(_ entrance: Entrance) -> Door {
         switch entrance {
         case .frontDoor: .http(nil)
-        case .listener(_, let listener): doors.withLock { $0[listener] ?? .closed }
+        case .listener(_, let listener, _): doors.withLock { $0[listener] ?? .closed }
         }
+    }
+
+    /// Where a client comes in that speaks TLS at the front door.
+    /// - Parameter name: that it asks for; nil: for none.
+    func secureEntrance(asking name: String?) throws -> (tls: ServerTLS, entrance: Entrance) {
+        guard let place = secureNames.withLock({ $0.place(for: name) }) else { throw NoCertificate() }
+        let entrance = Entrance.listener(loadBalancer: place.loadBalancer, listener: place.listener, byFrontDoor: true)
+        guard case .http(let tls?) = door(entrance) else { throw NoCertificate() }
+        return (tls, entrance)
     }
 
     /// - Returns: the listeners that cannot be served.
@@ -37,6 +47,7 @@ final class ListenerDoors: Sendable {
             }
         }
         doors.withLock { $0 = newer }
+        secureNames.withLock { $0 = SecureNames(table) }
         return problems
     }
 }

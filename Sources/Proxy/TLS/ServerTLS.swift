@@ -55,7 +55,7 @@ final class ServerTLS: Sendable {
     }
 }
 
-/// A listener that takes TLS has none.
+/// A listener that takes TLS has none, or none takes it for the name asked for.
 struct NoCertificate: Error {}
 
 /// A certificate ready to be shown.

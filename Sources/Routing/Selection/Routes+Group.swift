@@ -2,12 +2,18 @@ extension Routes {
     /// A class, so that a request that is routed by it does not copy what it holds.
     package final class Group: Sendable {
         package let arn: String
-        /// Indices into `targets` of all its targets.
-        package let members: Range<Int>
-        /// Of those that may get a request, in whatever zone.
+        /// All its targets; they are named by their indices here.
+        package let targets: [TargetKey]
+        /// By target.
+        package let health: [TargetHealth]
+        /// Those that have left it and still answer what they had.
+        package let draining: [TargetKey]
+        /// Those that may get a request, in whatever zone.
         package let eligible: [Int]
         package let stickiness: RoutingTable.Stickiness?
         package let mirror: RoutingTable.Mirror?
+        /// That keep to themselves; nil: they do not.
+        let zones: [String]?
         let token: UInt64
         let pools: [TargetPool]
         private let chooser: TargetChooser
@@ -17,11 +23,14 @@ extension Routes {
         package var algorithm: RoutingTable.TargetGroup.Algorithm { chooser.algorithm }
 
         init(
-            _ group: RoutingTable.TargetGroup, members: Range<Int>, pools: [TargetPool], turn: RoundRobin,
-            tokens: (Int) -> UInt64
+            _ group: RoutingTable.TargetGroup, targets: [TargetKey], health: [TargetHealth], zones: [String]?,
+            draining: [TargetKey], pools: [TargetPool], turn: RoundRobin
         ) {
             arn = group.arn
-            self.members = members
+            self.targets = targets
+            self.health = health
+            self.zones = zones
+            self.draining = draining
             self.pools = pools
             eligible = pools.count == 1 ? pools[0].eligible : Array(Set(pools.flatMap(\.eligible))).sorted()
             stickiness = group.stickiness
@@ -31,7 +40,7 @@ extension Routes {
             switch group.stickiness {
             case nil, .sourceIP: sticky = [:]
             case .loadBalancerCookie, .applicationCookie:
-                sticky = Dictionary(eligible.map { (tokens($0), $0) }) { first, _ in first }
+                sticky = Dictionary(eligible.map { (StickyToken.hash(targets[$0]), $0) }) { first, _ in first }
             }
         }
 

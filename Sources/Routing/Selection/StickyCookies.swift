@@ -53,9 +53,10 @@ extension Routes {
         switch group.stickiness {
         case nil, .sourceIP: break
         case .loadBalancerCookie(let duration):
-            cookies.add("AWSALB", token(of: target), Int(duration.components.seconds), moment)
+            cookies.add("AWSALB", StickyToken.hash(group.targets[target]), Int(duration.components.seconds), moment)
         case .applicationCookie(let name, let duration):
-            let line = StickyCookies.application(token(of: target), Int(duration.components.seconds), moment)
+            let line = StickyCookies.application(
+                StickyToken.hash(group.targets[target]), Int(duration.components.seconds), moment)
             if forward.targetChoice == .sticky {
                 cookies.lines.append(line)
             } else {
@@ -64,8 +65,6 @@ extension Routes {
         }
         return cookies
     }
-
-    private func token(of target: Int) -> UInt64 { StickyToken.hash(targets[target]) }
 }
 
 /// Times as `Expires` has them (RFC 9110 section 5.6.7).

@@ -4,7 +4,7 @@ struct TargetPool: Sendable {
     var zone: String?
     /// Whether DNS answers with the zone's address.
     var isInDNS = true
-    /// Indices into `Routes.targets`.
+    /// Indices among the targets of the group.
     var eligible: [Int] = []
     /// By place in `eligible`: when the target began to get more and more; empty when all have their whole share.
     var ramps: [Duration?] = []

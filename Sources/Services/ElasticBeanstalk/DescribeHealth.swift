@@ -95,7 +95,10 @@ extension ElasticBeanstalkService {
         let port = store.world.targetGroups[id]?.port ?? 80
         let target = dataPlane.health(ofGroup: id)[RoutingTable.TargetID(id: instance.id, port: port)]
         switch target?.state {
-        case .healthy: return statistics.recent[instance.id].flatMap(Health.init) ?? .deployed(instance, at: now)
+        case .healthy:
+            let expected = store.world.expectedLaunch(of: environment)
+            return expected.flatMap { Health(ofVersion: instance.launch, expected: $0) }
+                ?? statistics.recent[instance.id].flatMap(Health.init) ?? .deployed(instance, at: now)
         case .unhealthy, .unhealthyDraining:
             let reason = target?.reason.map { " (\($0))" } ?? ""
             return Health(.red, .severe, causes: ["Process default is unhealthy\(reason)."])

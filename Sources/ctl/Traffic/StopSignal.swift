@@ -10,16 +10,23 @@ final class StopSignal: Sendable {
 
     func set() { isRaised.store(true, ordering: .relaxed) }
 
-    /// The returned sources deliver as long as they are kept. A second signal ends the process as usual.
+    /// The returned sources deliver as long as they are kept. A signal that comes before this returns ends the process as
+    /// usual, and so does a second one: none is ignored while nobody listens yet, or it would be lost.
     func catchSignals() -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let listens = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { listens.signal() }
             source.setEventHandler { [self] in
                 set()
                 signal(number, SIG_DFL)
             }
             source.resume()
+            listens.wait()
+            // Elsewhere the source has a handler of its own, which this would take away.
+            #if canImport(Darwin)
+                signal(number, SIG_IGN)
+            #endif
             return source
         }
     }

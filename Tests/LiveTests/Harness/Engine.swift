@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The Docker engine beside teald's back, to look and to kill.
 struct Engine {
@@ -30,12 +31,13 @@ struct Engine {
     }
 
     func kill(container: String) async throws {
-        try await workplace.must("curl", arguments + ["-X", "POST", base + "/containers/\(container)/kill"])
+        let url = try await base() + "/containers/\(container)/kill"
+        try await workplace.must("curl", arguments + ["-X", "POST", url])
     }
 
     private func list(_ path: String, label: String) async throws -> [[String: Any]] {
         let separator = path.contains("?") ? "&" : "?"
-        let url = base + path + separator + "filters={\"label\":[\"\(label)\"]}"
+        let url = try await base() + path + separator + "filters={\"label\":[\"\(label)\"]}"
         return try await workplace.must("curl", arguments + [url]).json() as? [[String: Any]] ?? []
     }
 
@@ -46,7 +48,11 @@ struct Engine {
         return host.hasPrefix("unix://") ? plain + ["--unix-socket", String(host.dropFirst(7))] : plain
     }
 
-    private var base: String {
-        host.hasPrefix("tcp://") ? "http://\(host.dropFirst(6))/v1.41" : "http://engine/v1.41"
+    /// In the engine's own version of the API: each refuses those that are too old or too new for it.
+    private func base() async throws -> String {
+        let address = host.hasPrefix("tcp://") ? "http://\(host.dropFirst(6))" : "http://engine"
+        let about = try await workplace.must("curl", arguments + [address + "/version"]).json() as? [String: Any]
+        let version = try #require(about?["ApiVersion"] as? String)
+        return "\(address)/v\(version)"
     }
 }

@@ -30,6 +30,8 @@ final class LiveServer {
         try await server.finish()
     }
 
+    var processID: pid_t { process.pid }
+
     /// Ends it as the kernel would: at once, with whatever it was doing half done.
     func killHard() async throws {
         process.signal(SIGKILL)

@@ -17,18 +17,11 @@ import time
 
 import boto3
 
+from shared import until
+
 step, port, *words = sys.argv[1:]
 deploy = boto3.client("codedeploy")
 NAMES = {"applicationName": "tasks", "deploymentGroupName": "web"}
-
-
-def until(what, look, tell=lambda: "", seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if (found := look()):
-            return found
-        time.sleep(0.1)
-    sys.exit(f"not within {seconds} s: {what} {tell()}")
 
 
 def prepare(image):

@@ -8,13 +8,18 @@ final class RawClient: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
-    /// - Parameter prepare: puts in place what is between the socket and the bytes.
+    /// - Parameters:
+    ///   - source: the client's own address.
+    ///   - prepare: puts in place what is between the socket and the bytes.
     static func connect(
-        to port: Int, host: String = "127.0.0.1", reads: Bool = true,
+        to port: Int, host: String = "127.0.0.1", from source: String? = nil, reads: Bool = true,
         prepare: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) async throws -> RawClient {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let source { bootstrap = bootstrap.bind(to: try SocketAddress(ipAddress: source, port: 0)) }
+        let channel =
+            try await bootstrap
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in

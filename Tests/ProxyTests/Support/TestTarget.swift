@@ -44,6 +44,8 @@ final class TestTarget: Sendable {
     /// Without health checks.
     var bytesReceived: Int { state.bytes.load(ordering: .relaxed) }
     var connectionsOpened: Int { state.opened.load(ordering: .relaxed) }
+    /// The addresses that connections came from.
+    var peers: [String] { state.connections.withLock { $0.compactMap(\.remoteAddress?.ipAddress) } }
     var openConnections: Int { state.connections.withLock { $0.filter(\.isActive).count } }
 
     var id: RoutingTable.TargetID { RoutingTable.TargetID(id: name, port: port) }

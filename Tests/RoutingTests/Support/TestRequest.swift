@@ -34,10 +34,12 @@ struct TestRequest: RoutableRequest {
 }
 
 extension Routes {
+    func target(of forward: Route.Forward) -> String { groups[forward.group].targets[forward.target].target.id }
+
     /// Of the first load balancer's second listener, which `RoutesTests.table` gives the groups.
     func route(
         _ request: TestRequest, at moment: RoutingMoment = .init(now: .zero, seconds: 1_000),
-        outstanding: (Int) -> Int = { _ in 0 }, using generator: inout SmallGenerator
+        outstanding: (Int, Int) -> Int = { _, _ in 0 }, using generator: inout SmallGenerator
     ) -> Route {
         route(
             loadBalancer: 0, listener: 1, request, at: moment, outstanding: outstanding, using: &generator)

@@ -46,7 +46,7 @@ struct HealthTests {
         #expect(try await rolledUp([first: counts(94, bad: 6)]).status == .degraded)
         #expect(try await rolledUp([first: counts(0, bad: 100)]).status == .severe)
         let refused = try await rolledUp([first: counts(70, refused: 30)])
-        #expect(refused.status == .degraded && refused.causes == ["30.0 % of the requests are failing with HTTP 4xx."])
+        #expect(refused.status == .degraded && refused.causes == ["30.0 % of the requests are erroring with HTTP 4xx."])
         #expect(try await rolledUp([first: counts(0, bad: 3)]).status == .ok, "too few requests to tell")
     }
 
@@ -90,6 +90,31 @@ struct HealthTests {
             .init(environmentName: "blue", attributeNames: [.instancesHealth, .applicationMetrics]), bench.context)
         #expect(whole.instancesHealth?.severe == 1 && whole.instancesHealth?.ok == 1)
         #expect(whole.applicationMetrics?.requestCount == 100 && whole.color == nil && whole.refreshedAt == nil)
+    }
+
+    @Test("An instance that runs another version than it has to says so, and makes the environment Degraded")
+    func wrongVersion() async throws {
+        let stray = instances[0]
+        try await bench.store.commit { transaction in
+            transaction.update(Domain.Instance.self, stray) { instance in
+                instance.launch.versionLabel = "v2"
+                instance.launch.deploymentID = 2
+            }
+        }
+        let told = try await bench.beanstalk.describeInstancesHealth(
+            .init(environmentName: "blue", attributeNames: [.init(rawValue: "All")]), bench.context)
+        let health = try #require(told.instanceHealthList.first { $0.instanceId == stray })
+        #expect(health.healthStatus == "Degraded" && health.color == "Red")
+        let words = ["Incorrect application version \"v2\" (deployment 2). Expected version \"v1\" (deployment 1)."]
+        #expect(health.causes == words)
+        #expect(
+            try await rolledUp()
+                == Health(
+                    .red, .degraded,
+                    causes: [
+                        "Incorrect application version found on 1 out of 2 instances. Expected version \"v1\" "
+                            + "(deployment 1)."
+                    ]))
     }
 
     @Test("An environment with basic health has none of it")

@@ -39,10 +39,10 @@ struct ExplainCommand: ParsableCommand {
 
 /// What a load balancer says of a request; see `Explanation` in the data plane.
 struct Explained: Decodable {
-    struct Rule: Decodable { var arn, priority: String, conditions: [String] }
+    struct Rule: Decodable { var arn, priority: String, conditions, passedOver: [String] }
     struct Group: Decodable { var arn, choice: String, weights: [String: Int] }
     struct Target: Decodable { var id: String, port: Int, choice, health: String, eligible: Int }
-    struct Ineligible: Decodable { var id: String, port: Int, health: String, reason: String? }
+    struct Ineligible: Decodable { var id: String, port: Int, health: String, reason, description: String? }
 
     var loadBalancer, listener: String
     var port: Int
@@ -54,6 +54,7 @@ struct Explained: Decodable {
     var target: Target?
     var notEligible: [Ineligible]
     var lost: [String]
+    var note: String?
 
     init(json: String) throws { self = try JSONDecoder().decode(Explained.self, from: Data(json.utf8)) }
 
@@ -63,8 +64,9 @@ struct Explained: Decodable {
             "status         \(status)", "load balancer  \(loadBalancer)", "listener       port \(port)",
             "rule           \(rule.priority)"
                 + (rule.conditions.isEmpty ? "" : ": " + rule.conditions.joined(separator: ", ")),
-            "action         \(action)",
         ]
+        if !rule.passedOver.isEmpty { lines.append("not matched    \(rule.passedOver.joined(separator: ", "))") }
+        lines.append("action         \(action)")
         if let token { lines.append("token          \(token)") }
         if let group {
             let weights = group.weights.sorted { $0.key < $1.key }.map { "\(Self.name($0.key)) \($0.value)" }
@@ -74,12 +76,14 @@ struct Explained: Decodable {
         if let target {
             lines.append(
                 "target         \(target.id):\(target.port), \(target.health), by \(target.choice), "
-                    + "1 of \(target.eligible)")
+                    + (target.eligible == 1 ? "the only one eligible" : "one of \(target.eligible) eligible"))
         }
         lines += lost.map { "lost           \($0)" }
         lines += notEligible.map {
             "not eligible   \($0.id):\($0.port), \($0.health)" + ($0.reason.map { ", " + $0 } ?? "")
+                + ($0.description.map { " (\($0))" } ?? "")
         }
+        if let note { lines.append("note           \(note)") }
         return lines
     }
 
