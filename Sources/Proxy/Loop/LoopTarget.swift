@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Routing
 
 /// A target as one event loop knows it: the connections to it, the idle ones among them last in, first out, so that
@@ -39,24 +38,13 @@ final class LoopTarget: @unchecked Sendable {
 
     func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
-        let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
-        if isClosed, !http2.isOpen { return loop.unanswered().map { connection.value }.nonisolated() }
-        if transport.isMultiplexed { return http2.open(to: address, over: transport, on: loop, connection) }
-        return ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
-            .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { [transport] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try transport.addHandlers(to: channel)
-                    try channel.pipeline.syncOperations.addHandler(connection.value)
-                }
-            }
-            .connect(to: address)
-            .assumeIsolated().map { _ in connection.value }.nonisolated()
+        let connection = UpstreamConnection(loop: loop, target: self)
+        if isClosed, !http2.isOpen { return loop.unanswered().map { connection }.nonisolated() }
+        if transport.isMultiplexed {
+            return http2.open(
+                to: address, over: transport, on: loop, NIOLoopBound(connection, eventLoop: loop.eventLoop))
+        }
+        return loop.connect(connection, to: address, over: transport)
     }
 
     func opened(_ connection: UpstreamConnection) { open.append(connection) }
