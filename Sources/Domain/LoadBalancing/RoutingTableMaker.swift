@@ -18,15 +18,20 @@ package struct RoutingTableMaker: Sendable {
     private func changedTable(of world: World) -> RoutingTable? {
         guard let last, let changes = world.trafficMarks.changes(since: last.marks) else { return nil }
         var table = last.table
+        // Whom a target lets in depends on the load balancers that use its group.
+        var guarded = Set(changes.targetGroups)
         for id in changes.loadBalancers {
             // One that came or went also takes its names, and is perhaps a target.
-            guard let loadBalancer = world.loadBalancers[id], table.loadBalancers[id] != nil else { return nil }
-            table.loadBalancers[id] = world.route(loadBalancer)
+            guard let loadBalancer = world.loadBalancers[id], let before = table.loadBalancers[id] else { return nil }
+            let after = world.route(loadBalancer)
+            guarded.formUnion((before.listeners + after.listeners).flatMap(\.targetGroups))
+            table.loadBalancers[id] = after
         }
         for id in changes.targetGroups {
             table.targetGroups[id] = world.targetGroups[id].map { world.route($0, scale) }
             table.targetGroups[TargetGroup.stagingID(of: id)] = nil
         }
+        world.closeDoors(of: guarded, in: &table)
         for staging in world.stagingGroups(scale: scale) { table.targetGroups[staging.arn] = staging }
         return table
     }

@@ -15,13 +15,10 @@ extension World {
             table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
         }
         let registrations = Dictionary(grouping: registrations.values, by: \.targetGroupID)
-        let doors = TargetDoors(self)
         for group in targetGroups.values {
-            let members = registrations[group.id] ?? []
-            var route = route(group, members, scale)
-            (route.closed, route.closedToChecks) = doors.closed(members, of: group)
-            table.targetGroups[group.id] = route
+            table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
+        closeDoors(of: targetGroups.keys, in: &table)
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated && !environment.isWorker {
             guard let loadBalancer = environment.resources?.loadBalancer,
