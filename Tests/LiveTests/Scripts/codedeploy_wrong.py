@@ -56,6 +56,7 @@ for operation, more in [
         ("update_deployment_group", {"currentDeploymentGroupName": "a"}),
         ("delete_deployment_group", {"deploymentGroupName": "a"})]:
     refused(operation, NO_APP, **nothing, **more)
+refused("batch_get_applications", NO_APP, applicationNames=["nothing"])
 refused("batch_get_applications", "BatchLimitExceededException", applicationNames=MANY)
 refused("create_application", "ApplicationAlreadyExistsException", applicationName="site")
 refused("create_application", INVALID, applicationName="a", computePlatform="Desktop")
@@ -127,6 +128,7 @@ refused("continue_deployment", "UnsupportedActionForDeploymentTypeException", de
 refused("list_deployments", "ApplicationNameRequiredException", deploymentGroupName="fleet")
 refused("list_deployments", "InvalidNextTokenException", nextToken="x y")
 refused("list_deployments", INVALID, includeOnlyStatuses=["Odd"])
+refused("list_deployments", "InvalidTimeRangeException", createTimeRange={"start": 2_000_000_000, "end": 1_000_000_000})
 refused("get_deployment_target", "DeploymentTargetDoesNotExistException", deploymentId=stopped, targetId="i-1")
 refused("get_deployment_target", INVALID, deploymentId=stopped)
 refused("batch_get_deployment_targets", "DeploymentTargetDoesNotExistException", deploymentId=stopped, targetIds=["i-1"])
@@ -190,7 +192,7 @@ refused("list_on_premises_instances", INVALID, registrationStatus="Odd")
 
 for operation, more in [("list_tags_for_resource", {}), ("tag_resource", {"Tags": TAGS["tags"]}),
                         ("untag_resource", {"TagKeys": ["a"]})]:
-    refused(operation, "InvalidInputException", ResourceArn="site", **more)
+    refused(operation, "InvalidArnException", ResourceArn="site", **more)
     refused(operation, INVALID, **more)
     refused(operation, NO_APP, ResourceArn="arn:aws:codedeploy:us-east-1:000000000000:application:nothing", **more)
 refused("delete_git_hub_account_token", "GitHubAccountTokenDoesNotExistException", tokenName="nothing")
