@@ -77,7 +77,7 @@ extension Live {
         private func end(
             _ fleet: Fleet, at event: String, by act: (String) async throws -> CommandResult
         ) async throws -> Ending {
-            let id = try await fleet.run("begin", "v2").text
+            let id = try await fleet.run("begin", "v2", "slow:\(event)").text
             try await fleet.run("await", id, event)
             _ = try await act(id)
             return try await fleet.run("end", id).decoded(Ending.self)

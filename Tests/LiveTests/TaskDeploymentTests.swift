@@ -65,7 +65,10 @@ extension Live {
                 )
                 let missing = try await tasks.deploy("missing")
                 #expect(missing.status == "Failed")
-                #expect(missing.errorInformation?.message.contains("127.0.0.1:9/no/such:image") == true, "\(missing)")
+                let reason = missing.errorInformation?.message
+                #expect(reason?.contains("CannotPullContainerError") == true, "\(missing)")
+                // What was replaced is kept for a while, so that there is something to go back to.
+                try await tasks.watch()
                 for event in ["Install", "AllowTraffic", "AfterAllowTraffic"] {
                     let id = try await tasks.begin("v2", "CodeDeployDefault.ECSCanary10Percent5Minutes")
                     try await tasks.waits(for: event, of: id)

@@ -28,10 +28,9 @@ extension CodeDeployService {
         _ input: BatchGetApplicationsInput, _ context: RequestContext
     ) async throws(ServiceError) -> BatchGetApplicationsOutput {
         try input.applicationNames.requireBatch()
-        let world = store.world
         return BatchGetApplicationsOutput(
-            applicationsInfo: input.applicationNames.compactMap {
-                world.codeDeployApplication(named: $0, in: context.scope)?.info
+            applicationsInfo: try input.applicationNames.map { name throws(ServiceError) in
+                try application(name, context).info
             })
     }
 

@@ -31,6 +31,9 @@ extension CodeDeployService {
         var group: DeploymentGroup?
         if let application, let name = input.deploymentGroupName { group = try self.group(name, of: application) }
         let statuses = Set(input.includeOnlyStatuses.map(\.rawValue))
+        if let range = input.createTimeRange, let start = range.start, let end = range.end, start > end {
+            throw CodeDeployFault.invalidTimeRange("The start of the time range is after its end")
+        }
         let wanted = store.world.codeDeployments.values.filter { deployment in
             guard deployment.scope == context.scope, input.externalId == nil else { return false }
             if let application, deployment.applicationID != application.id { return false }

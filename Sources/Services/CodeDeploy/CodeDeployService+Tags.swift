@@ -6,6 +6,7 @@ extension CodeDeployService {
     package func tagResource(
         _ input: TagResourceInput, _ context: RequestContext
     ) async throws(ServiceError) -> TagResourceOutput {
+        try Self.check(arn: input.resourceArn)
         let tags = input.tags.map(\.record)
         try await commit { transaction throws(Fault) in
             try transaction.changeCodeDeployTags(of: input.resourceArn, adding: tags, in: context.scope)
@@ -16,6 +17,7 @@ extension CodeDeployService {
     package func untagResource(
         _ input: UntagResourceInput, _ context: RequestContext
     ) async throws(ServiceError) -> UntagResourceOutput {
+        try Self.check(arn: input.resourceArn)
         try await commit { transaction throws(Fault) in
             try transaction.changeCodeDeployTags(of: input.resourceArn, removing: input.tagKeys, in: context.scope)
         }
@@ -25,11 +27,18 @@ extension CodeDeployService {
     package func listTagsForResource(
         _ input: ListTagsForResourceInput, _ context: RequestContext
     ) async throws(ServiceError) -> ListTagsForResourceOutput {
+        try Self.check(arn: input.resourceArn)
         let tags = try look { world throws(Fault) in
             try world.codeDeployTags(of: input.resourceArn, in: context.scope)
         }
         let page = try Page(tags, by: { $0.key }, token: input.nextToken)
         return ListTagsForResourceOutput(tags: page.elements.map(\.described), nextToken: page.next)
+    }
+
+    private static func check(arn: String) throws(ServiceError) {
+        guard arn.hasPrefix("arn:"), arn.split(separator: ":").count > 5 else {
+            throw CodeDeployFault.invalidArn("The specified ARN is not in a valid format: \(arn)")
+        }
     }
 
     /// Connections to GitHub are made in AWS's console, so there is none.

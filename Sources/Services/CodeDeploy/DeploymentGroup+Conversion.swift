@@ -84,15 +84,15 @@ extension BlueGreenDeploymentConfiguration {
 }
 
 extension DeploymentGroup.BlueGreen {
-    /// What was not given is left out of the answer.
+    /// What was not given is left out of the answer, but for the waits: `aws ecs deploy` counts on both.
     var described: BlueGreenDeploymentConfiguration {
         let termination = terminates.map { ends in
             BlueInstanceTerminationOption(
-                action: ends ? .terminate : .keepAlive, terminationWaitTimeInMinutes: terminationMinutes)
+                action: ends ? .terminate : .keepAlive, terminationWaitTimeInMinutes: terminationMinutes ?? 0)
         }
         let ready = stopsWhenNotContinued.map { stops in
             DeploymentReadyOption(
-                actionOnTimeout: stops ? .stopDeployment : .continueDeployment, waitTimeInMinutes: readyMinutes)
+                actionOnTimeout: stops ? .stopDeployment : .continueDeployment, waitTimeInMinutes: readyMinutes ?? 0)
         }
         let fleet = copiesGroup.map { copies in
             GreenFleetProvisioningOption(action: copies ? .copyAutoScalingGroup : .discoverExisting)

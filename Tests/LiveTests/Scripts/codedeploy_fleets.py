@@ -4,7 +4,8 @@ Usage: codedeploy_fleets.py STEP FRONT-DOOR-PORT [WORDS…]
 bundle FOLDER           writes the bundle of an image whose instances answer with what is deployed to them
 prepare KIND IMAGE      two instances with v1 on them, and a deployment group; KIND is inPlace, discovered or copied;
                         prints the host
-begin VERSION [EVENT]   deploys it, with a script that fails at that event; prints the deployment's id
+begin VERSION [EVENT | slow:EVENT]
+                        deploys it, with a script that fails or takes long at that event; prints the deployment's id
 await ID EVENT          waits for the begin of a lifecycle event on any instance
 stop ID                 stops it by the aws command line, with a rollback
 alarm STATE             sets the alarm that the deployment group watches
@@ -84,8 +85,9 @@ def bundle(folder):
     print(path)
 
 
-def revision(version, failing=None):
-    """A script at each event, long enough to be seen; the one of that event fails."""
+def revision(version, trouble=""):
+    """A script at each event, long enough to be seen; the one of that event fails, or is still there to be stopped."""
+    kind, _, event = trouble.rpartition(":")
     hooks = "".join(f"  {name}:\n    - location: {name}.sh\n      timeout: 60\n" for name in EVENTS)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
@@ -94,9 +96,11 @@ def revision(version, failing=None):
             f"version: 0.0\nos: linux\nfiles:\n  - source: version\n    destination: /srv/site\nhooks:\n{hooks}")
         archive.writestr("version", version)
         for name in EVENTS:
+            seconds = 20 if kind and name == event else 0.3
+            status = int(not kind and name == event)
             archive.writestr(
-                f"{name}.sh", f"#!/bin/sh\necho {name} of {version}\nsleep 0.3\nexit {int(name == failing)}\n")
-    key = f"{version}{failing or ''}.zip"
+                f"{name}.sh", f"#!/bin/sh\necho {name} of {version}\nsleep {seconds}\nexit {status}\n")
+    key = f"{version}{trouble}.zip"
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content.getvalue())
     return {"revisionType": "S3", "s3Location": {"bucket": BUCKET, "key": key, "bundleType": "zip"}}
 
@@ -179,14 +183,14 @@ def fleet_of_group():
     return filters[0]["Value"] if filters else None
 
 
-def begin(version, failing=None):
+def begin(version, trouble=""):
     chosen, blue = {}, fleet_of_group()
     if blue is not None:
         green = str(int(blue) + 1)
         launch(green, tagged(blue)[0]["ImageId"])
         chosen = {"targetInstances": {"tagFilters": [{"Key": "fleet", "Value": green, "Type": "KEY_AND_VALUE"}]}}
     made = deploy.create_deployment(
-        **NAMES, **chosen, revision=revision(version, failing), fileExistsBehavior="OVERWRITE")
+        **NAMES, **chosen, revision=revision(version, trouble), fileExistsBehavior="OVERWRITE")
     print(made["deploymentId"])
 
 

@@ -1,4 +1,5 @@
-"""Every CodeDeploy operation with what it must refuse: AWS's exceptions, whichever part of the input is wrong."""
+"""Every CodeDeploy operation with what it must refuse: AWS's exceptions; a ValidationException for what the model
+forbids."""
 
 import sys
 
@@ -13,6 +14,7 @@ SPEC = {"revisionType": "AppSpecContent", "appSpecContent": {"content": "{}"}}
 HUB = {"revisionType": "GitHub", "gitHubLocation": {"repository": "a/b", "commitId": "c"}}
 USER = "arn:aws:iam::000000000000:user/box"
 MANY = [f"name{number}" for number in range(101)]
+INVALID = "ValidationException"
 wrong = 0
 
 
@@ -47,7 +49,8 @@ for operation, more in [
         ("get_application", {}), ("update_application", {"newApplicationName": "a"}), ("list_deployment_groups", {}),
         ("list_application_revisions", {}), ("get_application_revision", {"revision": S3}),
         ("register_application_revision", {"revision": S3}), ("batch_get_application_revisions", {"revisions": [S3]}),
-        ("batch_get_deployment_groups", {"deploymentGroupNames": ["a"]}), ("get_deployment_group", {"deploymentGroupName": "a"}),
+        ("batch_get_deployment_groups", {"deploymentGroupNames": ["a"]}),
+        ("get_deployment_group", {"deploymentGroupName": "a"}),
         ("create_deployment", {"deploymentGroupName": "a", "revision": S3}), ("list_deployments", {}),
         ("create_deployment_group", {"deploymentGroupName": "a", "serviceRoleArn": ROLE}),
         ("update_deployment_group", {"currentDeploymentGroupName": "a"}),
@@ -56,7 +59,7 @@ for operation, more in [
 refused("batch_get_applications", NO_APP, applicationNames=["nothing"])
 refused("batch_get_applications", "BatchLimitExceededException", applicationNames=MANY)
 refused("create_application", "ApplicationAlreadyExistsException", applicationName="site")
-refused("create_application", "InvalidComputePlatformException", applicationName="a", computePlatform="Desktop")
+refused("create_application", INVALID, applicationName="a", computePlatform="Desktop")
 refused("update_application", "ApplicationAlreadyExistsException", applicationName="site", newApplicationName="tasks")
 
 refused("get_deployment_group", NO_GROUP, **SITE, deploymentGroupName="nothing")
@@ -84,8 +87,6 @@ refused("create_deployment_group", "InvalidLoadBalancerInfoException", **new,
         deploymentStyle={"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"})
 refused("create_deployment_group", "InvalidAutoScalingGroupProcessToSuspendException", **new,
         ec2DeploymentOptions={"autoScalingGroupProcessesToSuspend": ["Terminate"]})
-refused("create_deployment_group", "InvalidTagsToAddException", **new,
-        tags=[{"Key": "aws:mine", "Value": "a"}])
 ecs = {**new, "applicationName": "tasks"}
 shift = {"deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}}
 service = {"ecsServices": [{"clusterName": "c", "serviceName": "s"}]}
@@ -108,7 +109,7 @@ refused("create_deployment", "InvalidTargetInstancesException", **GROUP, revisio
     "tagFilters": [{"Key": "a"}], "ec2TagSet": {"ec2TagSetList": [[{"Key": "a"}]]}})
 refused("create_deployment", "InvalidAutoRollbackConfigException", **GROUP, revision=S3,
         autoRollbackConfiguration={"enabled": True})
-refused("create_deployment", "InvalidFileExistsBehaviorException", **GROUP, revision=S3, fileExistsBehavior="KEEP")
+refused("create_deployment", INVALID, **GROUP, revision=S3, fileExistsBehavior="KEEP")
 
 for operation, more in [
         ("get_deployment", {}), ("stop_deployment", {}), ("continue_deployment", {}),
@@ -119,23 +120,24 @@ for operation, more in [
         ("put_lifecycle_event_hook_execution_status", {"lifecycleEventHookExecutionId": "e", "status": "Succeeded"})]:
     refused(operation, "DeploymentDoesNotExistException", deploymentId="d-ABCDEFGHI", **more)
     refused(operation, "InvalidDeploymentIdException", deploymentId="nothing", **more)
-    refused(operation, "DeploymentIdRequiredException", **more)
+    is_optional = operation.startswith(("continue", "skip", "put"))
+    refused(operation, "DeploymentIdRequiredException" if is_optional else INVALID, **more)
 refused("batch_get_deployments", "BatchLimitExceededException", deploymentIds=["d-ABCDEFGHI"] * 26)
 refused("stop_deployment", "DeploymentAlreadyCompletedException", deploymentId=stopped)
 refused("continue_deployment", "UnsupportedActionForDeploymentTypeException", deploymentId=stopped)
 refused("list_deployments", "ApplicationNameRequiredException", deploymentGroupName="fleet")
 refused("list_deployments", "InvalidNextTokenException", nextToken="x y")
-refused("list_deployments", "InvalidDeploymentStatusException", includeOnlyStatuses=["Odd"])
+refused("list_deployments", INVALID, includeOnlyStatuses=["Odd"])
 refused("list_deployments", "InvalidTimeRangeException", createTimeRange={"start": 2_000_000_000, "end": 1_000_000_000})
 refused("get_deployment_target", "DeploymentTargetDoesNotExistException", deploymentId=stopped, targetId="i-1")
-refused("get_deployment_target", "DeploymentTargetIdRequiredException", deploymentId=stopped)
+refused("get_deployment_target", INVALID, deploymentId=stopped)
 refused("batch_get_deployment_targets", "DeploymentTargetDoesNotExistException", deploymentId=stopped, targetIds=["i-1"])
 refused("batch_get_deployment_targets", "DeploymentTargetListSizeExceededException", deploymentId=stopped,
         targetIds=MANY[:26])
 refused("list_deployment_targets", "InvalidTargetFilterNameException", deploymentId=stopped,
         targetFilters={"Colour": ["Blue"]})
-refused("list_deployment_instances", "InvalidInstanceStatusException", deploymentId=stopped, instanceStatusFilter=["Odd"])
-refused("list_deployment_instances", "InvalidInstanceTypeException", deploymentId=stopped, instanceTypeFilter=["Red"])
+refused("list_deployment_instances", INVALID, deploymentId=stopped, instanceStatusFilter=["Odd"])
+refused("list_deployment_instances", INVALID, deploymentId=stopped, instanceTypeFilter=["Red"])
 refused("get_deployment_instance", "InstanceDoesNotExistException", deploymentId=stopped, instanceId="i-1")
 refused("put_lifecycle_event_hook_execution_status", "InvalidLifecycleEventHookExecutionIdException",
         deploymentId=stopped, lifecycleEventHookExecutionId="e", status="Succeeded")
@@ -147,7 +149,7 @@ hosts = {"minimumHealthyHosts": {"type": "HOST_COUNT", "value": 1}}
 refused("create_deployment_config", "InvalidMinimumHealthyHostValueException", **config)
 refused("create_deployment_config", "InvalidMinimumHealthyHostValueException", **config,
         minimumHealthyHosts={"type": "FLEET_PERCENT", "value": 101})
-refused("create_deployment_config", "InvalidComputePlatformException", **config, **hosts, computePlatform="Desktop")
+refused("create_deployment_config", INVALID, **config, **hosts, computePlatform="Desktop")
 refused("create_deployment_config", "InvalidDeploymentConfigNameException",
         deploymentConfigName="CodeDeployDefault.Mine", **hosts)
 refused("create_deployment_config", "InvalidTrafficRoutingConfigurationException", **config, computePlatform="ECS",
@@ -178,19 +180,20 @@ deploy.register_on_premises_instance(instanceName="box", iamUserArn=USER)
 refused("register_on_premises_instance", "InstanceNameAlreadyRegisteredException", instanceName="box", iamUserArn=USER)
 TAGS = {"tags": [{"Key": "a", "Value": "b"}]}
 for operation, more in [
-        ("get_on_premises_instance", {"instanceName": "none"}), ("deregister_on_premises_instance", {"instanceName": "none"}),
+        ("get_on_premises_instance", {"instanceName": "none"}),
+        ("deregister_on_premises_instance", {"instanceName": "none"}),
         ("add_tags_to_on_premises_instances", {"instanceNames": ["none"], **TAGS}),
         ("remove_tags_from_on_premises_instances", {"instanceNames": ["none"], **TAGS})]:
     refused(operation, "InstanceNotRegisteredException", **more)
 refused("add_tags_to_on_premises_instances", "TagLimitExceededException", instanceNames=["box"],
         tags=[{"Key": name, "Value": "a"} for name in MANY[:11]])
 refused("batch_get_on_premises_instances", "BatchLimitExceededException", instanceNames=MANY)
-refused("list_on_premises_instances", "InvalidRegistrationStatusException", registrationStatus="Odd")
+refused("list_on_premises_instances", INVALID, registrationStatus="Odd")
 
 for operation, more in [("list_tags_for_resource", {}), ("tag_resource", {"Tags": TAGS["tags"]}),
                         ("untag_resource", {"TagKeys": ["a"]})]:
     refused(operation, "InvalidArnException", ResourceArn="site", **more)
-    refused(operation, "ResourceArnRequiredException", **more)
+    refused(operation, INVALID, **more)
     refused(operation, NO_APP, ResourceArn="arn:aws:codedeploy:us-east-1:000000000000:application:nothing", **more)
 refused("delete_git_hub_account_token", "GitHubAccountTokenDoesNotExistException", tokenName="nothing")
 
