@@ -101,6 +101,7 @@ let tls = product("NIOSSL", "swift-nio-ssl")
 let systemLibraries: [Target] = [
     .systemLibrary(
         name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
@@ -135,8 +136,9 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "Routing", "Observation", "Certificates", logging, lifecycle, tls, product("NIOHTTP2", "swift-nio-http2"),
-            crypto, product("CryptoExtras", "swift-crypto"), product("NIOTLS", nio),
+            "CEpoll", "Routing", "Observation", "Certificates", logging, lifecycle, tls,
+            product("NIOHTTP2", "swift-nio-http2"), product("NIOTLS", nio), crypto,
+            product("CryptoExtras", "swift-crypto"),
         ]),
 ]
 

@@ -17,6 +17,14 @@ extension World {
         operations.values.filter { !$0.isUnfinished && isOver($0.finishedAt, Self.afterlife, now) }
     }
 
+    /// Deployments to single instances of Auto Scaling groups, of which there is one for each launch.
+    func forgottenMoves() -> [CodeDeployment] {
+        codeDeployments.values.filter { deployment in
+            guard let move = deployment.request.move else { return false }
+            return !deployment.isUnfinished && instances[move.instance] == nil
+        }
+    }
+
     func endedEnvironments(at now: Date) -> [Environment] {
         environments.values.filter { environment in
             environment.isTerminated && isOver(environment.terminatedAt, Self.environmentAfterlife, now)
@@ -32,6 +40,7 @@ extension Transaction {
     /// Forgets what ended long ago, so that the store does not grow with every deployment.
     package mutating func tidy() {
         for instance in world.endedInstances(at: now) { delete(instance) }
+        for deployment in world.forgottenMoves() { delete(deployment) }
         for operation in world.endedOperations(at: now) { delete(operation) }
         tidyContainers()
         tidyQueues()

@@ -8,8 +8,8 @@ import Subprocess
 
 /// What the user names for the ARNs of hooks: commands of this machine, or addresses that are posted to.
 ///
-/// Both get the event as CodeDeploy gives it to a Lambda function. They answer by
-/// `PutLifecycleEventHookExecutionStatus`, or by `Succeeded` or `Failed` as the last word of what they print or answer.
+/// Both get the event as CodeDeploy or ECS gives it to a Lambda function. What a command prints, and what an address
+/// answers, is what the function returns.
 package struct LocalHooks: DeploymentHooks {
     /// By ARN, or by the function's name.
     private let functions: [String: String]
@@ -29,9 +29,9 @@ package struct LocalHooks: DeploymentHooks {
         self.init(functions: functions, endpoint: endpoint)
     }
 
-    package func call(_ arn: String, with event: Data) async -> HookAnswer {
+    package func invoke(_ arn: String, with event: Data) async -> HookOutcome {
         let name = arn.split(separator: ":").last.map(String.init) ?? arn
-        guard let function = functions[arn] ?? functions[name] else { return await NoHooks().call(arn, with: event) }
+        guard let function = functions[arn] ?? functions[name] else { return await NoHooks().invoke(arn, with: event) }
         do {
             if function.hasPrefix("http://") || function.hasPrefix("https://") {
                 return try await post(event, to: function)
@@ -42,7 +42,7 @@ package struct LocalHooks: DeploymentHooks {
         }
     }
 
-    private func run(_ command: String, _ event: Data) async throws -> HookAnswer {
+    private func run(_ command: String, _ event: Data) async throws -> HookOutcome {
         let added: [Subprocess.Environment.Key: String?] = endpoint.map { ["AWS_ENDPOINT_URL": $0] } ?? [:]
         let result = try await Subprocess.run(
             .name("sh"), arguments: ["-c", command], environment: .inherit.updating(added),
@@ -52,10 +52,10 @@ package struct LocalHooks: DeploymentHooks {
         guard case .exited(0) = result.terminationStatus else {
             return .failed(reason: "\(command) ended with \(result.terminationStatus): \(output.suffix(1_000))")
         }
-        return Self.answer(in: output)
+        return .returned(output)
     }
 
-    private func post(_ event: Data, to address: String) async throws -> HookAnswer {
+    private func post(_ event: Data, to address: String) async throws -> HookOutcome {
         var request = HTTPClientRequest(url: address)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
@@ -66,14 +66,6 @@ package struct LocalHooks: DeploymentHooks {
         guard (200..<300).contains(Int(response.status.code)) else {
             return .failed(reason: "\(address) answered \(response.status.code): \(text.suffix(1_000))")
         }
-        return Self.answer(in: text)
-    }
-
-    private static func answer(in text: String) -> HookAnswer {
-        switch text.split(whereSeparator: \.isWhitespace).last {
-        case "Succeeded"?: .succeeded
-        case "Failed"?: .failed(reason: String(text.suffix(1_000)))
-        default: .answersLater
-        }
+        return .returned(text)
     }
 }

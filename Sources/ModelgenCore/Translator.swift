@@ -64,7 +64,7 @@ struct Translator {
 extension Translator {
     private func structure(_ name: String, isInput: Bool) throws -> Module.Structure? {
         let shape = try model.shape(name)
-        guard shape["type"]?.text == "structure" else { return nil }
+        guard shape["type"]?.text == "structure", shape["document"]?.isTrue != true else { return nil }
         let required = Set((shape["required"]?.items ?? []).compactMap(\.text))
         let payload = shape["payload"]?.text
         let fields = try (shape["members"]?.fields ?? []).map { member in
@@ -116,7 +116,8 @@ extension Translator {
         case "boolean": return "Bool"
         case "timestamp": return "Date"
         case "blob": return isPayload || reference["streaming"]?.isTrue ?? false ? "ByteStream" : "Blob"
-        case "structure": return Naming.type(name, in: model.name)
+        case "structure":
+            return shape["document"]?.isTrue == true ? "DocumentValue" : Naming.type(name, in: model.name)
         case "list": return "[\(try swiftType(of: shape["member"] ?? .null))]"
         case "map": return "[String: \(try swiftType(of: shape["value"] ?? .null))]"
         default: throw SpecsFault("\(model.name): shape \(name) has a type that is not translated yet")

@@ -23,8 +23,9 @@ package final class Proxy: DataPlane, Service {
     }
 
     private let configuration: Configuration
-    private let group: MultiThreadedEventLoopGroup
-    /// Accepts, probes and ends draining, so that none of it waits for a busy loop or keeps one busy.
+    private let socketLoops: [SocketLoop]
+    private let acceptor: SocketLoop
+    /// Probes, ends draining and passes datagrams on, so that none of it waits for a busy loop.
     private let controlGroup: MultiThreadedEventLoopGroup
     let state: ControlState
     let checker: HealthChecker
@@ -38,22 +39,35 @@ package final class Proxy: DataPlane, Service {
         self.configuration = configuration
         self.logger = logger
         let count = max(1, configuration.eventLoops ?? min(System.coreCount, 4))
-        group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+        socketLoops = (0..<count).map { Self.makeLoop("proxy-\($0)") }
+        acceptor = Self.makeLoop("proxy-accept")
         controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let control = controlGroup.next()
         let mirroring = Mirroring()
         self.mirroring = mirroring
-        let loops = group.makeIterator().enumerated().map { index, loop in
+        let eventLoops: [any EventLoop] = socketLoops + [control]
+        let loops = eventLoops.enumerated().map { index, loop in
             LoopContext(
                 eventLoop: loop, index: index, limits: configuration.limits, seed: .random(in: 0...(.max)),
-                mirroring: mirroring)
+                mirroring: mirroring, aside: control)
         }
         state = ControlState(loops: loops, eventLoop: control, logger: logger)
         checker = HealthChecker(eventLoop: control, state: state)
         let doors = ListenerDoors()
         listeners = Listeners(
             eventLoop: control, doors: doors,
-            accepting: Accepting(group: group, loops: loops, limits: configuration.limits, doors: doors))
+            accepting: Accepting(
+                acceptor: acceptor, loops: Array(loops.prefix(count)), datagrams: loops[count],
+                limits: configuration.limits, doors: doors))
+    }
+
+    /// Nothing can be served by a process that has no descriptor left for it, so that it need not go on.
+    private static func makeLoop(_ name: String) -> SocketLoop {
+        do throws(IOError) {
+            return try SocketLoop(name: name)
+        } catch {
+            preconditionFailure("The system has no event loop for the proxy: \(error)")
+        }
     }
 
     // MARK: Service
@@ -93,7 +107,7 @@ package final class Proxy: DataPlane, Service {
         await endConnections()
         try await mirroring.stop()
         state.broadcast.finish()
-        try await group.shutdownGracefully()
+        for loop in [acceptor] + socketLoops { try await loop.shutdownGracefully() }
         try await controlGroup.shutdownGracefully()
     }
 

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// Bounds that hold for every connection, so that no peer can make the proxy wait or grow without end.
 package struct ProxyLimits: Sendable {
     /// Clients connected at the same time; more are closed at once.
@@ -25,24 +23,12 @@ package struct ProxyLimits: Sendable {
 
     package init() {}
 
-    /// More than one read brings: what one turn has read is only flushed at its end, and a mark that each read passes
+    /// A usual head or answer comes in one read, and a connection that brings more reads more at once. The high mark is
+    /// more than one read brings: what one turn has read is only flushed at its end, and a mark that each read passes
     /// would stop and start reading each time.
-    var watermark: ChannelOptions.Types.WriteBufferWaterMark {
-        .init(low: bufferedBytes, high: 3 * bufferedBytes)
-    }
-
-    /// Reads for each time a socket is readable. More would not heed that reading was held back meanwhile.
-    static let readsAtOnce: UInt = 1
-
-    /// For clients: small until a connection shows that it carries much, so that idle ones cost little.
-    var clientAllocator: AdaptiveRecvByteBufferAllocator {
-        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 1024, maximum: max(2 * bufferedBytes, 4096))
-    }
-
-    /// For targets, of which there are few: an answer of usual length comes in one read, and goes on in one write.
-    var targetAllocator: AdaptiveRecvByteBufferAllocator {
-        let least = min(16 * 1024, max(bufferedBytes, 1024))
-        return AdaptiveRecvByteBufferAllocator(
-            minimum: least, initial: least, maximum: max(2 * bufferedBytes, 4096))
+    var sockets: StreamSocket.Limits {
+        StreamSocket.Limits(
+            firstRead: min(16 * 1024, max(bufferedBytes, 1024)), mostRead: max(2 * bufferedBytes, 4096),
+            low: bufferedBytes, high: 3 * bufferedBytes)
     }
 }

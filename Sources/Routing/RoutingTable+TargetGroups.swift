@@ -19,6 +19,10 @@ extension RoutingTable {
         package var targetType = TargetType.instance
         package var healthCheck: HealthCheck
         package var targets: [Target]
+        /// Targets whose security groups do not let the load balancer in: a new connection to one gets no answer.
+        package var closed: Set<TargetID> = []
+        /// The same of health checks, which may go to another port.
+        package var closedToChecks: Set<TargetID> = []
 
         package var algorithm = Algorithm.roundRobin
         /// `load_balancing.algorithm.anomaly_mitigation`; with `weightedRandom` only.

@@ -11,7 +11,7 @@ package struct Page<Element> {
 
     /// - Parameters:
     ///   - key: unique; the list is sorted by it.
-    ///   - size: nil for no limit.
+    ///   - size: nil for no limit; less than 1 is taken for 1, so that the pages come to an end.
     /// - Returns: nil for a token that was not made here.
     package init?(of all: [Element], by key: (Element) -> String, after token: String?, size: Int?) {
         var rest = all.sorted { key($0) < key($1) }
@@ -21,7 +21,7 @@ package struct Page<Element> {
             }
             rest = rest.filter { key($0) > last }
         }
-        elements = Array(rest.prefix(size ?? rest.count))
+        elements = Array(rest.prefix(max(1, size ?? rest.count)))
         guard elements.count < rest.count, let last = elements.last else { return }
         next = Data(key(last).utf8).base64EncodedString()
     }

@@ -15,6 +15,8 @@ package protocol ShapeReader {
     func timestamp(_ format: TimestampFormat?) throws(ReadingError) -> Date
     func blob() throws(ReadingError) -> [UInt8]
     func stream() throws(ReadingError) -> ByteStream
+    /// The text of any JSON.
+    func document() throws(ReadingError) -> String
     /// As validation errors write it; computed only when one is reported.
     var path: String { get }
     /// nil where nothing is checked: a client takes an answer as it comes.
@@ -22,6 +24,10 @@ package protocol ShapeReader {
 }
 
 extension ShapeReader {
+    package func document() throws(ReadingError) -> String {
+        throw .malformed("'\(path)' is a document, which only JSON can carry")
+    }
+
     package func read<Value: WireValue>(_ member: Member) throws(ReadingError) -> Value? {
         guard let found = try self.member(member) else { return nil }
         return try Value.read(from: found, as: member)
@@ -69,6 +75,7 @@ struct EmptyReader: ShapeReader {
     func timestamp(_ format: TimestampFormat?) -> Date { Date(timeIntervalSince1970: 0) }
     func blob() -> [UInt8] { [] }
     func stream() -> ByteStream { .bytes([]) }
+    func document() -> String { "{}" }
     var path: String { "" }
     var violations: Violations? { nil }
 }

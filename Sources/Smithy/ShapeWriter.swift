@@ -9,6 +9,8 @@ package protocol ShapeWriter {
     mutating func timestamp(_ member: Member, _ value: Date)
     mutating func blob(_ member: Member, _ value: [UInt8])
     mutating func stream(_ member: Member, _ value: ByteStream)
+    /// - Parameter json: the text of any JSON; left out where the format has no place for it.
+    mutating func document(_ member: Member, _ json: String)
     mutating func beginStructure(_ member: Member)
     mutating func endStructure(_ member: Member)
     mutating func beginList(_ member: Member, count: Int)
@@ -23,6 +25,8 @@ package protocol ShapeWriter {
 
 /// Part of each generated structure's own code: elsewhere, what is optional would be looked up by its type each time.
 extension ShapeWriter {
+    package mutating func document(_ member: Member, _ json: String) {}
+
     @inline(__always)
     package mutating func write<Value: WireValue>(_ member: Member, _ value: Value) {
         value.write(to: &self, as: member)

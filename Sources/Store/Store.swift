@@ -171,6 +171,7 @@ extension Store {
         migrator.registerUpdates()
         migrator.registerKeyPairs()
         migrator.registerQueues()
+        migrator.registerTaskNetworks()
         return migrator
     }
 

@@ -3,7 +3,7 @@ import Foundation
 package import Logging
 import ServiceLifecycle
 
-/// Evaluates alarms: metric ones each time a period is over, composite ones as soon as what they speak of changes.
+/// Evaluates alarms: metric ones each time a period or a minute is over, composite ones as soon as what they speak of changes.
 ///
 /// Nothing about an alarm is kept here but when it was last looked at: another start goes on by the records.
 package actor AlarmWatch: Service {
@@ -57,9 +57,7 @@ package actor AlarmWatch: Service {
 
     private func evaluate(_ alarm: Alarm, at now: Date) async throws(Fault) {
         guard let watch = alarm.metric, let range = alarm.evaluationRange(at: now, scale: scale) else { return }
-        // Longer periods are looked at every minute, as on AWS.
-        let step = now.start(of: scale.seconds(min(60, watch.period)))
-        let look = Look(configuredAt: alarm.configuredAt, end: step)
+        let look = Look(configuredAt: alarm.configuredAt, end: range.end)
         guard seen[alarm.id] != look else { return }
         seen[alarm.id] = look
         let values = try await values(of: watch, in: alarm.scope, from: range.starts[0], to: range.end)
@@ -82,10 +80,10 @@ package actor AlarmWatch: Service {
         switch watch.subject {
         case .statistic(let statistic):
             let query = MetricQuery(id: "m", statistic: statistic, expression: nil)
-            let question = await MetricQuestion.ask([query], of: metrics, in: scope)
+            let question = await MetricQuestion.ask([query], of: metrics, in: scope, countsFromStart: true)
             return try question.answer("m", from: start, to: end)
         case .queries(let queries):
-            let question = await MetricQuestion.ask(queries, of: metrics, in: scope)
+            let question = await MetricQuestion.ask(queries, of: metrics, in: scope, countsFromStart: true)
             guard let result = queries.first(where: \.returnsData) else { return [:] }
             return try question.answer(result.id, from: start, to: end)
         }

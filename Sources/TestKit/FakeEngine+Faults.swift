@@ -22,6 +22,8 @@ extension FakeEngine {
         var results: CommandResults = { _, _ in CommandResult(.exited(code: 0)) }
         var interception: Interception?
         var usage: [String: InstanceUsage] = [:]
+        /// Images that can be pulled.
+        var registry: Set<String> = []
         var held: Set<Call> = []
         var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiting = 0
@@ -55,6 +57,14 @@ extension FakeEngine {
     /// Instances of that image exit as soon as they are started, having written `log`.
     package func exitOnStart(ofImage reference: String, code: Int = 1, log: [String] = []) {
         state.withLock { $0.faults.exits[reference] = (code, log) }
+    }
+
+    /// A registry has the image, and the engine has not.
+    package func setPullable(_ reference: String) {
+        state.withLock { state in
+            state.others.remove(reference)
+            state.faults.registry.insert(reference)
+        }
     }
 
     /// What commands in instances end with from now on; until then they do well and print nothing.

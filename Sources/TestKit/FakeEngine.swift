@@ -18,6 +18,7 @@ package final class FakeEngine: InstanceEngine {
         case prepare
         case buildImage(String)
         case images
+        case pullImage(String)
         case removeImage(String)
         case startInstance(String)
         case removeInstance(String)
@@ -107,6 +108,19 @@ package final class FakeEngine: InstanceEngine {
     package func launchableImages() async throws(EngineFailure) -> [LaunchableImage] {
         state.withLock { state in
             state.others.sorted().map { LaunchableImage(name: $0, createdAt: Date(timeIntervalSince1970: 0)) }
+        }
+    }
+
+    package func pullImage(
+        _ reference: String, told: @Sendable (PullProgress) async throws -> Void
+    ) async throws(EngineFailure) {
+        let half = PullProgress(layers: 2, layersHere: 1, bytes: 4_000_000, bytesHere: 2_000_000)
+        do { try await told(half) } catch { throw EngineFailure(.failed, "\(error)") }
+        try await perform(.pullImage(reference)) { state throws(EngineFailure) in
+            guard state.faults.registry.contains(reference) else {
+                throw EngineFailure(.refused, "CannotPullContainerError: No such image: \(reference)")
+            }
+            state.others.insert(reference)
         }
     }
 

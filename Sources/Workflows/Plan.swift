@@ -7,6 +7,7 @@ struct Plan: Sendable {
     /// Decisions that only write records.
     var operations: [(record: EnvironmentOperation, decision: EnvironmentOperation.Decision)] = []
     var deployments: [(record: CodeDeployment, actions: [CodeDeployment.Action])] = []
+    var deploymentGroups: [(record: DeploymentGroup, actions: [DeploymentGroup.Action])] = []
     var groups: [(record: AutoScalingGroup, decision: AutoScalingGroup.Decision)] = []
     var terminated: [String] = []
     /// Databases of which nothing is left.
@@ -39,6 +40,8 @@ struct Plan: Sendable {
         for instance in world.instances.values { decide(instance) }
         for operation in world.operations.values { decide(operation) }
         for deployment in world.codeDeployments.values { decide(deployment) }
+        let waiting = world.instances.values.filter { !($0.scaling?.waits ?? []).isEmpty }
+        for group in world.deploymentGroups.values { decide(group, about: waiting) }
         for group in world.groups.values { decide(group) }
         for environment in world.environments.values { decide(environment) }
         for task in world.tasks.values.sorted(by: { $0.id < $1.id }) { decide(task) }
@@ -62,6 +65,8 @@ struct Plan: Sendable {
         case .startDatabase(let database): decide(world.databases[database.id])
         case .giveUp(let operation, _, _): decide(world.operations[operation.id])
         case .deploy(let step): decide(world.codeDeployments[step.deployment])
+        case .callServiceHook(let deployment, _):
+            if let deployment = world.serviceDeployments[deployment] { decide(deployment) }
         case .startContainer(let task, _), .startNetwork(let task), .stopContainer(let task, _, _),
             .noteContainerEnd(let task, _, _):
             decide(world.tasks[task.id])
@@ -95,6 +100,11 @@ struct Plan: Sendable {
         add(deployment.decide(in: world, given: seen, at: now, scale: scale), for: deployment)
     }
 
+    private mutating func decide(_ group: DeploymentGroup, about waiting: [Instance]) {
+        let actions = group.decide(about: waiting, in: world)
+        if !actions.isEmpty { deploymentGroups.append((group, actions)) }
+    }
+
     private mutating func decide(_ group: AutoScalingGroup) {
         let decision = group.decide(in: world, given: seen, at: now, scale: scale)
         if case .wait(let instant) = decision { look(at: instant) } else { groups.append((group, decision)) }
@@ -122,10 +132,12 @@ struct Plan: Sendable {
     private mutating func decide(_ deployment: ServiceDeployment) {
         guard deployment.isUnfinished else { return }
         let decision = deployment.decide(in: world, given: seen, at: now, scale: scale)
-        if case .wait(let instant) = decision {
+        switch decision {
+        case .wait(let instant): look(at: instant)
+        case .callHooks(let ids, let instant):
+            steps += ids.map { .callServiceHook(deployment: deployment.id, hook: $0) }
             look(at: instant)
-        } else {
-            serviceDeployments.append((deployment, decision))
+        default: serviceDeployments.append((deployment, decision))
         }
     }
 
@@ -201,5 +213,6 @@ struct Plan: Sendable {
     var isQuiet: Bool {
         operations.isEmpty && groups.isEmpty && terminated.isEmpty && forgotten.isEmpty && health.isEmpty
             && tasks.isEmpty && services.isEmpty && serviceDeployments.isEmpty && deployments.isEmpty
+            && deploymentGroups.isEmpty
     }
 }

@@ -16,6 +16,9 @@ enum Step: Sendable, Equatable {
 
     /// Runs an event of a deployment in an instance.
     case deploy(DeploymentStep)
+    /// Calls the function of a hook of an ECS service's deployment. It may be called again for the same, as a function
+    /// may be that answers that it is not ready.
+    case callServiceHook(deployment: String, hook: String)
     case startContainer(ClusterTask, String)
     /// What holds the network of the task's containers.
     case startNetwork(ClusterTask)
@@ -43,6 +46,7 @@ enum Step: Sendable, Equatable {
         case .remove(_, of: .instance(let id)), .remove(_, of: .database(let id)): id
         case .remove(let container, of: .task), .remove(let container, of: .nobody): container
         case .deploy(let step): step.key
+        case .callServiceHook(_, let hook): hook
         case .startContainer(let task, let container), .stopContainer(let task, let container, _),
             .noteContainerEnd(let task, let container, _):
             task.id + "/" + container

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 
 /// The steps of ECS's tasks.
 extension StepWorker {
@@ -9,7 +10,7 @@ extension StepWorker {
         guard let specification = task.specification(of: container, prefix: prefix) else { return }
         watch.starting(name)
         do {
-            let address = try await engine.startInstance(specification)
+            let address = try await startOrPull(specification, of: task)
             let bindings = try await engine.portBindings(ofInstance: specification.portsOwner)
             let code = watch.started(name, at: address)
             try await store.commit { transaction in
@@ -23,6 +24,30 @@ extension StepWorker {
                 transaction.containerRefused(container, of: task.id, because: reason)
             }
         }
+    }
+
+    /// An image that is not here comes from its registry, and the service's events tell of it.
+    private func startOrPull(
+        _ specification: InstanceSpecification, of task: ClusterTask
+    ) async throws -> InstanceAddress {
+        do throws(EngineFailure) {
+            return try await engine.startInstance(specification)
+        } catch {
+            guard error.kind == .noImage else { throw error }
+            try await pull(specification.image, for: task.id)
+            return try await engine.startInstance(specification)
+        }
+    }
+
+    private func pull(_ image: String, for task: String) async throws {
+        try await store.commit { transaction in transaction.imageComes(image, for: task, nil) }
+        let pace = PullPace()
+        let store = store
+        try await engine.pullImage(image) { progress in
+            guard pace.isDue(at: .now) else { return }
+            try await store.commit { transaction in transaction.imageComes(image, for: task, progress) }
+        }
+        try await store.commit { transaction in transaction.imageCame(image, for: task) }
     }
 
     /// Once it runs, the task's containers can join it.
@@ -66,6 +91,19 @@ extension StepWorker {
         }
         try await store.commit { [reason] transaction in
             transaction.containerEnded(container, of: task.id, code: code, reason: reason)
+        }
+    }
+}
+
+/// A pull says many times a second how far it is; people are told every few seconds.
+private final class PullPace: Sendable {
+    private let next = Mutex(ContinuousClock.now + .seconds(1))
+
+    func isDue(at now: ContinuousClock.Instant) -> Bool {
+        next.withLock { next in
+            guard now >= next else { return false }
+            next = now + .seconds(5)
+            return true
         }
     }
 }

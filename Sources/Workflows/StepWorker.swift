@@ -33,6 +33,7 @@ struct StepWorker: Sendable {
         case .remove(let container, let owner): try await remove(container, of: owner)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .deploy(let step): try await deployments.carryOut(step)
+        case .callServiceHook(let deployment, let hook): try await call(hook, of: deployment)
         case .runUserData(let instance): try await runUserData(of: instance)
         case .giveUp(let operation, let reason, let container): try await giveUp(operation, reason, container)
         case .startContainer(let task, let container): try await start(container, of: task)

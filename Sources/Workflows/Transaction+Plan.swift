@@ -16,6 +16,9 @@ extension Transaction {
         for (deployment, actions) in plan.deployments where world.codeDeployments[deployment.id] == deployment {
             for action in actions { carryOut(action, of: deployment.id) }
         }
+        for (group, actions) in plan.deploymentGroups where world.deploymentGroups[group.id] == group {
+            for action in actions { carryOut(action, of: group, scale: scale) }
+        }
         for (group, decision) in plan.groups where world.groups[group.id] == group {
             switch decision {
             case .launch(let count): launchInstances(count, in: group.id)

@@ -16,14 +16,10 @@ extension Live {
                 }
                 let authority = server.workplace.folder.appending(path: "ca.pem")
                 try Data(await server.ctl("ca").output.utf8).write(to: authority)
-                let script = URL(filePath: #filePath).appending(path: "../Scripts/deploy_action.py").standardizedFileURL
                 let port = try #require(server.endpoints.tlsPort)
-                try await server.workplace.must(
-                    "python3",
-                    [
-                        script.path(), authority.path(), String(port), server.bundle("v2", "green"), "demo",
-                        "demo-blue", "v2",
-                    ], within: .seconds(300))
+                try await server.script(
+                    "deploy_action.py", authority.path(), String(port), server.bundle("v2", "green"), "demo",
+                    "demo-blue", "v2")
                 #expect(try await server.get("demo").output.hasPrefix("v2 green"))
             }
         }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 extension Live {
@@ -7,11 +6,10 @@ extension Live {
         @Test("Every command that people use, from init to terminate --all", .timeLimit(.minutes(10)))
         func walk() async throws {
             try await LiveServer.with(options: ["--time-scale", "60"]) { server in
-                let script = URL(filePath: #filePath).appending(path: "../Scripts/eb.py").standardizedFileURL
                 let blue = try await server.bundle("v1", "blue")
                 let green = try await server.bundle("v2", "green")
                 let front = String(server.endpoints.frontDoorPort)
-                try await server.workplace.must("python3", [script.path(), blue, green, front], within: .seconds(560))
+                try await server.script("eb.py", blue, green, front, within: .seconds(560))
             }
         }
     }

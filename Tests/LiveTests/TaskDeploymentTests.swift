@@ -30,7 +30,8 @@ extension Live {
             }
         }
 
-        /// A twentieth of what the new version answers are errors. The alarm's period is ten seconds here.
+        /// A twentieth of what the new version answers are errors. The alarm's period is ten seconds here, and wherever
+        /// in it the first error falls, fifty are there within two of the five minutes that it stands for.
         private func alarm(_ tasks: Tasks) async throws {
             try await tasks.watch()
             let load = try tasks.load()
@@ -45,6 +46,41 @@ extension Live {
             #expect(last - stopped.shiftedAt <= 10_000, "traffic is back within one period of the alarm")
             #expect(Set(report.failuresByReason.keys) == ["HTTP 500"], "\(report.failuresByReason)")
             try await tasks.expectOnly("v2")
+        }
+
+        @Test(
+            """
+            a version that exits, one whose image is missing and one that is stopped get no traffic in the end, and the \
+            deployment says why
+            """, .timeLimit(.minutes(10)))
+        func goesBack() async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let tasks = try await Tasks.launch(on: server)
+                let load = try tasks.load()
+                let exited = try await tasks.deploy("exits")
+                #expect(exited.status == "Failed")
+                #expect(exited.errorInformation?.code == "ECS_UPDATE_ERROR")
+                #expect(
+                    exited.errorInformation?.message.contains("Essential container in task exited") == true, "\(exited)"
+                )
+                let missing = try await tasks.deploy("missing")
+                #expect(missing.status == "Failed")
+                #expect(missing.errorInformation?.message.contains("127.0.0.1:9/no/such:image") == true, "\(missing)")
+                for event in ["Install", "AllowTraffic", "AfterAllowTraffic"] {
+                    let id = try await tasks.begin("v2", "CodeDeployDefault.ECSCanary10Percent5Minutes")
+                    try await tasks.waits(for: event, of: id)
+                    try await tasks.stop(id)
+                    let stopped = try await tasks.end(id)
+                    #expect(
+                        stopped.status == "Stopped" && stopped.errorInformation?.code == "MANUAL_STOP", "\(stopped)")
+                    #expect(stopped.rollbackInfo?.rollbackDeploymentId != nil)
+                    try await tasks.expectOnly("v1")
+                }
+                try await tasks.deployByCommand("v2")
+                try await tasks.expectOnly("v2")
+                let report = try await load.stop()
+                #expect(report.failures == 0, "\(report.failuresByReason)")
+            }
         }
 
         @Test("killed at a lifecycle event, it goes on or back, and no container is left", .timeLimit(.minutes(10)))
@@ -118,6 +154,11 @@ private struct Tasks {
 
     func end(_ id: String) async throws -> Ending { try await Self.run("end", id, on: server).decoded(Ending.self) }
 
+    /// By `aws ecs deploy`, which waits for the end.
+    func deployByCommand(_ version: String) async throws { try await Self.run("command", version, on: server) }
+
+    func stop(_ id: String) async throws { try await Self.run("stop", id, on: server) }
+
     func watch() async throws { try await Self.run("watch", on: server) }
 
     func waits(for event: String, of id: String) async throws {
@@ -153,13 +194,6 @@ private struct Tasks {
 
 /// What GetDeployment and GetDeploymentTarget tell at the end.
 private struct Ending: Decodable {
-    struct Reason: Decodable {
-        var code: String
-        var message: String
-    }
-    struct Rollback: Decodable {
-        var rollbackDeploymentId: String?
-    }
     struct Event: Decodable {
         var status: String
         /// Epoch seconds.
@@ -167,8 +201,8 @@ private struct Ending: Decodable {
         var endTime: Double?
     }
     var status: String
-    var errorInformation: Reason?
-    var rollbackInfo: Rollback?
+    var errorInformation: DeploymentReason?
+    var rollbackInfo: DeploymentRollback?
     var events: [String: Event]
 
     /// Epoch milliseconds.

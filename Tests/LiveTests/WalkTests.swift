@@ -20,11 +20,10 @@ extension Live {
         @Test("With boto3, the same", .timeLimit(.minutes(10)))
         func withBoto3() async throws {
             try await LiveServer.with { server in
-                let script = URL(filePath: #filePath).appending(path: "../Scripts/walk.py").standardizedFileURL
                 let blue = try await server.bundle("v1", "blue")
                 let green = try await server.bundle("v2", "green")
                 let front = String(server.endpoints.frontDoorPort)
-                try await server.workplace.must("python3", [script.path(), blue, green, front], within: .seconds(300))
+                try await server.script("walk.py", blue, green, front)
             }
         }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 extension Live {
@@ -7,8 +6,7 @@ extension Live {
         @Test("Messages reach the application, failed ones die, an update loses none", .timeLimit(.minutes(5)))
         func works() async throws {
             try await LiveServer.with(options: ["--time-scale", "20"]) { server in
-                let script = URL(filePath: #filePath).appending(path: "../Scripts/worker.py").standardizedFileURL
-                try await server.workplace.must("python3", [script.path()], within: .seconds(240))
+                try await server.script("worker.py", within: .seconds(240))
             }
         }
     }

@@ -11,7 +11,7 @@ struct ManyConnectionsTests {
     @Test("10,000 clients wait with open connections, and one more is served as if they were not there")
     func idle() async throws {
         // One descriptor here and one in the proxy for each; other tests need some as well.
-        let count = min(Self.wanted, (try Self.raiseLimit() - 2_000) / 2)
+        let count = min(Self.wanted, (try Self.raiseLimit() - 4_000) / 2)
         try #require(count > 1_000, "the system allows too few files")
         let target = try await TestTarget.start("a")
         try await ProxyFixture.with { fixture in

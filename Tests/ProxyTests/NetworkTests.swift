@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Observation
 import Routing
 import Synchronization
 import Testing
@@ -39,8 +40,17 @@ struct NetworkTests {
                 try await client.send("two;")
                 let second = try await client.answer(endingWith: "two;")
                 #expect(first.prefix(2) == second.prefix(2), "both go to the same target")
+                let active = await fixture.proxy.counts().loadBalancers["lb:n"]?[.activeConnectionCount]
+                #expect(active.map { $0 >= 1 } == true)
                 await client.close()
             }
+            let proxy = fixture.proxy
+            try await eventually("no flow is counted any more") {
+                await proxy.counts().loadBalancers["lb:n"]?[.activeConnectionCount] == 0
+            }
+            let counts = try #require(await proxy.counts().loadBalancers["lb:n"])
+            #expect(counts[.newConnectionCount] == 4)
+            #expect(counts[.processedBytes] == 4 * ("one;two;".count + "a:one;a:two;".count))
         }
         #expect(targets.allSatisfy { $0.bytesReceived == 16 }, "the connections take turns")
         for target in targets { try await target.stop() }

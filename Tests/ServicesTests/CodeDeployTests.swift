@@ -121,6 +121,48 @@ struct CodeDeployTests {
             } == "DeploymentConfigDoesNotExistException")
     }
 
+    @Test("an Auto Scaling group gets a hook for what it launches, and loses it with the deployment group")
+    func scalingGroups() async throws {
+        let context = bench.context
+        try await bench.store.commit { transaction throws(Fault) in
+            let plan = MachinePlan(imageID: "base")
+            transaction.save(
+                LaunchConfiguration(scope: context.scope, uuid: "1", name: "base", plan: plan, at: transaction.now))
+            let settings = GroupSettings(source: LaunchSource(configuration: "base"))
+            try transaction.createGroup(
+                NewGroup(
+                    name: "web", capacity: Capacity(minimum: 0, maximum: 1), desired: 0, targetGroups: [],
+                    settings: settings), in: context.scope)
+        }
+        _ = try await service.createApplication(.init(applicationName: "site", tags: []), context)
+        var input = CreateDeploymentGroupInput(
+            applicationName: "site", deploymentGroupName: "fleet", serviceRoleArn: "arn:aws:iam::1:role/deploy")
+        input.autoScalingGroups = ["web"]
+        input.terminationHookEnabled = true
+        input.ec2DeploymentOptions = .init(autoScalingGroupProcessesToSuspend: [.init(rawValue: "Launch")])
+        let wrong = input
+        #expect(
+            await code { () async throws(ServiceError) in
+                _ = try await service.createDeploymentGroup(wrong, context)
+            } == "InvalidAutoScalingGroupProcessToSuspendException")
+        input.ec2DeploymentOptions = nil
+        _ = try await service.createDeploymentGroup(input, context)
+        let found = try await service.getDeploymentGroup(
+            .init(applicationName: "site", deploymentGroupName: "fleet"), context)
+        let told = try #require(found.deploymentGroupInfo?.autoScalingGroups.first)
+        #expect(told.hook?.hasPrefix("CodeDeploy-managed-automatic-launch-deployment-hook-fleet-") == true)
+        #expect(told.terminationHook?.hasPrefix("CodeDeploy-managed-automatic-termination-deployment-hook-") == true)
+        var hooks: [GroupHook] { bench.store.world.groups.values.flatMap { $0.settings?.hooks ?? [] } }
+        #expect(Set(hooks.map(\.name)) == [told.hook, told.terminationHook])
+        var update = UpdateDeploymentGroupInput(applicationName: "site", currentDeploymentGroupName: "fleet")
+        update.terminationHookEnabled = false
+        _ = try await service.updateDeploymentGroup(update, context)
+        #expect(hooks.map(\.name) == [told.hook])
+        _ = try await service.deleteDeploymentGroup(
+            .init(applicationName: "site", deploymentGroupName: "fleet"), context)
+        #expect(hooks.isEmpty)
+    }
+
     @Test("a group that an ECS deployment could not work with is refused")
     func ecsGroups() async throws {
         let context = bench.context

@@ -120,6 +120,77 @@ struct SecurityGroupTests {
         #expect(try admitted(80) == nil)
     }
 
+    /// The instance is the only target of a group behind the load balancer `shop`, whose groups are those given.
+    private func target(in groups: [String], behind balancerGroups: [String]) async throws -> () -> Bool {
+        let balancer = try await bench.elb.createLoadBalancer(
+            .init(name: "shop", subnets: Array(bench.subnets.prefix(2)), securityGroups: balancerGroups), bench.context)
+        let group = try await bench.makeTargetGroup(type: .instance)
+        _ = try await bench.makeListener(try #require(balancer.loadBalancers.first?.loadBalancerArn), to: group)
+        let made = try await bench.ec2.runInstances(
+            .init(imageId: "web", maxCount: 1, minCount: 1, securityGroupIds: groups), bench.context)
+        let id = try #require(made.instances.first?.instanceId)
+        try await bench.store.commit { transaction throws(Fault) in
+            transaction.instanceStarted(id, generation: 1, at: .init(host: "10.9.0.1", port: 80))
+        }
+        _ = try await bench.elb.registerTargets(.init(targetGroupArn: group, targets: [.init(id: id)]), bench.context)
+        return { [bench] in
+            let route = bench.store.world.routingTable(scale: .real).targetGroups[group]
+            return route?.closed.isEmpty == true && route?.closedToChecks.isEmpty == true
+        }
+    }
+
+    @Test("An instance lets its load balancer in by the balancer's group, by its subnets' range, or by anybody's")
+    func instances() async throws {
+        let (web, app) = (try await makeGroup("web"), try await makeGroup("app"))
+        let isOpen = try await target(in: [app], behind: [web])
+        #expect(!isOpen(), "a new group lets nobody in")
+        try await allow("10.0.0.0/8", port: 8080, in: app)
+        #expect(!isOpen(), "that is not where the load balancer is")
+        let permission = IpPermission(
+            ipProtocol: "tcp", fromPort: 8080, toPort: 8080, userIdGroupPairs: [.init(groupId: web)])
+        _ = try await bench.ec2.authorizeSecurityGroupIngress(
+            .init(groupId: app, ipPermissions: [permission]), bench.context)
+        #expect(isOpen())
+        _ = try await bench.ec2.revokeSecurityGroupIngress(
+            .init(groupId: app, ipPermissions: [permission]), bench.context)
+        #expect(!isOpen())
+        try await allow("172.31.0.0/16", port: 80, in: app)
+        #expect(!isOpen(), "its port is another")
+        try await allow("172.31.0.0/20", port: 8080, in: app)
+        #expect(!isOpen(), "the load balancer has a second zone")
+        try await allow("172.31.0.0/16", port: 8080, in: app)
+        #expect(isOpen())
+    }
+
+    @Test("Members of the default group let each other in, and nobody else")
+    func members() async throws {
+        let web = try await makeGroup("web")
+        let isOpen = try await target(in: [], behind: [])
+        #expect(isOpen(), "neither was given a group")
+        let arn = try #require(bench.store.world.loadBalancers.values.first?.id)
+        _ = try await bench.elb.setSecurityGroups(.init(loadBalancerArn: arn, securityGroups: [web]), bench.context)
+        #expect(!isOpen())
+        let error = await refusal { () throws(ServiceError) in
+            try await bench.ec2.deleteSecurityGroup(.init(groupId: web), bench.context)
+        }
+        #expect(error?.code == "DependencyViolation")
+    }
+
+    @Test("A group that an instance is in cannot be deleted while the instance is there")
+    func usedByInstances() async throws {
+        let app = try await makeGroup("app")
+        let made = try await bench.ec2.runInstances(
+            .init(imageId: "web", maxCount: 1, minCount: 1, securityGroupIds: [app]), bench.context)
+        let id = try #require(made.instances.first?.instanceId)
+        let error = await refusal { () throws(ServiceError) in
+            try await bench.ec2.deleteSecurityGroup(.init(groupId: app), bench.context)
+        }
+        #expect(error?.code == "DependencyViolation")
+        _ = try await bench.ec2.terminateInstances(.init(instanceIds: [id]), bench.context)
+        try await bench.store.commit { transaction throws(Fault) in transaction.instanceTerminated(id) }
+        _ = try await bench.ec2.deleteSecurityGroup(.init(groupId: app), bench.context)
+    }
+
     @Test("Tags are given, found by, and taken away")
     func tags() async throws {
         let id = try await makeGroup()

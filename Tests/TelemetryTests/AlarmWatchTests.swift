@@ -31,10 +31,12 @@ struct AlarmWatchTests {
         AlarmWatch(store: store, metrics: keeper, clock: clock, scale: scale, logger: logger)
     }
 
-    private func put(_ name: String, on metric: MetricIdentity, periods: Int = 1, threshold: Double) async throws {
+    private func put(
+        _ name: String, on metric: MetricIdentity, period: Int = 60, periods: Int = 1, threshold: Double
+    ) async throws {
         let scope = scope
         let watch = MetricWatch(
-            subject: .statistic(.init(metric: metric, period: 60, statistic: "Sum")), evaluationPeriods: periods,
+            subject: .statistic(.init(metric: metric, period: period, statistic: "Sum")), evaluationPeriods: periods,
             threshold: threshold, comparison: .greater, missingData: .notBreaching)
         try await store.commit { transaction throws(Fault) in
             try transaction.putAlarm(
@@ -63,6 +65,30 @@ struct AlarmWatchTests {
         #expect(state("a") == .alarm)
         let history = store.world.alarm(named: "a", in: scope)?.history.filter { $0.kind == .state }
         #expect(history?.count == 2)
+    }
+
+    @Test(
+        "of a long period the last minutes count: it is raised with the minute in which there are enough, and not later"
+    )
+    func slides() async throws {
+        let metric = MetricIdentity(namespace: "My", name: "Errors")
+        try await put("a", on: metric, period: 300, threshold: 5)
+        let watch = makeWatch()
+        // Three in each minute, from the third of a full five minutes on.
+        clock.advance(to: clock.now.start(of: 5) + 2)
+        for (minute, expected) in [Alarm.State.ok, .alarm, .alarm].enumerated() {
+            await keeper.put(
+                [.init(metric: metric, point: .init(at: clock.now, value: 3), unit: "Count")], in: scope)
+            clock.advance(by: 1)
+            await watch.evaluate()
+            #expect(state("a") == expected, "minute \(minute)")
+        }
+        // The first of the last five minutes in which there are too few.
+        for expected in [Alarm.State.alarm, .alarm, .alarm, .ok] {
+            clock.advance(by: 1)
+            await watch.evaluate()
+            #expect(state("a") == expected)
+        }
     }
 
     @Test("a state that somebody set lasts until the next period is over")

@@ -61,6 +61,44 @@ struct InstanceDeploymentTests {
         #expect(stage.deployment(id)?.outcome?.code == code)
     }
 
+    @Test("zone after zone, with a longer pause behind the first; a zone that loses too many instances ends it there")
+    func zones() async throws {
+        for failing in [false, true] {
+            let stage = try Stage()
+            try await stage.prepareSite(.init(.count, 1), size: 6)
+            let zonal = ZonalRule(firstZoneSeconds: 600, zoneSeconds: 120, healthyHosts: .init(.count, 1))
+            try await stage.store.commit { transaction in
+                for configuration in transaction.world.deploymentConfigurations.values {
+                    transaction.update(DeploymentConfiguration.self, configuration.id) { $0.rule.zonal = zonal }
+                }
+            }
+            let id = try await stage.deployRevision("r2")
+            stage.engine.answerCommands { _, command in
+                let isBad = failing && command.environment["LIFECYCLE_EVENT"] == "AfterInstall"
+                return CommandResult(.exited(code: isBad && command.environment["DEPLOYMENT_ID"] == id ? 1 : 0))
+            }
+            #expect(await stage.run())
+            let deployment = try #require(stage.deployment(id))
+            let zones = Dictionary(grouping: deployment.targets) { $0.zone ?? "" }.sorted { $0.key < $1.key }
+            try #require(zones.count > 2 && zones[0].value.count == 2)
+            if failing {
+                #expect(deployment.outcome?.code == "HEALTH_CONSTRAINTS")
+                let statuses = deployment.targets.map(\.status)
+                #expect(statuses.count { $0 == .failed } == 1, "one of two must stay well, so the second is not begun")
+                #expect(statuses.count { $0 == .skipped } == 5)
+            } else {
+                #expect(deployment.status == .succeeded)
+                let pauses = zip(zones, zones.dropFirst()).map { earlier, later in
+                    let ended = earlier.value.map(\.updatedAt).max() ?? .distantPast
+                    let begun = later.value.compactMap { $0.events.first?.startedAt }.min() ?? .distantPast
+                    return begun.timeIntervalSince(ended)
+                }
+                #expect(pauses.first == 600)
+                #expect(pauses.dropFirst().allSatisfy { $0 == 120 })
+            }
+        }
+    }
+
     @Test("an alarm that is on stops the deployment, and a rollback does not heed it")
     func alarm() async throws {
         let stage = try Stage()

@@ -273,7 +273,10 @@ struct OperationTests {
         #expect(stage.store.world.instances.count == 2)
         #expect(stage.store.world.operations.isEmpty)
         #expect(stage.store.world.environments.count == 2)
-        stage.clock.advance(by: 43 * 86_400)
+        stage.clock.advance(by: 41 * 86_400)
+        try await stage.store.commit { transaction in transaction.tidy() }
+        #expect(stage.store.world.environments.count == 2, "it can be restored for 42 days")
+        stage.clock.advance(by: 2 * 86_400)
         try await stage.store.commit { transaction in transaction.tidy() }
         #expect(stage.store.world.environments.values.map(\.name) == ["shop-blue"])
     }

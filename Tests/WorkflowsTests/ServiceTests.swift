@@ -133,6 +133,19 @@ struct ServiceTests {
         #expect(try deployment.status == .rollbackSuccessful)
     }
 
+    @Test("An image that a registry has is pulled, and the events say so")
+    func pulledImage() async throws {
+        try await stage.createService()
+        #expect(await stage.run())
+        stage.engine.setPullable("v2")
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        #expect(stage.runningTasks == ["v2": 2])
+        let task = try #require(stage.store.world.tasks.values.first { $0.progress.pullStoppedAt != nil })
+        #expect(try messages.contains("(service shop) (task \(task.name)) is pulling the image v2."))
+        #expect(try messages.contains("(service shop) (task \(task.name)) has pulled the image v2."))
+    }
+
     @Test("A deleted service ends its tasks and is inactive")
     func deletes() async throws {
         try await stage.createService()

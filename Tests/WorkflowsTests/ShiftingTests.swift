@@ -103,6 +103,83 @@ struct ShiftingTests {
         #expect(try greenShare() == (goesOn ? 100 : 0))
     }
 
+    private func function(_ name: String, at stages: [String], details: String? = nil) -> LifecycleHook {
+        var hook = LifecycleHook(
+            targetType: "AWS_LAMBDA", targetARN: name, stages: stages, timeout: nil, timeoutContinues: false)
+        hook.details = details
+        return hook
+    }
+
+    @Test("A function is called again after the delay it asks for, with what it wrote down, until it lets all go on")
+    func functions() async throws {
+        var rules = rules(.blueGreen)
+        rules.hooks = [function("check", at: ["POST_TEST_TRAFFIC_SHIFT"], details: #"{"bucket":"b"}"#)]
+        try await stage.createService(rules)
+        stage.hooks.answer { _, _ in .returned(#"{"hookStatus": "SUCCEEDED"}"#) }
+        #expect(await stage.run())
+        var times: [Date] = []
+        stage.hooks.answer { [clock = stage.clock] name, event in
+            #expect(name == "check")
+            let details = event["hookDetails"] as? [String: Any]
+            #expect(details?["bucket"] as? String == "b")
+            times.append(clock.now)
+            return details?["seen"] == nil
+                ? .returned(#"waiting {"hookStatus":"IN_PROGRESS","callBackDelay":60,"hookDetails":{"seen":1}}"#)
+                : .returned(#"{"hookStatus":"SUCCEEDED"}"#)
+        }
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        #expect(try deployment.status == .successful)
+        #expect(times.count == 2 && times[1].timeIntervalSince(times[0]) == 60)
+        #expect(try deployment.progress.hooks.map(\.status) == ["SUCCEEDED"])
+    }
+
+    @Test("A function sees each step of a shift with its weights, and is told when requests move back")
+    func stepsAndBack() async throws {
+        var rules = rules(.canary)
+        rules.hooks = [function("watch", at: ["PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])]
+        try await stage.createService(rules)
+        stage.hooks.answer { _, _ in .returned(#"{"hookStatus":"SUCCEEDED"}"#) }
+        #expect(await stage.run())
+        var seen: [String] = []
+        stage.hooks.answer { _, event in
+            let details = event["executionDetails"] as? [String: Any]
+            let weights = details?["productionTrafficWeights"] as? [String: Double] ?? [:]
+            let target = details?["targetServiceRevisionArn"] as? String ?? ""
+            seen.append("\(event["lifecycleStage"] as? String ?? "") \(weights[target] ?? -1)")
+            return .returned(#"{"hookStatus":"\#(weights[target] == 100 ? "FAILED" : "SUCCEEDED")"}"#)
+        }
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        #expect(
+            seen == [
+                "PRE_PRODUCTION_TRAFFIC_SHIFT 0.0", "PRODUCTION_TRAFFIC_SHIFT 5.0", "PRE_PRODUCTION_TRAFFIC_SHIFT 5.0",
+                "PRODUCTION_TRAFFIC_SHIFT 100.0", "PRODUCTION_TRAFFIC_SHIFT 0.0",
+            ])
+        #expect(try deployment.status == .rollbackSuccessful)
+        #expect(try greenShare() == 0)
+        #expect(stage.runningTasks == ["v1": 2])
+    }
+
+    @Test(
+        "A function that fails, answers nonsense, or is not named takes the deployment back",
+        arguments: [
+            HookOutcome.returned(#"{"hookStatus":"FAILED"}"#), .returned("all good"),
+            .returned(#"{"hookStatus":"PERHAPS"}"#), .failed(reason: "Nothing is named for the function."),
+        ])
+    func badFunctions(outcome: HookOutcome) async throws {
+        try await stage.createService(rules(.blueGreen))
+        #expect(await stage.run())
+        var rules = rules(.blueGreen)
+        rules.hooks = [function("check", at: ["POST_SCALE_UP"])]
+        stage.hooks.answer { _, _ in outcome }
+        try await stage.update(to: "v2", rules: rules)
+        #expect(await stage.run())
+        #expect(try deployment.status == .rollbackSuccessful)
+        #expect(try deployment.statusReason?.contains("the lifecycle hook at POST_SCALE_UP") == true)
+        #expect(stage.runningTasks == ["v1": 2])
+    }
+
     private func answer(_ goesOn: Bool) async throws {
         let deployment = try deployment
         let hook = try #require(deployment.progress.hooks.first)

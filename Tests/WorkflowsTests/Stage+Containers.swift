@@ -92,8 +92,9 @@ extension Stage {
 
     var service: ClusterService { get throws { try #require(store.world.services.values.first) } }
 
-    func update(to image: String? = nil, count: Int? = nil) async throws {
+    func update(to image: String? = nil, count: Int? = nil, rules: DeploymentRules? = nil) async throws {
         var change = ServiceChange()
+        change.rules = rules
         change.definitionID = try image.map { try definition(of: $0).id }
         change.desiredCount = count
         let service = try service

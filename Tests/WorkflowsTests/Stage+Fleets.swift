@@ -31,7 +31,7 @@ extension Stage {
         }
         let isUp = await run()
         precondition(isUp, "instances that do not come up make no test")
-        try await makeRevisions(["r1"], andAt: ["BeforeAllowTraffic", "AfterAllowTraffic"])
+        try await makeRevisions(["r1", "r2"], andAt: ["BeforeAllowTraffic", "AfterAllowTraffic"])
         try await store.commit { transaction in
             for var group in transaction.world.deploymentGroups.values {
                 // There is something to go back to.

@@ -20,6 +20,7 @@ final class Stage {
     let folder: URL
     private(set) var runner: Runner
     let contents: ContentFolder
+    let hooks = FakeHooks()
     /// Called whenever anything may have changed: after each look and each step.
     var onMoment: () -> Void = {}
     /// Counts the moments at which the process can die; dies at `death`.
@@ -30,7 +31,7 @@ final class Stage {
         contents = ContentFolder(root: folder)
         try contents.prepare()
         store = try Store(file: nil, clock: clock, ids: .counting())
-        runner = Self.makeRunner(store, engine, dataPlane, contents, clock, fate)
+        runner = Self.makeRunner(store, engine, dataPlane, contents, hooks, clock, fate)
         engine.intercept { [fate] _, _ throws(EngineFailure) in
             if fate.isOver() { throw EngineFailure(.unreachable, "dead") }
         }
@@ -41,7 +42,7 @@ final class Stage {
     }
 
     private static func makeRunner(
-        _ store: Store, _ engine: FakeEngine, _ dataPlane: FakeDataPlane, _ contents: ContentFolder,
+        _ store: Store, _ engine: FakeEngine, _ dataPlane: FakeDataPlane, _ contents: ContentFolder, _ hooks: FakeHooks,
         _ clock: ManualClock, _ fate: Fate
     ) -> Runner {
         let logger = Logger(label: "stage") { _ in SwiftLogNoOpLogHandler() }
@@ -50,8 +51,8 @@ final class Stage {
         }
         let tables = TableKeeper(store: dying, dataPlane: dataPlane, scale: .real, logger: logger)
         return Runner(
-            store: dying, engine: engine, dataPlane: dataPlane, tables: tables, contents: contents, clock: clock,
-            scale: .real, logger: logger)
+            store: dying, engine: engine, dataPlane: dataPlane, tables: tables, contents: contents,
+            hooks: hooks, clock: clock, scale: .real, logger: logger)
     }
 
     /// The process will die at that moment from now, and be started again; nil: never.
@@ -95,7 +96,7 @@ final class Stage {
     /// What a new process does: it knows nothing but the records and what the engine answers.
     func restart() {
         fate.set(nil)
-        runner = Self.makeRunner(store, engine, dataPlane, contents, clock, fate)
+        runner = Self.makeRunner(store, engine, dataPlane, contents, hooks, clock, fate)
     }
 }
 
@@ -118,6 +119,23 @@ private final class Fate: Sendable {
         state.withLock { state in
             state.count += 1
             return state.death.map { state.count >= $0 } ?? false
+        }
+    }
+}
+
+/// Functions whose answers the test gives.
+///
+/// `@unchecked Sendable`: the stage runs everything in the test's own task.
+final class FakeHooks: DeploymentHooks, @unchecked Sendable {
+    private var function: (String, [String: Any]) -> HookOutcome = { name, _ in .failed(reason: "no \(name)") }
+
+    func answer(_ function: @escaping (String, [String: Any]) -> HookOutcome) { self.function = function }
+
+    func invoke(_ arn: String, with event: Data) async -> HookOutcome {
+        do {
+            return function(arn, try JSONSerialization.jsonObject(with: event) as? [String: Any] ?? [:])
+        } catch {
+            return .failed(reason: "the event is no JSON: \(error)")
         }
     }
 }

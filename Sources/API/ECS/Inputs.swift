@@ -1109,7 +1109,7 @@ package struct DeploymentLifecycleHook: Shape {
     package var hookTargetArn: String?
     package var roleArn: String?
     package var lifecycleStages: [DeploymentLifecycleHookStage]
-    package var hookDetails: HookDetails?
+    package var hookDetails: DocumentValue?
     package var timeoutConfiguration: DeploymentLifecycleHookTimeoutConfiguration?
 
     package init(
@@ -1117,7 +1117,7 @@ package struct DeploymentLifecycleHook: Shape {
         hookTargetArn: String? = nil,
         roleArn: String? = nil,
         lifecycleStages: [DeploymentLifecycleHookStage] = [],
-        hookDetails: HookDetails? = nil,
+        hookDetails: DocumentValue? = nil,
         timeoutConfiguration: DeploymentLifecycleHookTimeoutConfiguration? = nil
     ) {
         self.targetType = targetType
@@ -1941,16 +1941,6 @@ package struct HealthCheck: Shape {
         writer.write("timeout", timeout)
         writer.write("retries", retries)
         writer.write("startPeriod", startPeriod)
-    }
-}
-
-package struct HookDetails: Shape {
-    package init() {}
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
     }
 }
 

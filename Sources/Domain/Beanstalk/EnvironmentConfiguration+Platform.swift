@@ -14,7 +14,7 @@ extension EnvironmentConfiguration {
         return Dictionary(known.filter { !$0.1.isEmpty }, uniquingKeysWith: { $1 })
     }
 
-    /// Options that are given twice are known by their names: `Xmx` is `-Xmx512m`, `XX:MaxRAMPercentage` has a `=`.
+    /// An option is named as the flag is: `Xmx` of `512m` is `-Xmx512m`, and `XX:Name` of `1` is `-XX:Name=1`.
     private var jvmOptions: String {
         settings(in: OptionDefinition.jvmOptions).map { option in
             if option.name == "JVM Options" { return option.value }

@@ -87,23 +87,9 @@ extension [OptionSetting] {
         return kept + changes
     }
 
-    /// Throws for an option that does not exist or a value that does not fit.
+    /// Throws for an option that does not exist, a value that does not fit, or values that do not fit each other.
     package func validate() throws(Fault) {
-        for setting in self {
-            guard let definition = OptionDefinition.find(setting.namespace, setting.name) else {
-                throw Fault(
-                    .invalidParameter,
-                    "Invalid option specification (Namespace: '\(setting.namespace)', OptionName: '\(setting.name)'): "
-                        + "Unknown configuration setting.")
-            }
-            if setting.namespace == OptionDefinition.scheduledAction, setting.resourceName == nil {
-                throw Fault(
-                    .invalidParameter,
-                    "Invalid option specification (Namespace: '\(setting.namespace)', OptionName: '\(setting.name)'): "
-                        + "A ResourceName is required.")
-            }
-            if let complaint = definition.complaint(about: setting.value) { throw Fault(.invalidParameter, complaint) }
-        }
+        for setting in self { try setting.validate() }
         let configuration = EnvironmentConfiguration(self)
         if let complaint = configuration.complaintAboutBatchSize { throw Fault(.invalidParameter, complaint) }
         if let maximum = first(where: { $0.namespace == "aws:autoscaling:asg" && $0.name == "MaxSize" }),
@@ -114,5 +100,22 @@ extension [OptionSetting] {
                 "Invalid option value: MaxSize (\(value)) is less than MinSize "
                     + "(\(configuration.capacity.minimum)) (Namespace: 'aws:autoscaling:asg', OptionName: 'MaxSize')")
         }
+    }
+}
+
+extension OptionSetting {
+    /// By itself, whatever is set beside it.
+    package func validate() throws(Fault) {
+        guard let definition = OptionDefinition.find(namespace, name) else {
+            throw Fault(.invalidParameter, said("Unknown configuration setting."))
+        }
+        if namespace == OptionDefinition.scheduledAction, resourceName == nil {
+            throw Fault(.invalidParameter, said("A ResourceName is required."))
+        }
+        if let complaint = definition.complaint(about: value) { throw Fault(.invalidParameter, complaint) }
+    }
+
+    private func said(_ reason: String) -> String {
+        "Invalid option specification (Namespace: '\(namespace)', OptionName: '\(name)'): \(reason)"
     }
 }

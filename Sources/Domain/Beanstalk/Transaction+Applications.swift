@@ -12,6 +12,7 @@ extension Transaction {
                 "Value \(name) at 'ApplicationName' failed to satisfy constraint: "
                     + "Member must not contain the forward slash character")
         }
+        try world.checkQuota(ofApplicationsIn: scope)
         let application = Application(scope: scope, name: name, description: description, tags: tags, at: now)
         save(application)
         tell(

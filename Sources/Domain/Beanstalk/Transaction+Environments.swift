@@ -27,6 +27,7 @@ extension Transaction {
     }
 
     private func checkIsNew(_ environment: Environment) throws(Fault) {
+        try world.checkQuota(ofEnvironmentsIn: environment.scope)
         try EnvironmentName.check(environment.name)
         if !environment.isWorker { try EnvironmentName.check(cnamePrefix: environment.cnamePrefix) }
         if world.environment(id: nil, name: environment.name, in: environment.scope) != nil {

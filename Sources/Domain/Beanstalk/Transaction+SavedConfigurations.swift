@@ -34,6 +34,7 @@ extension Transaction {
                 "Value \(new.name) at 'TemplateName' failed to satisfy constraint: Member must not contain the forward "
                     + "slash character")
         }
+        try world.checkQuota(ofSavedConfigurationsIn: scope)
         try Self.check(new.solutionStack, new.options)
         let configuration = SavedConfiguration(scope: scope, new: new, at: now)
         save(configuration)

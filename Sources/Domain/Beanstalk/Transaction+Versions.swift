@@ -35,6 +35,7 @@ extension Transaction {
         if world.version(new.label, of: new.applicationName, in: scope) != nil {
             throw Fault(.alreadyExists(.applicationVersion), "Application Version \(new.label) already exists.")
         }
+        try world.checkQuota(ofVersionsIn: scope)
         guard let source = world.objects[StoredObject.id(new.bucket, new.key)] else {
             throw Fault(
                 .sourceBundle,

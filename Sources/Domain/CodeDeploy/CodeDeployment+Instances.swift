@@ -12,7 +12,9 @@ extension CodeDeployment {
                     + "deployment group settings to make sure the tags for your Amazon EC2 instances or Auto Scaling "
                     + "groups correctly identify the instances you want to deploy to, and then try again.")
         }
-        guard HostRule(request.rule.healthyHosts, total: found.count).isPossible else {
+        guard HostRule(request.rule.healthyHosts, total: found.count).isPossible,
+            zones(of: found).allSatisfy(\.isPossible)
+        else {
             return failure(
                 "HEALTH_CONSTRAINTS_INVALID",
                 "The deployment can't start: the deployment configuration asks for more healthy instances than the "
@@ -39,8 +41,16 @@ extension CodeDeployment {
         return decision
     }
 
+    /// The rule for each zone; none where zones do not matter.
+    private func zones(of targets: [Target]) -> [HostRule] {
+        guard let hosts = request.rule.zonal?.healthyHosts else { return [] }
+        return Dictionary(grouping: targets) { $0.zone ?? "" }.values.map { HostRule(hosts, total: $0.count) }
+    }
+
+    /// Where a zone has lost too many instances, those of later zones are not begun, whatever the whole fleet may lose.
     private func conclude(_ rule: HostRule, _ decision: inout Decision) {
-        if rule.isSuccess(succeeded: targets.count { $0.status == .succeeded }) {
+        let isCutShort = request.rule.zonal != nil && targets.contains { $0.status == .pending }
+        if !isCutShort, rule.isSuccess(succeeded: targets.count { $0.status == .succeeded }) {
             decision.actions.append(.end(Outcome(.succeeded)))
         } else {
             decision = failure(
@@ -51,16 +61,19 @@ extension CodeDeployment {
         }
     }
 
-    /// With a zonal configuration one zone at a time, in the order of their names, and a pause between them.
+    /// With a zonal configuration one zone at a time, in the order of their names but first where instances are out of
+    /// service, and a pause between them.
     private func startable(
         _ pending: [Target], _ active: [Target], _ slots: Int, _ now: Date, _ scale: TimeScale,
         _ decision: inout Decision
     ) -> [Target] {
-        guard let zonal = request.rule.zonal, let zone = pending.map({ $0.zone ?? "" }).min() else {
-            return Array(pending.prefix(slots))
+        let unwell = pending.filter { $0.wasUnwell == true }
+        let urgent = unwell.isEmpty ? pending : unwell
+        guard let zonal = request.rule.zonal, let zone = urgent.map({ $0.zone ?? "" }).min() else {
+            return next(pending, slots)
         }
         guard active.allSatisfy({ $0.zone ?? "" == zone }) else { return [] }
-        let earlier = targets.filter { $0.zone ?? "" < zone }
+        let earlier = targets.filter { $0.zone ?? "" != zone && $0.status != .pending }
         if let last = earlier.map(\.updatedAt).max(), active.isEmpty {
             let isSecond = Set(earlier.map { $0.zone ?? "" }).count == 1
             let pause = (isSecond ? zonal.firstZoneSeconds ?? zonal.zoneSeconds : zonal.zoneSeconds) ?? 0
@@ -75,7 +88,15 @@ extension CodeDeployment {
             HostRule(hosts, total: mine.count).slots(
                 failed: mine.count { $0.status == .failed }, inProgress: active.count)
         }
-        return pending.filter { $0.zone ?? "" == zone }.prefix(min(slots, own ?? slots)).map { $0 }
+        return next(pending.filter { $0.zone ?? "" == zone }, min(slots, own ?? slots))
+    }
+
+    /// Those that are out of service come first. Each of them counts as out for as long as it waits, wherever it is.
+    private func next(_ pending: [Target], _ slots: Int) -> [Target] {
+        let unwell = pending.filter { $0.wasUnwell == true }
+        let out = targets.count { $0.wasUnwell == true && $0.status == .pending }
+        let well = pending.filter { $0.wasUnwell != true }
+        return Array(unwell.prefix(slots)) + well.prefix(max(0, slots - out))
     }
 
     func advance(
@@ -83,7 +104,9 @@ extension CodeDeployment {
         _ decision: inout Decision
     ) {
         guard let event = target.current else { return }
-        guard target.container != nil || world.instances[target.id]?.state == .running else {
+        let isEnding = request.move?.isEnding ?? false
+        guard target.container != nil || world.instances[target.id]?.state == (isEnding ? .shuttingDown : .running)
+        else {
             let diagnostics = Diagnostics(code: "UnknownError", message: "The instance does not run any more.")
             return decision.actions.append(.finish(target: target.id, event.name, diagnostics))
         }

@@ -12,6 +12,8 @@ extension CodeDeployment {
         package var zone: String?
         /// Where it was registered when its traffic was blocked; it comes back there.
         package var blocked: [Registration] = []
+        /// It was out of service when the deployment began, so that it comes first; nil: it was not.
+        package var wasUnwell: Bool?
         /// The container that stands for a machine of the user's own; nil: it is an instance.
         package var container: String?
 
@@ -132,6 +134,8 @@ extension [CodeDeployment.LifecycleEvent.Name] {
         [
             .beforeInstall, .install, .afterInstall, .allowTestTraffic, .afterAllowTestTraffic,
         ] + allowing
+    /// What runs on an instance that Auto Scaling is about to end.
+    package static let ending: Self = [.applicationStop]
     /// What runs again where an application is only restarted.
     package static let restart: Self = [.applicationStop, .applicationStart, .validateService]
 }

@@ -28,7 +28,7 @@ extension Transaction {
         _ new: NewDeployment, of application: CodeDeployApplication
     ) throws(Fault) -> CodeDeployment {
         let group = try world.requireDeploymentGroup(new.groupName, of: application)
-        if let active = world.codeDeployments.values.first(where: { $0.groupID == group.id && $0.isUnfinished }) {
+        if let active = world.codeDeployments.values.first(where: { $0.keepsBusy(group: group.id) }) {
             throw Fault(
                 .tooMany(.deployment),
                 "The Deployment Group '\(group.name)' already has an active Deployment '\(active.id)'")
@@ -61,8 +61,9 @@ extension Transaction {
         return deployment
     }
 
-    /// The group remembers its last deployments.
+    /// The group remembers its last deployments; not those to single instances, which bring what was deployed before.
     mutating func noteAttempt(_ deployment: CodeDeployment) {
+        guard deployment.request.move == nil else { return }
         let attempt = DeploymentGroup.Attempt(
             deploymentID: deployment.id, status: deployment.status, createdAt: deployment.createdAt,
             endedAt: deployment.completedAt)

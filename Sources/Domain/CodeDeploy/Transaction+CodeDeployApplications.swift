@@ -28,7 +28,7 @@ extension Transaction {
     /// readable.
     package mutating func deleteCodeDeployApplication(named name: String, in scope: Scope) {
         guard let application = world.codeDeployApplication(named: name, in: scope) else { return }
-        for group in world.deploymentGroups(of: application) { delete(group) }
+        for group in world.deploymentGroups(of: application) { remove(group) }
         for revision in world.revisions(of: application) { delete(revision) }
         delete(application)
     }

@@ -6,7 +6,7 @@ extension Transaction {
         guard let deployment = world.codeDeployments[id] else { return }
         switch action {
         case .enter(let phase): enter(phase, deployment: id)
-        case .start(let targets): update(CodeDeployment.self, id) { $0.targets = targets }
+        case .start(let targets): start(targets, of: deployment)
         case .finish(let target, let event, let diagnostics): finishEvent(event, of: target, in: id, diagnostics)
         case .block(let target): block(target, of: deployment)
         case .allow(let target): allow(target, of: deployment)
@@ -23,6 +23,13 @@ extension Transaction {
         case .promote: if deployment.platform == .ecs { promoteTasks(of: id) } else { promoteFleet(of: id) }
         case .work, .readRevision, .callHook: break
         }
+    }
+
+    /// What a copied Auto Scaling group launches from now on gets the revision by itself.
+    private mutating func start(_ targets: [CodeDeployment.Target], of deployment: CodeDeployment) {
+        update(CodeDeployment.self, deployment.id) { $0.targets = targets }
+        if deployment.progress.copied != nil { placeHooks(ofGroup: deployment.groupID) }
+        suspendProcesses(for: deployment)
     }
 
     /// The instance's place in each of the groups is remembered, so that it comes back to the same ports.

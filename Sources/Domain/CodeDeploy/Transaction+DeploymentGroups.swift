@@ -24,6 +24,7 @@ extension Transaction {
             id: ids.uuid(), of: application, name: name, configurationName: configuration, settings: settings,
             tags: tags, at: now)
         save(group)
+        placeHooks(ofGroup: group.id)
         return group
     }
 
@@ -39,11 +40,18 @@ extension Transaction {
             group.configurationName = configuration
             group.settings = change.settings
         }
+        placeHooks(ofGroup: group.id)
     }
 
     /// A group that is not there is as good as deleted.
     package mutating func deleteDeploymentGroup(_ name: String, of application: CodeDeployApplication) {
-        for group in world.deploymentGroups(of: application) where group.name == name { delete(group) }
+        for group in world.deploymentGroups(of: application) where group.name == name { remove(group) }
+    }
+
+    /// With what it has put into Auto Scaling groups.
+    mutating func remove(_ group: DeploymentGroup) {
+        removeHooks(of: group)
+        delete(group)
     }
 
     private func requireFree(_ name: String, in application: CodeDeployApplication) throws(Fault) {

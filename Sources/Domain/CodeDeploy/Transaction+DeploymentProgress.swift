@@ -67,6 +67,7 @@ extension Transaction {
             deployment.completedAt = now
             deployment.skipWhatIsLeft(at: now)
         }
+        resumeProcesses(after: deployment)
         if let ended = world.codeDeployments[id] { noteAttempt(ended) }
         if outcome.rollsBack, !isUntouched { queueRollback(of: deployment) }
     }

@@ -62,6 +62,7 @@ extension Transaction {
         else { return }
         settings.suspended = []
         settings.refreshes = []
+        settings.hooks.removeAll { hook in world.deploymentGroups.values.contains { $0.owns(hook.name) } }
         let name = "CodeDeploy_\(world.deploymentGroups[deployment.groupID]?.name ?? "")_\(id)"
         let new = NewGroup(
             name: name, capacity: Capacity(minimum: original.minSize, maximum: original.maxSize),
@@ -82,6 +83,7 @@ extension Transaction {
     private mutating func adopt(_ copied: CodeDeployment.CopiedGroup, by deployment: CodeDeployment) {
         guard let copy = world.groups[copied.copy] else { return }
         update(DeploymentGroup.self, deployment.groupID) { $0.settings.targets.groups = [copy.name] }
+        placeHooks(ofGroup: deployment.groupID)
     }
 
     private mutating func remove(groupOf arn: String) {

@@ -12,6 +12,7 @@ extension Transaction {
         var new = NewTaskSet(definitionID: tasks.taskDefinition)
         new.externalID = id
         new.document = original.document
+        new.securityGroups = original.securityGroups
         new.scale = 100
         new.tags = original.tags
         new.loadBalancers = [

@@ -67,9 +67,10 @@ extension World {
         return found
     }
 
-    /// The deployment that keeps others of its group waiting.
+    /// The deployment that keeps others of its group waiting. Those to single instances that are launched or ended go on
+    /// beside any other.
     package func activeDeployment(ofGroup id: String) -> CodeDeployment? {
-        codeDeployments.values.filter { $0.groupID == id && $0.isUnfinished && $0.phase != .queued }
+        codeDeployments.values.filter { $0.keepsBusy(group: id) && $0.phase != .queued }
             .min { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     }
 }

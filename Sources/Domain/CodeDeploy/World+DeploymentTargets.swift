@@ -3,27 +3,46 @@ import Foundation
 extension World {
     /// The instances that a deployment goes to, in the order in which it does.
     func targets(of deployment: CodeDeployment, at now: Date) -> [CodeDeployment.Target] {
-        let settings = deployment.request.settings
-        let chosen = instances(matching: deployment.request.instances ?? settings.targets, in: deployment.scope)
-        let outdated = deployment.request.updatesOutdatedOnly
-        let wanted = chosen.filter { instance in
-            !outdated
-                || lastDeployment(to: instance.id, ofGroup: deployment.groupID)?.request.revision
-                    != deployment.request.revision
-        }
         let events = deployment.events
-        return wanted.map { instance in
+        let instances = chosenInstances(of: deployment).map { instance in
             var target = CodeDeployment.Target(id: instance.id, events: events, at: now)
             target.zone = instance.zone
+            if isUnwell(instance.id, inGroup: deployment.groupID) { target.wasUnwell = true }
             return target
         }
-            + machines(of: settings, in: deployment.scope).map { machine in
+        guard deployment.request.onlyInstances == nil else { return instances }
+        return instances
+            + machines(of: deployment.request.settings, in: deployment.scope).map { machine in
                 let events: [CodeDeployment.LifecycleEvent.Name] =
                     deployment.request.mode == "RESTART" ? .restart : .inPlace
                 var target = CodeDeployment.Target(id: machine.name, events: events, at: now)
                 target.container = machine.name
                 return target
             }
+    }
+
+    /// Whether the last deployment that came to the instance did not come to its end there.
+    /// Source: AWS CodeDeploy User Guide, "CodeDeploy instance health".
+    private func isUnwell(_ target: String, inGroup id: String) -> Bool {
+        let attempts = codeDeployments.values.filter { deployment in
+            deployment.groupID == id && deployment[target: target]?.events.contains { $0.startedAt != nil } ?? false
+        }
+        let last = attempts.max { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+        return last.map { $0[target: target]?.status != .succeeded } ?? false
+    }
+
+    /// Without those that are just launched: they get a deployment of their own before they serve.
+    private func chosenInstances(of deployment: CodeDeployment) -> [Instance] {
+        let request = deployment.request
+        if let only = request.onlyInstances { return only.compactMap { instances[$0] } }
+        let chosen = instances(matching: request.instances ?? request.settings.targets, in: deployment.scope)
+        return chosen.filter { instance in
+            let isNew = deploymentGroups[deployment.groupID]?.isAwaited(by: instance) ?? false
+            let isUpToDate =
+                request.updatesOutdatedOnly
+                && lastDeployment(to: instance.id, ofGroup: deployment.groupID)?.request.revision == request.revision
+            return !isNew && !isUpToDate
+        }
     }
 
     func instances(matching selection: TargetSelection, in scope: Scope) -> [Instance] {
@@ -88,6 +107,7 @@ extension CodeDeployment {
 
     /// A restart blocks and allows traffic as well.
     fileprivate var events: [LifecycleEvent.Name] {
+        if request.move?.isEnding == true { return controlsTraffic ? .blocking + .ending : .ending }
         if request.mode == "RESTART" { return controlsTraffic ? .blocking + .restart + .allowing : .restart }
         return controlsTraffic ? .inPlaceBehindLoadBalancer : .inPlace
     }

@@ -30,6 +30,7 @@ package struct ServiceChange: Sendable {
     package var propagateTags: String?
     package var document: String?
     package var hasNetworkConfiguration = true
+    package var securityGroups: [String]?
     package var isForced = false
 
     package init() {}

@@ -2,13 +2,23 @@ extension World {
     /// What a service asks for fits the task definition and the target groups.
     /// Source: Amazon ECS Developer Guide, "Service definition parameters", and its troubleshooting pages.
     func checkService(
-        _ settings: ClusterService.Settings, _ definition: TaskDefinition?, hasNetwork: Bool
+        _ settings: ClusterService.Settings, _ definition: TaskDefinition?, hasNetwork: Bool, in scope: Scope
     ) throws(Fault) {
         try settings.rules.check()
+        try checkSecurityGroups(settings.securityGroups ?? [], in: scope)
         guard let definition else { return }
         try checkNetwork(definition, hasNetwork: hasNetwork)
         for loadBalancer in settings.loadBalancers {
             try check(loadBalancer, definition, settings.rules.strategy)
+        }
+    }
+
+    package func checkSecurityGroups(_ ids: [String], in scope: Scope) throws(Fault) {
+        for id in ids where securityGroup(id, in: scope) == nil {
+            throw Fault(
+                .invalidParameter,
+                "Error retrieving security group information for [\(ids.joined(separator: ", "))]: The security group "
+                    + "'\(id)' does not exist (ErrorCode: InvalidGroup.NotFound)")
         }
     }
 
@@ -85,6 +95,15 @@ extension World {
     }
 }
 
+extension ClusterService {
+    /// Source: Amazon ECS Developer Guide, "Amazon ECS service quotas", tasks per service.
+    static func check(desiredCount: Int) throws(Fault) {
+        guard (0...5_000).contains(desiredCount) else {
+            throw Fault(.invalidParameter, "The desired count must be between 0 and 5000.")
+        }
+    }
+}
+
 extension DeploymentRules {
     /// Source: Amazon ECS API Reference, `DeploymentConfiguration`, `CanaryConfiguration`, `LinearConfiguration`.
     func check() throws(Fault) {
@@ -94,6 +113,9 @@ extension DeploymentRules {
         try require(
             minimumHealthyPercent >= 0 && maximumPercent >= minimumHealthyPercent && maximumPercent > 0,
             "maximumPercent must not be less than minimumHealthyPercent.")
+        try require(maximumPercent <= 10_000, "maximumPercent must not be greater than 10000.")
+        let threshold = circuitBreaker?.thresholdValue ?? 1
+        try require((1...10_000).contains(threshold), "The circuit breaker's threshold must be between 1 and 10000.")
         try require(
             strategy != .rolling || maximumPercent > 100 || minimumHealthyPercent < 100,
             "maximumPercent must be greater than 100 if minimumHealthyPercent is 100.")

@@ -8,7 +8,9 @@ extension ServiceDeployment {
         case shiftTests
         /// Percent of production's requests.
         case shift(Double)
-        case startHooks(stage: String)
+        case startHooks(stage: String, step: Double?)
+        /// Their functions; until the first of them has no more time to answer.
+        case callHooks(ids: [String], until: Date)
         case timeOutHook(id: String)
         /// Everything of the target runs and is healthy.
         case reached
@@ -80,6 +82,7 @@ extension ServiceDeployment {
 
         func rollBack() -> Decision {
             let others = members.filter { $0.set.id != deployment.sourceSetID }
+            if let held = holdRollback() { return held }
             guard others.allSatisfy(\.tasks.isEmpty), isComplete(source) else { return .wait(until: nil) }
             return .finish(.rollbackSuccessful, reason: deployment.statusReason)
         }

@@ -31,13 +31,19 @@ extension ServiceDeployment.View {
     /// Minutes. Source: Amazon ECS API Reference, `DeploymentConfiguration`, bakeTimeInMinutes.
     private static let bakeTime = 15
 
+    /// Each step of the shift has hooks before and after it.
+    /// Source: Amazon ECS Developer Guide, "Lambda hooks for Amazon ECS service deployments".
     private func shiftProduction() -> ServiceDeployment.Decision {
-        if progress.productionWeight == 0, let held = hold(at: "PRE_PRODUCTION_TRAFFIC_SHIFT") { return held }
-        guard progress.productionWeight < 100 else { return afterHooks(.postProductionTrafficShift) }
-        guard progress.productionWeight > 0, let shiftedAt = progress.shiftedAt else { return .shift(firstStep) }
-        let next = shiftedAt + scale.seconds(60 * (rules.stepBakeTime ?? (rules.strategy == .canary ? 10 : 6)))
-        if now < next { return .wait(until: next) }
-        return .shift(rules.strategy == .linear ? min(100, progress.productionWeight + linearStep) : 100)
+        let weight = progress.productionWeight
+        if weight > 0, let held = hold(at: "PRODUCTION_TRAFFIC_SHIFT", step: weight) { return held }
+        guard weight < 100 else { return .enter(.postProductionTrafficShift) }
+        if weight > 0, let shiftedAt = progress.shiftedAt {
+            let next = shiftedAt + scale.seconds(60 * (rules.stepBakeTime ?? (rules.strategy == .canary ? 10 : 6)))
+            if now < next { return .wait(until: next) }
+        }
+        if let held = hold(at: "PRE_PRODUCTION_TRAFFIC_SHIFT", step: weight) { return held }
+        if weight == 0 { return .shift(firstStep) }
+        return .shift(rules.strategy == .linear ? min(100, weight + linearStep) : 100)
     }
 
     /// A first revision has nothing to share with.
@@ -57,19 +63,54 @@ extension ServiceDeployment.View {
     }
 
     /// What the hooks of that stage still need; nil when all let the deployment go on.
-    private func hold(at stage: String) -> ServiceDeployment.Decision? {
+    private func hold(at stage: String, step: Double? = nil) -> ServiceDeployment.Decision? {
         guard rules.hooks.contains(where: { $0.stages.contains(stage) }) else { return nil }
-        let hooks = progress.hooks.filter { $0.stage == stage }
-        if hooks.isEmpty { return .startHooks(stage: stage) }
-        if let failed = hooks.first(where: { $0.status == "FAILED" || $0.status == "TIMED_OUT" && !$0.timeoutContinues }
-        ) {
-            let how = failed.status == "FAILED" ? "was answered with ROLLBACK" : "timed out"
+        let hooks = progress.hooks.filter { $0.stage == stage && $0.step == step }
+        if hooks.isEmpty { return .startHooks(stage: stage, step: step) }
+        if let failed = hooks.first(where: \.stopsDeployment) {
             return .fail(
-                reason: "Service deployment rolled back because the lifecycle hook at \(stage) \(how).", alarms: [],
-                isCircuitBreaker: false)
+                reason: "Service deployment rolled back because the lifecycle hook at \(stage) \(failed.ending).",
+                alarms: [], isCircuitBreaker: false)
         }
+        return hold(by: hooks)
+    }
+
+    /// Hooks of one stage run side by side.
+    private func hold(by hooks: [ServiceDeployment.HookState]) -> ServiceDeployment.Decision? {
         let open = hooks.filter { $0.status == "AWAITING_ACTION" || $0.status == "IN_PROGRESS" }
         guard let first = open.min(by: { $0.expiresAt < $1.expiresAt }) else { return nil }
-        return now < first.expiresAt ? .wait(until: first.expiresAt) : .timeOutHook(id: first.id)
+        if now >= first.expiresAt { return .timeOutHook(id: first.id) }
+        let calls = open.compactMap { hook in hook.callAt.map { (id: hook.id, at: $0) } }
+        let due = calls.filter { $0.at <= now }.map(\.id)
+        let next = calls.map(\.at).filter { $0 > now }.min().map { min($0, first.expiresAt) } ?? first.expiresAt
+        return due.isEmpty ? .wait(until: next) : .callHooks(ids: due, until: next)
+    }
+
+    /// The functions of the stages in which requests move are told when they move back; what they answer changes
+    /// nothing any more.
+    /// Source: Amazon ECS Developer Guide, "Lambda hooks for Amazon ECS service deployments".
+    func holdRollback() -> ServiceDeployment.Decision? {
+        let stages = ["PRODUCTION_TRAFFIC_SHIFT", "TEST_TRAFFIC_SHIFT"].filter { stage in
+            rules.hooks.contains { $0.stages.contains(stage) }
+                && progress.hooks.contains { $0.stage == stage && $0.step != Self.backwards }
+        }
+        for stage in stages {
+            let hooks = progress.hooks.filter { $0.stage == stage && $0.step == Self.backwards }
+            if hooks.isEmpty { return .startHooks(stage: stage, step: Self.backwards) }
+            if let held = hold(by: hooks) { return held }
+        }
+        return nil
+    }
+
+    private static let backwards = -1.0
+}
+
+extension ServiceDeployment.HookState {
+    fileprivate var stopsDeployment: Bool { status == "FAILED" || status == "TIMED_OUT" && !timeoutContinues }
+
+    fileprivate var ending: String {
+        if status != "FAILED" { return "timed out" }
+        if targetType == "PAUSE" { return "was answered with ROLLBACK" }
+        return reason.map { "failed: \($0)" } ?? "returned FAILED"
     }
 }

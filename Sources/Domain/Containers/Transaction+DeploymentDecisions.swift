@@ -13,14 +13,14 @@ extension Transaction {
         case .scaleUp: scaleUp(deployment, service)
         case .shiftTests: shiftTraffic(deployment, production: nil, tests: 100)
         case .shift(let percent): shiftTraffic(deployment, production: percent, tests: nil)
-        case .startHooks(let stage): startHooks(at: stage, of: deployment, scale)
+        case .startHooks(let stage, let step): startHooks(at: stage, step, of: deployment, scale)
         case .timeOutHook(let id): timeOut(hook: id, of: deployment)
         case .reached: update(TaskSet.self, deployment.targetSetID) { [now] set in set.rollout.reachedAt = now }
         case .retireSource:
             if let source = deployment.sourceSetID { update(TaskSet.self, source) { $0.desiredCount = 0 } }
         case .fail(let reason, let alarms, let isBreaker): fail(deployment, reason, alarms, isBreaker)
         case .finish(let status, let reason): complete(deployment, service, status, reason)
-        case .wait: return
+        case .callHooks, .wait: return
         }
     }
 
@@ -38,12 +38,17 @@ extension Transaction {
         if deployment.sourceSetID != nil { shiftTraffic(deployment, production: 0, tests: nil) }
     }
 
-    private mutating func startHooks(at stage: String, of deployment: ServiceDeployment, _ scale: TimeScale) {
+    private mutating func startHooks(
+        at stage: String, _ step: Double?, of deployment: ServiceDeployment, _ scale: TimeScale
+    ) {
         let hooks = deployment.rules.hooks.filter { $0.stages.contains(stage) }.map { hook in
-            ServiceDeployment.HookState(
+            let isPause = hook.targetType == "PAUSE"
+            return ServiceDeployment.HookState(
                 id: ids.uuid(), stage: stage, targetType: hook.targetType, targetARN: hook.targetARN,
-                status: "AWAITING_ACTION", expiresAt: now + scale.seconds(60 * (hook.timeout ?? 1440)),
-                timeoutContinues: hook.timeoutContinues)
+                status: isPause ? "AWAITING_ACTION" : "IN_PROGRESS",
+                expiresAt: now + scale.seconds(60 * (hook.timeout ?? 1440)),
+                timeoutContinues: hook.timeoutContinues, step: step, details: hook.details,
+                callAt: isPause ? nil : now)
         }
         update(ServiceDeployment.self, deployment.id) { $0.progress.hooks += hooks }
     }
@@ -52,6 +57,27 @@ extension Transaction {
         update(ServiceDeployment.self, deployment.id) { deployment in
             guard let index = deployment.progress.hooks.firstIndex(where: { $0.id == id }) else { return }
             deployment.progress.hooks[index].status = "TIMED_OUT"
+            deployment.progress.hooks[index].callAt = nil
+        }
+    }
+
+    /// A hook's function has ended; what comes too late is not heard.
+    package mutating func hookAnswered(
+        _ id: String, of deployment: String, _ answer: ServiceHookAnswer, scale: TimeScale
+    ) {
+        update(ServiceDeployment.self, deployment) { [now] deployment in
+            guard let index = deployment.progress.hooks.firstIndex(where: { $0.id == id && $0.status == "IN_PROGRESS" })
+            else { return }
+            deployment.progress.hooks[index].callAt = nil
+            switch answer {
+            case .succeeded: deployment.progress.hooks[index].status = "SUCCEEDED"
+            case .failed(let reason):
+                deployment.progress.hooks[index].status = "FAILED"
+                deployment.progress.hooks[index].reason = reason
+            case .again(let delay, let details):
+                deployment.progress.hooks[index].callAt = now + scale.seconds(delay)
+                deployment.progress.hooks[index].details = details ?? deployment.progress.hooks[index].details
+            }
         }
     }
 

@@ -43,6 +43,7 @@ extension Transaction {
         new.startedBy = set.name
         new.taskSetID = set.id
         new.document = set.document
+        new.securityGroups = set.securityGroups
         switch service.settings.propagateTags {
         case "SERVICE": new.tags = service.tags
         case "TASK_DEFINITION": new.tags = definition.tags

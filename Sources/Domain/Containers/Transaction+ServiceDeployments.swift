@@ -14,6 +14,7 @@ extension Transaction {
         var new = NewTaskSet(definitionID: definitionID)
         new.revisionID = revision.id
         new.document = service.settings.document
+        new.securityGroups = service.settings.securityGroups
         new.loadBalancers = service.settings.loadBalancers
         let shifts = service.settings.rules.strategy != .rolling
         if shifts { new.loadBalancers = new.loadBalancers.map { Self.other($0, than: source) } }

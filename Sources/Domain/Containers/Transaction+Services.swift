@@ -11,11 +11,12 @@ extension Transaction {
                     : "Creation of service was not idempotent.")
         }
         try Tag.check(new.tags)
+        try ClusterService.check(desiredCount: new.desiredCount)
         let definition = new.settings.definitionID.flatMap { world.taskDefinitions[$0] }
         guard definition != nil || new.controller == .external else {
             throw Fault(.invalidParameter, "TaskDefinition cannot be empty.")
         }
-        try world.checkService(new.settings, definition, hasNetwork: new.hasNetworkConfiguration)
+        try world.checkService(new.settings, definition, hasNetwork: new.hasNetworkConfiguration, in: cluster.scope)
         let service = ClusterService(
             scope: cluster.scope, cluster: cluster, name: new.name, controller: new.controller,
             desiredCount: new.desiredCount, settings: new.settings, tags: new.tags, at: now)
@@ -42,6 +43,7 @@ extension Transaction {
             throw Fault(.notFound(.inactiveService), "Service was not ACTIVE.")
         }
         var changed = service
+        try ClusterService.check(desiredCount: change.desiredCount ?? 0)
         changed.desiredCount = change.desiredCount ?? service.desiredCount
         changed.settings.definitionID = change.definitionID ?? service.settings.definitionID
         changed.settings.loadBalancers = change.loadBalancers ?? service.settings.loadBalancers
@@ -49,11 +51,12 @@ extension Transaction {
         changed.settings.rules = change.rules ?? service.settings.rules
         changed.settings.propagateTags = change.propagateTags ?? service.settings.propagateTags
         changed.settings.document = change.document ?? service.settings.document
+        changed.settings.securityGroups = change.securityGroups ?? service.settings.securityGroups
         changed.isSteady = changed == service && service.isSteady
         if service.controller == .ecs {
             try world.checkService(
                 changed.settings, changed.settings.definitionID.flatMap { world.taskDefinitions[$0] },
-                hasNetwork: change.hasNetworkConfiguration)
+                hasNetwork: change.hasNetworkConfiguration, in: service.scope)
         } else {
             try changed.settings.rules.check()
         }

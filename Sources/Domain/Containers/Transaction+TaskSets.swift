@@ -20,6 +20,7 @@ extension Transaction {
         var new = NewTaskSet(definitionID: definitionID)
         new.loadBalancers = service.settings.loadBalancers
         new.document = service.settings.document
+        new.securityGroups = service.settings.securityGroups
         let set = addTaskSet(of: service, new)
         update(TaskSet.self, set.id) { $0.status = .primary }
     }

@@ -36,6 +36,30 @@ extension Transaction {
         }
     }
 
+    /// - Parameter progress: nil: it begins.
+    package mutating func imageComes(_ image: String, for id: String, _ progress: PullProgress?) {
+        if progress == nil {
+            changeTask(id) { [now] task in task.progress.pullStartedAt = task.progress.pullStartedAt ?? now }
+        }
+        let how = progress.map { ": \($0.text)" } ?? ""
+        tell(ofTask: id) { "is pulling the image \(image)" + how + "." }
+    }
+
+    package mutating func imageCame(_ image: String, for id: String) {
+        changeTask(id) { [now] task in task.progress.pullStoppedAt = now }
+        tell(ofTask: id) { "has pulled the image \(image)." }
+    }
+
+    /// To the events of the task's service, if it has one.
+    private mutating func tell(ofTask id: String, _ message: () -> String) {
+        guard let task = world.tasks[id],
+            let service = task.taskSetID.flatMap({ world.taskSets[$0] }).flatMap({
+                world.services[$0.serviceID]
+            })
+        else { return }
+        tell("(service \(service.name)) (task \(task.name)) \(message())", ofService: service.id)
+    }
+
     /// The container runs, and is reached there.
     package mutating func containerStarted(
         _ name: String, of id: String, at address: InstanceAddress?, bindings: [PortBinding]

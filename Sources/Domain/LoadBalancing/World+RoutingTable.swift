@@ -15,8 +15,12 @@ extension World {
             table.hosts[Self.localName(loadBalancer.dnsName)] = loadBalancer.id
         }
         let registrations = Dictionary(grouping: registrations.values, by: \.targetGroupID)
+        let doors = TargetDoors(self)
         for group in targetGroups.values {
-            table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
+            let members = registrations[group.id] ?? []
+            var route = route(group, members, scale)
+            (route.closed, route.closedToChecks) = doors.closed(members, of: group)
+            table.targetGroups[group.id] = route
         }
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated && !environment.isWorker {

@@ -124,13 +124,14 @@ extension MetricWatch {
 }
 
 extension Alarm {
-    /// The instants at which the periods of the evaluation range begin, oldest first, and the end of the last one. Only
-    /// periods that are over count.
+    /// The instants at which the periods of the evaluation range begin, oldest first, and the end of the last one. A
+    /// period that is longer than a minute ends with each minute: what happened counts at the next one.
+    /// Source: Amazon CloudWatch User Guide, "Using Amazon CloudWatch alarms": "Evaluating an alarm".
     package func evaluationRange(at now: Date, scale: TimeScale) -> (starts: [Date], end: Date)? {
         guard let watch = metric else { return nil }
-        let seconds = scale.seconds(watch.period)
-        let end = now.start(of: seconds)
+        let step = scale.seconds(min(60, watch.period))
+        let end = now.start(of: step)
         let count = watch.evaluationPeriods + MetricWatch.extraPeriods
-        return ((1...count).reversed().map { (end - Double($0) * seconds).start(of: seconds) }, end)
+        return ((1...count).reversed().map { (end - Double($0) * scale.seconds(watch.period)).start(of: step) }, end)
     }
 }

@@ -82,11 +82,14 @@ package struct MeasuredSeries: Sendable, Equatable {
     }
 
     /// Points of that many seconds each, from those that begin within the range.
-    package func aggregated(over seconds: Double, from start: Date, to end: Date) -> [MetricPoint] {
+    /// - Parameter countsFromStart: whether the first of them begins with the range, else on a mark of the clock.
+    package func aggregated(
+        over seconds: Double, from start: Date, to end: Date, countsFromStart: Bool = false
+    ) -> [MetricPoint] {
         var found: [MetricPoint] = []
         for point in points where point.at >= start && point.at < end {
             var point = point
-            point.at = point.at.start(of: seconds)
+            point.at = point.at.start(of: seconds, from: countsFromStart ? start : Date(timeIntervalSince1970: 0))
             if let last = found.indices.last, found[last].at == point.at {
                 found[last].add(point)
             } else {
@@ -100,7 +103,10 @@ package struct MeasuredSeries: Sendable, Equatable {
 extension Date {
     /// When the period of so many seconds began that this instant is in. A millionth of a second belongs to the next one,
     /// since lengths that are no whole numbers are not exact.
-    package func start(of seconds: Double) -> Date {
-        Date(timeIntervalSince1970: (timeIntervalSince1970 / seconds + 1e-6).rounded(.down) * seconds)
+    package func start(of seconds: Double) -> Date { start(of: seconds, from: Date(timeIntervalSince1970: 0)) }
+
+    /// - Parameter origin: when one of the periods began.
+    func start(of seconds: Double, from origin: Date) -> Date {
+        origin + (timeIntervalSince(origin) / seconds + 1e-6).rounded(.down) * seconds
     }
 }

@@ -5,9 +5,14 @@ package struct MetricQuestion: Sendable {
     private let queries: [MetricQuery]
     private let measured: [String: MeasuredSeries]
     private let scale: TimeScale
+    /// Whether periods are counted from the begin of the span; else from the full hour, as in graphs.
+    private let countsFromStart: Bool
 
     /// - Parameter measured: by the query's id.
-    package init(_ queries: [MetricQuery], measured: [String: MeasuredSeries], scale: TimeScale) {
+    package init(
+        _ queries: [MetricQuery], measured: [String: MeasuredSeries], scale: TimeScale, countsFromStart: Bool = false
+    ) {
+        self.countsFromStart = countsFromStart
         self.queries = queries
         self.measured = measured
         self.scale = scale
@@ -15,14 +20,15 @@ package struct MetricQuestion: Sendable {
 
     /// Asks the source for all that the queries need.
     package static func ask(
-        _ queries: [MetricQuery], of source: any MetricSource, in scope: Scope
+        _ queries: [MetricQuery], of source: any MetricSource, in scope: Scope, countsFromStart: Bool = false
     ) async -> MetricQuestion {
         var measured: [String: MeasuredSeries] = [:]
         for query in queries {
             guard let statistic = query.statistic else { continue }
             measured[query.id] = await source.series(of: statistic.metric, in: scope)
         }
-        return MetricQuestion(queries, measured: measured, scale: source.scale)
+        return MetricQuestion(
+            queries, measured: measured, scale: source.scale, countsFromStart: countsFromStart)
     }
 
     /// The values of a query by the instants at which their periods begin.
@@ -59,7 +65,8 @@ package struct MetricQuestion: Sendable {
     ) -> MetricExpression.Series {
         guard let series = measured[id], let kind = StatisticKind(statistic.statistic) else { return [:] }
         if let unit = statistic.unit, let measured = series.unit, unit != measured { return [:] }
-        let points = series.aggregated(over: scale.seconds(statistic.period), from: start, to: end)
+        let points = series.aggregated(
+            over: scale.seconds(statistic.period), from: start, to: end, countsFromStart: countsFromStart)
         return points.reduce(into: [:]) { $0[$1.at] = $1.value(of: kind) }
     }
 }

@@ -16,7 +16,9 @@ extension World {
     /// From where a listener on the port may be reached; nil is from everywhere.
     ///
     /// A load balancer without a group lets everybody in, as AWS's network load balancers do. A rule that names
-    /// another group lets in that group's members' addresses, which here no client has.
+    /// another group lets in that group's members' addresses, which here no client has. But whoever is on this machine
+    /// is taken for a member of the network's default group: a load balancer that was made without a group is in that
+    /// one, and must be reachable.
     package func networksAdmitted(to loadBalancer: LoadBalancer, port: Int, udp: Bool = false) -> [IPNetwork]? {
         let groups = loadBalancer.securityGroups.compactMap { securityGroup($0, in: loadBalancer.scope) }
         if groups.isEmpty { return nil }
@@ -25,6 +27,7 @@ extension World {
             switch rule.peer {
             case .ipv4("0.0.0.0/0"): return nil
             case .ipv4(let text), .ipv6(let text): if let network = IPNetwork(text) { networks.append(network) }
+            case .group(Network.securityGroupID(loadBalancer.scope)): return nil
             case .group, .prefixList: break
             }
         }
@@ -33,7 +36,7 @@ extension World {
 }
 
 extension SecurityGroup.Traffic {
-    fileprivate func covers(port: Int, udp: Bool) -> Bool {
+    func covers(port: Int, udp: Bool) -> Bool {
         switch networkProtocol {
         case "-1": true
         case "tcp", "6": !udp && portsInclude(port)
@@ -49,11 +52,12 @@ extension SecurityGroup.Traffic {
 }
 
 extension SecurityGroup {
-    /// The group that a network has from the start. On AWS it admits its own members only; here it admits everybody,
-    /// because load balancers made without a group, as Beanstalk's, must be reachable.
+    /// The group that a network has from the start: it admits its own members.
+    /// Source: Amazon VPC User Guide, "Default security groups for your VPCs".
     package static func standard(in scope: Scope) -> SecurityGroup {
         let suffix = Network.securityGroupID(scope).dropFirst(4)
-        let inbound = Rule(id: "sgr-0" + suffix, isEgress: false, traffic: .all, peer: .ipv4("0.0.0.0/0"))
+        let inbound = Rule(
+            id: "sgr-0" + suffix, isEgress: false, traffic: .all, peer: .group(Network.securityGroupID(scope)))
         let outbound = Rule(id: "sgr-1" + suffix, isEgress: true, traffic: .all, peer: .ipv4("0.0.0.0/0"))
         return SecurityGroup(
             id: Network.securityGroupID(scope), scope: scope, name: "default",

@@ -90,6 +90,10 @@ extension Transaction {
     package mutating func deleteSecurityGroup(_ group: SecurityGroup) throws(Fault) {
         let isUsed =
             world.loadBalancers.values.contains { $0.securityGroups.contains(group.id) }
+            || world.instances.values.contains {
+                $0.state != .terminated && $0.machine?.securityGroups.contains(group.id) == true
+            }
+            || world.tasks.values.contains { $0.status != .stopped && $0.securityGroups?.contains(group.id) == true }
             || world.securityGroups.values.contains { other in
                 other.id != group.id && other.rules.contains { $0.peer == .group(group.id) }
             }

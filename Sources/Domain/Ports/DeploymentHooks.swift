@@ -1,11 +1,33 @@
 package import Foundation
 
-/// The port to the functions that ECS deployments call at their lifecycle events: on AWS Lambda functions, here
-/// whatever the user names for an ARN.
+/// The port to the functions that deployments call at their lifecycle events: on AWS Lambda functions, here whatever
+/// the user names for an ARN.
 package protocol DeploymentHooks: Sendable {
-    /// Calls the function with the event as JSON; returns when it has ended. What it has to say it says by
-    /// `PutLifecycleEventHookExecutionStatus`, or, for short, in the answer.
-    func call(_ arn: String, with event: Data) async -> HookAnswer
+    /// Calls the function with the event as JSON; returns when it has ended.
+    func invoke(_ arn: String, with event: Data) async -> HookOutcome
+}
+
+extension DeploymentHooks {
+    /// For CodeDeploy: what the function has to say it says by `PutLifecycleEventHookExecutionStatus`, or, for short, by
+    /// `Succeeded` or `Failed` as the last word of what it prints or answers.
+    package func call(_ arn: String, with event: Data) async -> HookAnswer {
+        switch await invoke(arn, with: event) {
+        case .failed(let reason): .failed(reason: reason)
+        case .returned(let text):
+            switch text.split(whereSeparator: \.isWhitespace).last {
+            case "Succeeded"?: .succeeded
+            case "Failed"?: .failed(reason: String(text.suffix(1_000)))
+            default: .answersLater
+            }
+        }
+    }
+}
+
+package enum HookOutcome: Sendable, Equatable {
+    /// What it printed or answered.
+    case returned(String)
+    /// It could not be called, or ended badly.
+    case failed(reason: String)
 }
 
 package enum HookAnswer: Sendable, Equatable {
@@ -19,7 +41,7 @@ package enum HookAnswer: Sendable, Equatable {
 package struct NoHooks: DeploymentHooks {
     package init() {}
 
-    package func call(_ arn: String, with event: Data) async -> HookAnswer {
+    package func invoke(_ arn: String, with event: Data) async -> HookOutcome {
         .failed(reason: "Nothing is named for the function \(arn); give teald a file of them with --hooks.")
     }
 }

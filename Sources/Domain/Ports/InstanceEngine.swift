@@ -20,6 +20,11 @@ package protocol InstanceEngine: Sendable {
     /// The images by whose names instances can be run, whoever made them.
     func launchableImages() async throws(EngineFailure) -> [LaunchableImage]
 
+    /// Gets an image that is not here from its registry. `told` hears how far it is, as often as the engine says so.
+    func pullImage(
+        _ reference: String, told: @Sendable (PullProgress) async throws -> Void
+    ) async throws(EngineFailure)
+
     /// Removes an image; one that is not there is no error.
     func removeImage(_ reference: String) async throws(EngineFailure)
 
@@ -103,6 +108,22 @@ package struct BuiltImage: Sendable, Equatable, Codable {
     }
 }
 
+/// How far the pull of an image is. The engine learns of layers, and of their sizes, one after the other.
+package struct PullProgress: Sendable, Equatable {
+    package var layers: Int
+    package var layersHere: Int
+    /// Of the layers whose size is known.
+    package var bytes: Int
+    package var bytesHere: Int
+
+    package init(layers: Int = 0, layersHere: Int = 0, bytes: Int = 0, bytesHere: Int = 0) {
+        self.layers = layers
+        self.layersHere = layersHere
+        self.bytes = bytes
+        self.bytesHere = bytesHere
+    }
+}
+
 package struct InstanceSpecification: Sendable {
     /// The container's name; unique, and a function of the record.
     package var name: String
@@ -115,7 +136,7 @@ package struct InstanceSpecification: Sendable {
     /// The instance comes up with all that it has, but its application waits for `releaseInstance`, so that commands
     /// can be run before it. Needs a `/bin/sh` in the image.
     package var isHeld = false
-    /// What a container has beside; nil: nothing. With it, an image that is not there is pulled.
+    /// What a container has beside; nil: nothing.
     package var container: ContainerOptions?
     /// An image without a command of its own, or with a shell only, is a machine that waits for commands until it is
     /// removed. Needs a `/bin/sh` in the image.

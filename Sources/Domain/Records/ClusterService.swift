@@ -48,6 +48,8 @@ package struct ClusterService: Record, Scoped {
         package var clientToken: String?
         /// nil: no. One task on each container instance, and there is one.
         package var isDaemon: Bool?
+        /// Of its tasks; nil: the default one.
+        package var securityGroups: [String]?
 
         package init() {}
     }
@@ -176,6 +178,9 @@ package struct LifecycleHook: Codable, Sendable, Equatable {
     /// Minutes until `timeoutContinues` decides; nil: a day.
     package var timeout: Int?
     package var timeoutContinues: Bool
+    package var role: String?
+    /// JSON that the function is given with each call.
+    package var details: String?
 
     package init(targetType: String, targetARN: String?, stages: [String], timeout: Int?, timeoutContinues: Bool) {
         self.targetType = targetType

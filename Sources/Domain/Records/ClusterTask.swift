@@ -25,6 +25,8 @@ package struct ClusterTask: Record, Scoped {
     /// What was asked for beside it: JSON of the API's `Task`.
     package var document: String
     package var tags: [Tag]
+    /// Of its network interface, in `awsvpc` mode; nil: the default one.
+    package var securityGroups: [String]?
 
     /// Source: Amazon ECS Developer Guide, "Amazon ECS task lifecycle".
     package enum Status: String, Codable, Sendable, CaseIterable {
@@ -41,6 +43,9 @@ package struct ClusterTask: Record, Scoped {
     package struct Progress: Codable, Sendable, Equatable {
         package var containers: [TaskContainer]
         package var version = 1
+        /// When its first image that was not here began to come from its registry, and when the last one had come.
+        package var pullStartedAt: Date?
+        package var pullStoppedAt: Date?
         package var startedAt: Date?
         package var stoppingAt: Date?
         package var stoppedAt: Date?
@@ -72,6 +77,7 @@ package struct ClusterTask: Record, Scoped {
         createdAt = now
         document = new.document
         tags = new.tags
+        securityGroups = new.securityGroups
     }
 
     /// 32 hexadecimal digits.
@@ -95,6 +101,7 @@ package struct NewTask: Sendable {
     package var taskSetID: String?
     package var document = "{}"
     package var tags: [Tag] = []
+    package var securityGroups: [String]?
 
     package init(scope: Scope, definitionID: String, plan: TaskPlan, group: String) {
         self.scope = scope

@@ -104,6 +104,12 @@ extension CodeDeployment {
         package var suspendedProcesses: [String]?
         /// The deployment that this one undoes.
         package var undoes: String?
+        /// Ids of the only instances it goes to, whatever the group's settings choose.
+        package var onlyInstances: [String]?
+        /// The move of an Auto Scaling group's instance that it is made for, and that waits for its end.
+        package var move: ScalingMove?
+        /// The deployment during which the instances came that this one brings up to date.
+        package var updatesAfter: String?
 
         package init(
             revision: RevisionLocation, configurationName: String, rule: DeploymentRule,
@@ -118,6 +124,15 @@ extension CodeDeployment {
 
         package var effectiveRollback: DeploymentGroup.Rollback? { rollback ?? settings.rollback }
         package var effectiveAlarms: DeploymentGroup.Alarms? { alarms ?? settings.alarms }
+    }
+
+    /// An instance of an Auto Scaling group that is launched or ended, and waits for the word of a lifecycle hook.
+    package struct ScalingMove: Codable, Sendable, Equatable {
+        package var instance: String
+        package var hook: String
+        /// The wait's own.
+        package var token: String
+        package var isEnding: Bool
     }
 
     package struct Outcome: Codable, Sendable, Equatable {
@@ -152,6 +167,8 @@ extension CodeDeployment {
         package var appSpec: AppSpec?
         package var tasks: TaskSets?
         package var copied: CopiedGroup?
+        /// By an Auto Scaling group's ARN: the processes that are suspended for as long as the deployment lasts.
+        package var suspended: [String: [String]]?
 
         package init() {}
     }

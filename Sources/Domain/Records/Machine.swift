@@ -37,6 +37,10 @@ package struct Machine: Codable, Sendable, Equatable {
         self.token = token
     }
 
+    /// As many as one request may ask for, and as many as a group runs: what an account may have on AWS until it asks
+    /// for more, and more than one machine can bear.
+    package static let mostAtOnce = 200
+
     /// The port that what runs there is taken to listen on; a target group names it otherwise.
     static let port = 80
 

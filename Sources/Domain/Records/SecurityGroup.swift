@@ -1,5 +1,5 @@
-/// Who may connect to what is in the group. Its inbound rules act on load balancers' listeners; instances are reached
-/// through load balancers only, so nothing else is filtered.
+/// Who may connect to what is in the group. Its inbound rules act on load balancers' listeners, and at the ports of
+/// instances and tasks on what load balancers send them; what does not go through a load balancer is not filtered.
 package struct SecurityGroup: Record, Scoped {
     package static let tableName = "securityGroup"
     package static var place: WritableKeyPath<World, [String: SecurityGroup]> { \.securityGroups }

@@ -76,6 +76,15 @@ package struct ServiceDeployment: Record, Scoped {
         package var status: String
         package var expiresAt: Date
         package var timeoutContinues: Bool
+        /// Percent of production's requests that the target had when the hook began; less than 0: while it lost them.
+        /// nil: of a stage that is passed once.
+        package var step: Double?
+        /// JSON that the function is given, with what it has added itself.
+        package var details: String?
+        /// When the function is to be called, for the first time or again; nil: it is a pause, or has answered.
+        package var callAt: Date?
+        /// What the function said, where it did not let the deployment go on.
+        package var reason: String?
     }
 
     package init(service: ClusterService, number: String, target: TaskSet, source: TaskSet?, at now: Date) {

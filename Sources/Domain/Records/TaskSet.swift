@@ -31,6 +31,8 @@ package struct TaskSet: Record, Scoped {
     package var createdAt: Date
     package var updatedAt: Date
     package var tags: [Tag]
+    /// Of its tasks; nil: the default one.
+    package var securityGroups: [String]?
 
     package enum Status: String, Codable, Sendable {
         case primary = "PRIMARY"
@@ -81,6 +83,7 @@ package struct TaskSet: Record, Scoped {
         createdAt = now
         updatedAt = now
         tags = new.tags
+        securityGroups = new.securityGroups
     }
 }
 
@@ -93,6 +96,7 @@ package struct NewTaskSet: Sendable {
     package var externalID: String?
     package var document = "{}"
     package var tags: [Tag] = []
+    package var securityGroups: [String]?
 
     package init(definitionID: String) { self.definitionID = definitionID }
 }

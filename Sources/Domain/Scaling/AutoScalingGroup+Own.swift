@@ -8,7 +8,10 @@ extension AutoScalingGroup {
         -> Decision
     {
         let all = world.instances.values.filter { $0.groupID == id && $0.state != .terminated }
-        let waits = all.flatMap { instance in (instance.scaling?.waits ?? []).map { (instance.id, $0) } }
+        let waits = all.flatMap { instance in
+            // CodeDeploy says again and again that it still works on it.
+            (instance.scaling?.waits ?? []).filter { !world.isCodeDeploys(hook: $0.hook) }.map { (instance.id, $0) }
+        }
         if let over = waits.first(where: { $0.1.deadline(scale) <= now }) {
             return .endWait(instance: over.0, hook: over.1.hook)
         }
@@ -60,7 +63,9 @@ extension AutoScalingGroup {
                 Array(surplus), because: "An instance was taken out of service to match the desired capacity.")
         }
         guard active.count < desiredCapacity, !settings.isSuspended("Launch") else { return nil }
-        return now < nextLaunchAt ? .wait(until: nextLaunchAt) : .launch(desiredCapacity - active.count)
+        let room = Machine.mostAtOnce - active.count
+        guard room > 0 else { return nil }
+        return now < nextLaunchAt ? .wait(until: nextLaunchAt) : .launch(min(room, desiredCapacity - active.count))
     }
 
     /// The next instances to go, once all others serve; or the end.

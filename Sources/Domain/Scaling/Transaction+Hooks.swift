@@ -14,7 +14,11 @@ extension Transaction {
     /// Instances that wait for it go on.
     package mutating func deleteHook(_ name: String, of group: AutoScalingGroup) throws(Fault) {
         guard group.settings?.hooks.contains(where: { $0.name == name }) == true else { throw Self.noHook(name) }
-        try changeSettings(of: group) { settings in settings.hooks.removeAll { $0.name == name } }
+        removeHook(name, of: group)
+    }
+
+    mutating func removeHook(_ name: String, of group: AutoScalingGroup) {
+        update(AutoScalingGroup.self, group.id) { $0.settings?.hooks.removeAll { $0.name == name } }
         for instance in world.instances.values where instance.groupID == group.id && instance.isWaiting(for: name) {
             endWait(instance, name, continues: true)
         }
@@ -84,12 +88,17 @@ extension Transaction {
 
     /// An instance that is not to go on ends; one that is ending ends either way.
     private mutating func endWait(_ instance: Instance, _ hook: String, continues: Bool) {
+        let token = instance.scaling?.waits.first { $0.hook == hook }?.token ?? ""
         change(instance.id) { scaling in
             scaling.waits.removeAll { $0.hook == hook || !continues }
         }
         guard instance.isLive else { return }
         guard continues else {
-            return terminate(instance, because: "The lifecycle hook \(hook) was abandoned.")
+            return terminate(
+                instance,
+                because:
+                    "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token \(token) was "
+                    + "abandoned: Lifecycle Action Completed with ABANDON Result")
         }
         guard let changed = world.instances[instance.id], changed.isInService,
             let group = world.groups[instance.groupID]

@@ -117,8 +117,13 @@ extension Transaction {
     /// as long each time up to a minute.
     private mutating func delayNextLaunch(after instance: Instance, _ scale: TimeScale) {
         let ranLong = instance.running.map { now.timeIntervalSince($0.since) > scale.seconds(60) } ?? false
-        update(AutoScalingGroup.self, instance.groupID) { [now] group in
-            group.failedLaunches = ranLong ? 0 : group.failedLaunches + 1
+        noteLaunch(inGroup: instance.groupID, wentWell: ranLong, scale)
+    }
+
+    /// The more launches in a row fail, the longer the next one waits.
+    mutating func noteLaunch(inGroup id: String, wentWell: Bool, _ scale: TimeScale) {
+        update(AutoScalingGroup.self, id) { [now] group in
+            group.failedLaunches = wentWell ? 0 : group.failedLaunches + 1
             let wait = group.failedLaunches < 2 ? 0 : min(60, 1 << min(group.failedLaunches - 2, 6))
             group.nextLaunchAt = now + scale.seconds(wait)
         }

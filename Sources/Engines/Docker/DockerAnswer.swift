@@ -172,6 +172,14 @@ enum DockerAnswer {
         var status: String?
         var id: String?
         var error: String?
+        var detail: Detail?
+
+        struct Detail: Decodable {
+            var current: Int?
+            var total: Int?
+        }
+
+        enum CodingKeys: String, CodingKey { case stream, status, id, error, detail = "progressDetail" }
     }
 
     struct Event: Decodable {

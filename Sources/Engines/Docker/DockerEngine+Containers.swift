@@ -45,33 +45,43 @@ extension DockerEngine {
 
     /// Said in ECS's words, since nothing else pulls by this way.
     /// Source: Amazon ECS Developer Guide, "CannotPullContainer task errors in Amazon ECS".
-    func pull(_ image: String) async throws(EngineFailure) {
-        let last = image.split(separator: "/").last ?? ""
-        let name = image.contains("@") || last.contains(":") ? image : image + ":latest"
+    package func pullImage(
+        _ reference: String, told: @Sendable (PullProgress) async throws -> Void
+    ) async throws(EngineFailure) {
+        let name = reference.hasTagOrDigest ? reference : reference + ":latest"
         let request = DockerRequest(.post, "/images/create", query: [("fromImage", name)]).with(timeout: .seconds(120))
-        do throws(EngineFailure) { try await follow(request, body: nil) } catch {
+        var layers = PulledLayers()
+        do throws(EngineFailure) {
+            try await follow(request, body: nil) { line in
+                if layers.take(line) { try await told(layers.progress) }
+            }
+        } catch {
             throw EngineFailure(
                 error.kind == .unreachable ? .unreachable : .refused, "CannotPullContainerError: \(error.message)")
         }
     }
 
     /// Reads what the engine tells of its progress; an error in it is its refusal.
-    private func follow(_ request: DockerRequest, body: HTTPClientRequest.Body?) async throws(EngineFailure) {
+    private func follow(
+        _ request: DockerRequest, body: HTTPClientRequest.Body?,
+        _ take: (DockerAnswer.Progress) async throws -> Void = { _ in }
+    ) async throws(EngineFailure) {
         let response = try await connection.open(request, version: version.description, body: body)
         var lines = LineSplitter(limit: 1 << 20)
         do {
             for try await piece in response.body {
-                for line in lines.push(piece.readableBytesView) { try Self.check(line) }
+                for line in lines.push(piece.readableBytesView) { try await take(Self.checked(line)) }
             }
-            if let line = lines.rest() { try Self.check(line) }
+            if let line = lines.rest() { try await take(Self.checked(line)) }
         } catch {
             throw (error as? EngineFailure) ?? connection.failure(error, request)
         }
     }
 
-    private static func check(_ line: [UInt8]) throws {
+    private static func checked(_ line: [UInt8]) throws -> DockerAnswer.Progress {
         let progress = try JSONDecoder().decode(DockerAnswer.Progress.self, from: Data(line))
         if let error = progress.error { throw EngineFailure(.refused, error) }
+        return progress
     }
 }
 

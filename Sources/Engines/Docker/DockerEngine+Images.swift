@@ -185,7 +185,7 @@ extension EngineFailure {
 
 extension String {
     /// `host:5000/name` has neither: that colon belongs to a port.
-    fileprivate var hasTagOrDigest: Bool {
+    var hasTagOrDigest: Bool {
         contains("@") || (split(separator: "/").last ?? "").contains(":")
     }
 }

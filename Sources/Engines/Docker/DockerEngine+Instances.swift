@@ -24,11 +24,7 @@ extension DockerEngine {
         if !hosts.isEmpty { plan.host.extraHosts = hosts }
         let request = try DockerRequest(.post, "/containers/create", query: [("name", specification.name)])
             .with(json: plan)
-        var response = try await send(request)
-        if response.status == 404, specification.container != nil {
-            try await pull(specification.image)
-            response = try await send(request)
-        }
+        let response = try await send(request)
         if response.status == 409 { return .conflict }
         try check(response, for: request, image: specification.image)
         return .done

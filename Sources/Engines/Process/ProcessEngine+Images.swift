@@ -57,6 +57,13 @@ extension ProcessEngine {
         }
     }
 
+    package func pullImage(
+        _ reference: String, told: @Sendable (PullProgress) async throws -> Void
+    ) async throws(EngineFailure) {
+        throw EngineFailure(
+            .refused, "CannotPullContainerError: the process engine runs what it has built, and pulls no images.")
+    }
+
     package func removeImage(_ reference: String) async throws(EngineFailure) {
         try removeFile(imageFolder(reference))
     }

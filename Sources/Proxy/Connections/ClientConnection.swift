@@ -27,13 +27,13 @@ final class ClientConnection: LoopConnection {
     /// - Parameter certificate: that of the client, where the listener asks for one.
     init(
         loop: LoopContext, entrance: Entrance, zone: String? = nil, certificate: ClientCertificate? = nil,
-        transport: ClientTransport = ClientTransport(), isOnSocket: Bool = false
+        transport: ClientTransport = ClientTransport()
     ) {
         self.entrance = entrance
         self.zone = zone
         self.transport = transport
         self.certificate = certificate
-        super.init(loop: loop, isOnSocket: isOnSocket)
+        super.init(loop: loop)
     }
 
     // MARK: From the client
@@ -65,8 +65,17 @@ final class ClientConnection: LoopConnection {
         isProcessing = true
         while isOpen, step() {}
         isProcessing = false
-        if pending.readableBytes == 0 && pending.capacity > 0 { pending = ByteBuffer() }
+        keepLittle()
         holdOrResumeReads()
+    }
+
+    /// What was read is in memory for a whole read, which a client that waits or is waited for must not keep.
+    private func keepLittle() {
+        if pending.readableBytes == 0 {
+            if pending.capacity > 1 { pending = loop.nothing }
+        } else if pending.readableBytes < pending.capacity / 4 {
+            pending = ByteBuffer(buffer: pending)
+        }
     }
 
     private func holdOrResumeReads() {

@@ -3,9 +3,10 @@ import NIOCore
 /// What connections to clients and to targets have in common: reads that can be held back, writes that are collected
 /// until the end of the event loop's turn, and a deadline.
 ///
-/// A write may find the peer gone and close the channel at once; callers look at `isOpen` and their own state again
-/// after each. All of it belongs to one event loop.
-class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
+/// It has a socket to itself, or where TLS or HTTP/2 comes between, a place at the end of a channel's pipeline. A write
+/// to a channel may find the peer gone and close it at once; callers look at `isOpen` and their own state again after
+/// each. All of it belongs to one event loop.
+class LoopConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -20,23 +21,12 @@ class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
     private(set) var isOpen = false
     private(set) var isWritable = true
+    private var socket: StreamSocket?
     private var context: ChannelHandlerContext?
     private var holdsReads = false
     private var owesRead = false
-    private var channel: (any Channel)?
-    /// Valid while the channel is active.
-    private var socket: NIOBSDSocket.Handle?
-    private var output = SocketOutput()
-    /// Writes go to the socket itself; not while NIO still has something to write, which comes before.
-    private var sendsItself = false
-    private let isOnSocket: Bool
 
-    /// - Parameter isOnSocket: nothing comes between the connection and a TCP socket, so that bytes written may go
-    ///   there past the pipeline. Where TLS comes between, that would send them in clear text.
-    init(loop: LoopContext, isOnSocket: Bool = false) {
-        self.loop = loop
-        self.isOnSocket = isOnSocket
-    }
+    init(loop: LoopContext) { self.loop = loop }
 
     // MARK: For subclasses
 
@@ -55,48 +45,49 @@ class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: What connections do
 
-    var remoteAddress: SocketAddress? { context?.channel.remoteAddress }
-    var localAddress: SocketAddress? { context?.channel.localAddress }
+    /// From now on what comes by the socket is this connection's. When it fails, the socket is closed.
+    func take(_ socket: StreamSocket) throws(IOError) {
+        self.socket = socket
+        try socket.open(for: self)
+        becomeOpen()
+    }
+
+    /// Somebody else speaks with the peer, before there was anything to say.
+    func leave() {
+        socket = nil
+        guard isOpen else { return }
+        isOpen = false
+        loop.remove(self)
+    }
+
+    var remoteAddress: SocketAddress? { socket.map(\.remoteAddress) ?? context?.channel.remoteAddress }
+    var localAddress: SocketAddress? { socket.map(\.localAddress) ?? context?.channel.localAddress }
 
     func write(_ buffer: ByteBuffer) {
-        if sendsItself { output.append(buffer) } else { context?.write(wrapOutboundOut(buffer), promise: nil) }
+        if let socket { socket.append(buffer) } else { context?.write(wrapOutboundOut(buffer), promise: nil) }
         loop.flushAtEndOfTurn(self)
     }
 
     func flush() {
         awaitsFlush = false
-        if sendsItself { return send() }
-        context?.flush()
-        sendsItself = isOpen && socket != nil && unsentBytes == 0
-    }
-
-    /// A channel stays active until its socket is closed, and no longer, so that this never writes to another
-    /// connection that has got the same number.
-    private func send() {
-        guard let socket, channel?.isActive == true else { return output.removeAll() }
-        if !output.send(to: socket) { leaveRestToNIO() }
-    }
-
-    /// NIO waits until the socket takes more, and closes it when it never will.
-    private func leaveRestToNIO() {
-        sendsItself = false
-        for buffer in output.takeAll() { context?.write(wrapOutboundOut(buffer), promise: nil) }
-        context?.flush()
+        if let socket { socket.flush() } else { context?.flush() }
     }
 
     /// Closes at once. What was written in this turn has its chance; what the kernel does not take is lost.
     func close() {
         if awaitsFlush { flush() }
-        context?.close(promise: nil)
+        if let socket { socket.close() } else { context?.close(promise: nil) }
     }
 
     /// Closes when all that was written is on its way.
     func closeWhenWritten() {
+        if let socket { return socket.closeWhenWritten() }
         whenWritten { $0.close() }
     }
 
     /// Says that no more will come, when all that was written is on its way.
     func endOutputWhenWritten() {
+        if let socket { return socket.endOutputWhenWritten() }
         whenWritten { $0.context?.close(mode: .output, promise: nil) }
     }
 
@@ -109,22 +100,25 @@ class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The peer has sent what nobody reads now, because it could not be passed on.
-    var isHeld: Bool { owesRead }
+    var isHeld: Bool { socket?.isHeld ?? owesRead }
 
     /// Bytes that were written and not taken by the kernel yet.
     var unsentBytes: Int {
+        if let socket { return socket.unsentBytes }
         do {
-            let left = try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
-            return left + output.unsentBytes
+            return try context?.channel.syncOptions?.getOption(.bufferedWritableBytes) ?? 0
         } catch {
             // Only a closed channel does not tell, and it holds nothing.
             return 0
         }
     }
 
-    func holdReads() { holdsReads = true }
+    func holdReads() {
+        if let socket { socket.holdReads() } else { holdsReads = true }
+    }
 
     func resumeReads() {
+        if let socket { return socket.resumeReads() }
         holdsReads = false
         if owesRead {
             owesRead = false
@@ -132,56 +126,32 @@ class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func becomeOpen() {
+        if isOpen { return }
+        isOpen = true
+        loop.add(self)
+        opened()
+    }
+
+    private func becomeClosed() {
+        guard isOpen else { return }
+        isOpen = false
+        loop.remove(self)
+        closed()
+    }
+
     // MARK: ChannelDuplexHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        channel = context.channel
         if context.channel.isActive { becomeOpen() }
     }
 
     func channelActive(context: ChannelHandlerContext) { becomeOpen() }
 
-    private func becomeOpen() {
-        if isOpen { return }
-        isOpen = true
-        if isOnSocket { takeSocket() }
-        loop.add(self)
-        opened()
-    }
+    func channelInactive(context: ChannelHandlerContext) { becomeClosed() }
 
-    private func takeSocket() {
-        do {
-            socket = try channel?.pipeline.syncOperations.withUnsafeTransportIfAvailable {
-                (handle: NIOBSDSocket.Handle) in
-                handle
-            }
-            // What was written before the connection was made is NIO's to send.
-            sendsItself = socket != nil && unsentBytes == 0
-        } catch {
-            // It has closed already; NIO is about to say so.
-            socket = nil
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        guard isOpen else { return }
-        isOpen = false
-        sendsItself = false
-        output.removeAll()
-        loop.remove(self)
-        closed()
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        // Taken out for another that speaks with the peer, before there was anything to say.
-        if isOpen {
-            isOpen = false
-            loop.remove(self)
-        }
-        self.context = nil
-        channel = nil
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { received(unwrapInboundIn(data)) }
 
@@ -202,4 +172,17 @@ class LoopConnection: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
+}
+
+extension LoopConnection: SocketOwner {
+    func socketReceived(_ buffer: ByteBuffer) { received(buffer) }
+
+    func socketInputEnded() { inputEnded() }
+
+    func socketWritabilityChanged() {
+        isWritable = socket?.isWritable ?? false
+        writabilityChanged()
+    }
+
+    func socketClosed() { becomeClosed() }
 }

@@ -8,7 +8,7 @@ final class UpstreamConnection: LoopConnection {
 
     init(loop: LoopContext, target: LoopTarget) {
         self.target = target
-        super.init(loop: loop, isOnSocket: !target.transport.isSecure && !target.transport.isMultiplexed)
+        super.init(loop: loop)
     }
 
     func begin(for client: ClientConnection) {

@@ -1,59 +1,77 @@
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// How clients are accepted, by whichever door.
-struct Accepting: Sendable {
-    private let group: MultiThreadedEventLoopGroup
+final class Accepting: Sendable {
+    /// Takes clients for all loops, so that none waits for a busy one.
+    private let acceptor: SocketLoop
     private let loops: [LoopContext]
+    private let datagrams: LoopContext
     private let limits: ProxyLimits
     private let admission: Admission
     private let doors: ListenerDoors
+    private let turn = Atomic<Int>(0)
 
-    init(group: MultiThreadedEventLoopGroup, loops: [LoopContext], limits: ProxyLimits, doors: ListenerDoors) {
-        self.group = group
+    /// - Parameters:
+    ///   - loops: take the clients in turn.
+    ///   - datagrams: serves UDP ports; its event loop is NIO's.
+    init(
+        acceptor: SocketLoop, loops: [LoopContext], datagrams: LoopContext, limits: ProxyLimits, doors: ListenerDoors
+    ) {
+        self.acceptor = acceptor
         self.loops = loops
+        self.datagrams = datagrams
         self.limits = limits
         self.doors = doors
         admission = Admission(limit: limits.connections)
     }
 
-    /// - Parameter zone: whose address this is.
-    func bootstrap(_ entrance: Entrance, zone: String? = nil, on eventLoop: any EventLoop) -> ServerBootstrap {
-        ServerBootstrap(group: eventLoop, childGroup: group)
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .childChannelOption(.recvAllocator, value: limits.clientAllocator)
-            .childChannelOption(.writeBufferWaterMark, value: limits.watermark)
-            .childChannelInitializer { channel in
-                guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }), admission.admit(channel)
-                else { return channel.eventLoop.makeFailedFuture(NotAdmitted()) }
-                return channel.eventLoop.makeCompletedFuture {
-                    try open(doors.door(entrance), entrance, zone, channel, loop)
-                }
-            }
-    }
+    // MARK: Clients
 
-    private func open(
-        _ door: ListenerDoors.Door, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
-    ) throws {
-        let pipeline = channel.pipeline.syncOperations
-        switch door {
-        case .closed: throw NotAdmitted()
-        case .http(nil):
-            let client = ClientConnection(loop: loop, entrance: entrance, zone: zone, isOnSocket: true)
-            if entrance.isFrontDoor { try pipeline.addHandler(greeting(before: client, loop)) }
-            try pipeline.addHandler(client)
-        case .http(let tls?): try take(tls, entrance, zone, channel, loop)
-        case .flow(let tls):
-            if let tls { try pipeline.addHandler(tls.handler(nil)) }
-            try pipeline.addHandler(FlowClient(loop: loop, entrance: entrance, zone: zone))
+    /// - Parameter zone: whose address this is.
+    func listen(on host: String, port: Int, _ entrance: Entrance, zone: String?) -> EventLoopFuture<OpenDoor> {
+        acceptor.submit { [self, acceptor] in
+            let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+            let listener = try SocketListener(on: address, acceptor) { [self] descriptor, client in
+                let loop = loops[turn.wrappingAdd(1, ordering: .relaxed).oldValue % loops.count]
+                loop.eventLoop.execute { self.take(descriptor, client, entrance, zone, loop) }
+            }
+            return OpenDoor(listener, on: acceptor)
         }
     }
 
     private func take(
+        _ descriptor: CInt, _ client: SocketAddress?, _ entrance: Entrance, _ zone: String?, _ loop: LoopContext
+    ) {
+        guard let sockets = loop.sockets, admission.admit() else { return Sockets.close(descriptor) }
+        let socket = StreamSocket(
+            descriptor, from: client, on: sockets, limits: limits.sockets, whenClosed: { self.admission.leave() })
+        do {
+            try open(doors.door(entrance), entrance, zone, socket, loop)
+        } catch {
+            socket.close()
+        }
+    }
+
+    private func open(
+        _ door: ListenerDoors.Door, _ entrance: Entrance, _ zone: String?, _ socket: StreamSocket, _ loop: LoopContext
+    ) throws {
+        switch door {
+        case .closed: socket.close()
+        case .http(nil): try greet(ClientConnection(loop: loop, entrance: entrance, zone: zone), entrance, socket)
+        case .http(let tls?): try SocketChannel.open(socket) { try speak(tls, entrance, zone, $0, loop) }
+        case .flow(nil): try FlowClient(loop: loop, entrance: entrance, zone: zone).take(socket)
+        case .flow(let tls?):
+            let client = FlowClient(loop: loop, entrance: entrance, zone: zone)
+            try SocketChannel.open(socket) { channel in
+                try channel.pipeline.syncOperations.addHandler(tls.handler(nil))
+                try channel.pipeline.syncOperations.addHandler(client)
+            }
+        }
+    }
+
+    private func speak(
         _ tls: ServerTLS, _ entrance: Entrance, _ zone: String?, _ channel: any Channel, _ loop: LoopContext
     ) throws {
         let pipeline = channel.pipeline.syncOperations
@@ -62,23 +80,44 @@ struct Accepting: Sendable {
         try pipeline.addHandler(ProtocolChoice(loop: loop, entrance: entrance, zone: zone, certificate: certificate))
     }
 
-    private func greeting(before client: ClientConnection, _ loop: LoopContext) -> FrontDoorGreeting {
-        FrontDoorGreeting(before: client, loop: loop) { name, channel in
+    private func greet(_ client: ClientConnection, _ entrance: Entrance, _ socket: StreamSocket) throws {
+        try client.take(socket)
+        guard entrance.isFrontDoor, client.isOpen else { return }
+        let greeting = FrontDoorGreeting(before: client, on: socket) { [doors] name, channel in
             let (tls, entrance) = try doors.secureEntrance(asking: name)
-            try take(tls, entrance, nil, channel, loop)
+            try self.speak(tls, entrance, nil, channel, client.loop)
         }
+        socket.give(to: greeting)
     }
 
-    /// A UDP port, served by one event loop.
-    func datagramBootstrap(_ entrance: Entrance, zone: String?) -> DatagramBootstrap {
-        let loop = loops.randomElement() ?? loops[0]
-        return DatagramBootstrap(group: loop.eventLoop)
+    // MARK: Datagrams
+
+    func bindDatagrams(on host: String, port: Int, _ entrance: Entrance, zone: String?) -> EventLoopFuture<OpenDoor> {
+        DatagramBootstrap(group: datagrams.eventLoop)
             .channelOption(.socketOption(.so_reuseaddr), value: 0)
-            .channelInitializer { channel in
+            .channelInitializer { [datagrams] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let door = DatagramDoor(loop: loop, entrance: entrance, zone: zone)
+                    let door = DatagramDoor(loop: datagrams, entrance: entrance, zone: zone)
                     try channel.pipeline.syncOperations.addHandler(door)
                 }
             }
+            .bind(host: host, port: port).map { OpenDoor($0) }
+    }
+}
+
+/// A port on which clients are taken.
+struct OpenDoor: Sendable {
+    let localAddress: SocketAddress?
+    let close: @Sendable () -> EventLoopFuture<Void>
+
+    init(_ listener: SocketListener, on loop: SocketLoop) {
+        localAddress = listener.localAddress
+        let bound = NIOLoopBound(listener, eventLoop: loop)
+        close = { loop.submit { bound.value.close() } }
+    }
+
+    init(_ channel: any Channel) {
+        localAddress = channel.localAddress
+        close = { channel.close() }
     }
 }

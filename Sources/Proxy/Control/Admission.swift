@@ -1,4 +1,3 @@
-import NIOCore
 import Synchronization
 
 /// How many clients are connected, over all event loops.
@@ -8,16 +7,14 @@ final class Admission: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// False when there are as many clients as may be. The place is free again when the channel closes.
-    func admit(_ channel: any Channel) -> Bool {
+    /// False when there are as many clients as may be. To be followed by `leave` otherwise.
+    func admit() -> Bool {
         if count.wrappingAdd(1, ordering: .relaxed).newValue > limit {
-            count.wrappingSubtract(1, ordering: .relaxed)
+            leave()
             return false
         }
-        channel.closeFuture.whenComplete { _ in self.count.wrappingSubtract(1, ordering: .relaxed) }
         return true
     }
-}
 
-/// Too many clients are connected.
-struct NotAdmitted: Error {}
+    func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+}

@@ -37,6 +37,7 @@ final class ControlState: Sendable {
         }
         await onEachLoop { loop in
             for handle in changes.returned { handle.perLoop[loop.index].revive() }
+            for door in changes.doors { door.handle.perLoop[loop.index].isClosed = door.isClosed }
             loop.adopt(snapshot)
             for entry in changes.left { entry.handle.perLoop[loop.index].retire() }
         }

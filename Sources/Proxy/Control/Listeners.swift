@@ -4,7 +4,7 @@ import Routing
 
 /// The sockets on which clients are accepted: the front door's and those of the load balancers' own addresses.
 ///
-/// One socket per address, accepted on one event loop and spread over the others in turn. A socket per loop with
+/// One socket per address, accepted on a thread of its own and spread over the event loops in turn. A socket per loop with
 /// SO_REUSEPORT would spare the hand-over, but then a second server on the same port would not be refused: it would
 /// silently take half of the connections.
 ///
@@ -23,8 +23,8 @@ final class Listeners: @unchecked Sendable {
     private let eventLoop: any EventLoop
     private let doors: ListenerDoors
     private let accepting: Accepting
-    private var open: [Wanted: any Channel] = [:]
-    private var frontDoor: (any Channel)?
+    private var open: [Wanted: OpenDoor] = [:]
+    private var frontDoor: OpenDoor?
     private var newest = 0
     /// Changes are made one after the other: two that overlap would both bind.
     private var last: EventLoopFuture<Void>
@@ -37,9 +37,9 @@ final class Listeners: @unchecked Sendable {
     }
 
     func openFrontDoor(host: String, port: Int) -> EventLoopFuture<SocketAddress?> {
-        accepting.bootstrap(.frontDoor, on: eventLoop).bind(host: host, port: port).hop(to: eventLoop).map { channel in
-            self.frontDoor = channel
-            return channel.localAddress
+        accepting.listen(on: host, port: port, .frontDoor, zone: nil).hop(to: eventLoop).map { door in
+            self.frontDoor = door
+            return door.localAddress
         }
     }
 
@@ -63,9 +63,9 @@ final class Listeners: @unchecked Sendable {
     private func reconcile(_ table: RoutingTable) -> EventLoopFuture<[ListenerProblem]> {
         let unserved = doors.apply(table)
         let wanted = Self.wanted(table)
-        for (listener, channel) in open where !wanted.contains(listener) {
+        for (listener, door) in open where !wanted.contains(listener) {
             open[listener] = nil
-            channel.close(promise: nil)
+            _ = door.close()
         }
         let missing = wanted.filter { open[$0] == nil }
         let results = missing.map { listener in bind(listener) }
@@ -96,19 +96,16 @@ final class Listeners: @unchecked Sendable {
         return all
     }
 
-    private func openSocket(_ wanted: Wanted) -> EventLoopFuture<any Channel> {
+    private func openSocket(_ wanted: Wanted) -> EventLoopFuture<OpenDoor> {
         let entrance = Entrance.listener(loadBalancer: wanted.loadBalancer, listener: wanted.listener)
-        if wanted.isDatagrams {
-            return accepting.datagramBootstrap(entrance, zone: wanted.zone)
-                .bind(host: wanted.address, port: wanted.port)
-        }
-        return accepting.bootstrap(entrance, zone: wanted.zone, on: eventLoop)
-            .bind(host: wanted.address, port: wanted.port)
+        return wanted.isDatagrams
+            ? accepting.bindDatagrams(on: wanted.address, port: wanted.port, entrance, zone: wanted.zone)
+            : accepting.listen(on: wanted.address, port: wanted.port, entrance, zone: wanted.zone)
     }
 
     private func bind(_ wanted: Wanted) -> EventLoopFuture<ListenerProblem?> {
-        openSocket(wanted).hop(to: eventLoop).map { channel in
-            self.open[wanted] = channel
+        openSocket(wanted).hop(to: eventLoop).map { door in
+            self.open[wanted] = door
             return nil
         }
         .flatMapErrorThrowing { error in
@@ -122,11 +119,11 @@ final class Listeners: @unchecked Sendable {
         eventLoop.flatSubmit { [self] in
             newest = .max
             return last.flatMap { [self] in
-                let channels = open.values + [frontDoor].compactMap { $0 }
+                let doors = open.values + [frontDoor].compactMap { $0 }
                 open = [:]
                 frontDoor = nil
                 // One that is closed already is as good as closed.
-                return EventLoopFuture.andAllComplete(channels.map { $0.close() }, on: eventLoop)
+                return EventLoopFuture.andAllComplete(doors.map { $0.close() }, on: eventLoop)
             }
         }
     }

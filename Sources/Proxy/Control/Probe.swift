@@ -7,6 +7,9 @@ import Routing
 /// Source: Application Load Balancers guide, "Health checks for your target groups".
 enum Probe {
     static func run(_ plan: ProbePlan, address: SocketAddress, on loop: any EventLoop) -> EventLoopFuture<ProbeResult> {
+        if plan.isUnanswered {
+            return loop.scheduleTask(in: TimeAmount(plan.check.timeout)) { .timedOut }.futureResult
+        }
         let result = loop.makePromise(of: ProbeResult.self)
         let answer = NIOLoopBound(ProbeAnswer(plan, result), eventLoop: loop)
         let channel =

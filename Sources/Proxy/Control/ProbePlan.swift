@@ -28,6 +28,8 @@ struct ProbePlan: Sendable, Equatable {
     var version: RoutingTable.TargetGroup.Version
     /// The target's traffic goes over TLS.
     var overTLS: Bool
+    /// Its security groups drop the checks.
+    var isUnanswered = false
 
     init(key: TargetKey, life: Int, handle: TargetHandle, check: RoutingTable.HealthCheck) {
         self.key = key

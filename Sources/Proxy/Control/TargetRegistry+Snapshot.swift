@@ -54,7 +54,9 @@ extension TargetRegistry {
             for target in group.targets {
                 let key = TargetKey(group: arn, target: target.id)
                 guard let record = records[key] else { continue }
-                byTarget[key] = ProbePlan(key: key, life: record.life, handle: record.handle, check: group.healthCheck)
+                var plan = ProbePlan(key: key, life: record.life, handle: record.handle, check: group.healthCheck)
+                plan.isUnanswered = group.closedToChecks.contains(target.id)
+                byTarget[key] = plan
             }
             plans[arn] = ProbePlans.Group(version: newID(), byTarget: byTarget)
         }

@@ -13,6 +13,7 @@ struct TargetRegistry {
         /// Unhealthy, and what it was answering may go on for a while.
         var isDraining = false
         var isUsed: Bool
+        var isClosed = false
         /// When it began to get more and more requests; nil: it gets its whole share.
         var rampStart: Duration?
         /// Grows when the target starts anew, so that a probe from before is not taken for one of now.
@@ -30,6 +31,8 @@ struct TargetRegistry {
     struct Changes {
         var left: [Draining] = []
         var returned: [TargetHandle] = []
+        /// Those whose security groups let the load balancer in from now on, or no longer.
+        var doors: [(handle: TargetHandle, isClosed: Bool)] = []
     }
 
     let loops: Int
@@ -74,6 +77,7 @@ struct TargetRegistry {
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
                 register(target, key, of: group, isUsed: isChecked, address, &changes)
+                setDoor(of: key, isClosed: group.closed.contains(target.id), &changes)
             }
             leave(group.arn, but: registered, &changes)
             if turns[group.arn] == nil { turns[group.arn] = RoundRobin() }
@@ -108,7 +112,8 @@ struct TargetRegistry {
             if record.handle.target == target {
                 if record.isUsed != isUsed {
                     let life = newID()
-                    records[key] = Record(handle: record.handle, isUsed: isUsed, life: life)
+                    records[key] = Record(
+                        handle: record.handle, isUsed: isUsed, isClosed: record.isClosed, life: life)
                 }
                 return
             }
@@ -119,6 +124,12 @@ struct TargetRegistry {
                 ?? TargetHandle(
                     key: key, target: target, address: address(target), group: group, loops: loops),
             isUsed: isUsed, life: newID())
+    }
+
+    private mutating func setDoor(of key: TargetKey, isClosed: Bool, _ changes: inout Changes) {
+        guard let record = records[key], record.isClosed != isClosed else { return }
+        records[key]?.isClosed = isClosed
+        changes.doors.append((record.handle, isClosed))
     }
 
     /// A target may be registered again while it still drains; its connections and counters are then its own again.
@@ -134,6 +145,7 @@ struct TargetRegistry {
 
     /// The delay is that of the group as it was; it may have left the table with its targets.
     private mutating func drain(_ handle: TargetHandle, _ changes: inout Changes) {
+        changes.doors.append((handle, false))
         let delay = table.targetGroups[handle.key.group]?.deregistrationDelay ?? .zero
         var entry = Draining(id: newID(), handle: handle, delay: delay)
         entry.terminatesFlows = table.targetGroups[handle.key.group]?.terminatesDeregistered ?? true

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP2
-import NIOPosix
 import Routing
 
 /// One event loop's HTTP/2 connection to a target: made for the first request, shared by all that follow, and made anew
@@ -10,6 +9,8 @@ import Routing
 final class HTTP2Target {
     private var connection: EventLoopFuture<NIOHTTP2Handler.StreamMultiplexer>?
     private var channel: (any Channel)?
+
+    var isOpen: Bool { channel?.isActive == true }
 
     /// A stream for one request.
     func open(
@@ -97,13 +98,7 @@ enum HTTP2Dialer {
     static func connect(
         to address: SocketAddress, over transport: TargetTransport, timeout: TimeAmount, on loop: any EventLoop
     ) -> EventLoopFuture<Made> {
-        ClientBootstrap(group: loop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try transport.addHandlers(to: channel) }
-            }
-            .connect(to: address)
+        Dialer.channel(to: address, timeout: timeout, on: loop) { try transport.addHandlers(to: $0) }
             .flatMap { channel in
                 channel.configureHTTP2Pipeline(
                     mode: .client, connectionConfiguration: .toTargets, streamConfiguration: .ours

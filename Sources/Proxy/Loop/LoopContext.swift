@@ -16,6 +16,10 @@ import Routing
 /// touched on that loop alone.
 final class LoopContext: @unchecked Sendable {
     let eventLoop: any EventLoop
+    /// The same, where it is one of ours: all but the one for datagrams.
+    let sockets: SocketLoop?
+    /// NIO's, for what is not on a request's way.
+    let aside: any EventLoop
     let index: Int
     let limits: ProxyLimits
     /// Of `limits`, in the loop's own unit.
@@ -25,6 +29,8 @@ final class LoopContext: @unchecked Sendable {
     /// Used for head after head, so that its arrays are allocated once.
     var fields = HeadFields()
     var headBuffers = HeadBuffers()
+    /// Empty; that of `ByteBuffer()` is counted by all event loops, which costs them a cache miss each time.
+    let nothing = ByteBufferAllocator().buffer(capacity: 1)
     var generator: SmallGenerator
     private(set) var nextScan = NIODeadline.distantFuture
 
@@ -44,12 +50,17 @@ final class LoopContext: @unchecked Sendable {
     private var scanTask: Scheduled<Void>?
     private var whenEmpty: EventLoopPromise<Void>?
 
-    /// - Parameter mirroring: shared by all loops.
+    /// - Parameters:
+    ///   - mirroring: shared by all loops.
+    ///   - aside: NIO's.
     init(
-        eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64, mirroring: Mirroring = Mirroring()
+        eventLoop: any EventLoop, index: Int, limits: ProxyLimits, seed: UInt64, mirroring: Mirroring,
+        aside: any EventLoop
     ) {
         self.mirroring = mirroring
         self.eventLoop = eventLoop
+        self.aside = aside
+        sockets = eventLoop as? SocketLoop
         self.index = index
         self.limits = limits
         idleTargetTimeout = TimeAmount(limits.idleTargetTimeout)

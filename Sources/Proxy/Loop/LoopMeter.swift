@@ -19,6 +19,17 @@ final class LoopMeter {
     @inline(__always)
     func add(_ amount: Int = 1, to metric: Metric) { values[metric.rawValue] += amount }
 
+    /// A flow of a network load balancer. It is counted while it lasts, since UDP has no connection to look for.
+    func flowBegan() {
+        add(to: .newConnectionCount)
+        add(to: .activeConnectionCount)
+    }
+
+    /// Either way.
+    func flowCarried(_ bytes: Int) { add(bytes, to: .processedBytes) }
+
+    func flowEnded() { add(-1, to: .activeConnectionCount) }
+
     var counts: Counts {
         var counts = Counts()
         for metric in Metric.allCases { counts[metric] = values[metric.rawValue] }

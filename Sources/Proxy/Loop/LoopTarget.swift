@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 import Routing
 
 /// A target as one event loop knows it: the connections to it, the idle ones among them last in, first out, so that
@@ -15,6 +14,9 @@ final class LoopTarget: @unchecked Sendable {
     /// Flows of network load balancers.
     private var flows: [ObjectIdentifier: any Flow] = [:]
     let preservesClientIP: Bool
+    /// Its security groups drop what is sent to begin a connection; those that are open go on, as on AWS.
+    /// Source: Amazon EC2 User Guide, "Security group connection tracking".
+    var isClosed = false
     private let http2 = HTTP2Target()
     private var idle: [UpstreamConnection] = []
     private var open: [UpstreamConnection] = []
@@ -36,23 +38,13 @@ final class LoopTarget: @unchecked Sendable {
 
     func connect(on loop: LoopContext) -> EventLoopFuture<UpstreamConnection> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
-        let connection = NIOLoopBound(UpstreamConnection(loop: loop, target: self), eventLoop: loop.eventLoop)
-        if transport.isMultiplexed { return http2.open(to: address, over: transport, on: loop, connection) }
-        return ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.targetAllocator)
-            .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { [transport] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try transport.addHandlers(to: channel)
-                    try channel.pipeline.syncOperations.addHandler(connection.value)
-                }
-            }
-            .connect(to: address)
-            .assumeIsolated().map { _ in connection.value }.nonisolated()
+        let connection = UpstreamConnection(loop: loop, target: self)
+        if isClosed, !http2.isOpen { return loop.unanswered().map { connection }.nonisolated() }
+        if transport.isMultiplexed {
+            return http2.open(
+                to: address, over: transport, on: loop, NIOLoopBound(connection, eventLoop: loop.eventLoop))
+        }
+        return loop.connect(connection, to: address, over: transport)
     }
 
     func opened(_ connection: UpstreamConnection) { open.append(connection) }
@@ -98,3 +90,12 @@ final class LoopTarget: @unchecked Sendable {
 
 /// The target's host is a name that could not be resolved.
 struct UnknownAddress: Error {}
+
+extension LoopContext {
+    /// What becomes of a connection whose packets are dropped on the way: nothing, until the time for connecting is over.
+    func unanswered() -> EventLoopFuture<Void>.Isolated {
+        let timeout = TimeAmount(limits.connectTimeout)
+        let end = eventLoop.scheduleTask(in: timeout) { throw ChannelError.connectTimeout(timeout) } as Scheduled<Void>
+        return end.futureResult.assumeIsolated()
+    }
+}

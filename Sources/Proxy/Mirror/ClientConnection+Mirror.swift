@@ -21,7 +21,7 @@ extension LoopContext {
             let group = snapshot.routes.group(arn: copy.key.mirror),
             let index = snapshot.routes.nextTarget(inGroup: group),
             case let handle = snapshot.targets[group][index], let address = handle.address,
-            !handle.transport.isMultiplexed
+            !handle.transport.isMultiplexed, !handle.perLoop[self.index].isClosed
         else { return mirroring.drop(copy.key) }
         let waited = (exchange.facts.answered ?? now()) - sent
         mirroring.send(

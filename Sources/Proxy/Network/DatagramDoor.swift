@@ -68,7 +68,7 @@ final class DatagramDoor: ChannelInboundHandler {
         guard let (handle, _) = loop.target(forFlowFrom: source, by: place, zone: zone),
             handle.perLoop[loop.index].address != nil
         else { return nil }
-        return DatagramFlow(from: client, by: self, to: handle)
+        return DatagramFlow(from: client, by: self, to: handle, loop.meters.balancer(place.loadBalancer))
     }
 
     func answer(_ client: SocketAddress, _ data: ByteBuffer) {

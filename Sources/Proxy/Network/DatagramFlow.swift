@@ -12,20 +12,23 @@ final class DatagramFlow: Flow {
     private var waiting: [ByteBuffer] = []
     private var hasEnded = false
     private var hasAnswered = false
+    private let meter: LoopMeter?
 
     private static let mostWaiting = 64
 
-    init(from client: SocketAddress, by door: DatagramDoor, to handle: TargetHandle) {
+    init(from client: SocketAddress, by door: DatagramDoor, to handle: TargetHandle, _ meter: LoopMeter?) {
         self.client = client
+        self.meter = meter
         self.door = door
         target = handle.perLoop[door.loop.index]
         target.counters.began()
+        meter?.flowBegan()
         target.add(self)
         connect()
     }
 
     private func connect() {
-        guard let address = target.address else { return terminate() }
+        guard let address = target.address, !target.isClosed else { return terminate() }
         let receiver = NIOLoopBound(DatagramReceiver(self), eventLoop: door.loop.eventLoop)
         DatagramBootstrap(group: door.loop.eventLoop)
             .channelInitializer { channel in
@@ -50,6 +53,7 @@ final class DatagramFlow: Flow {
 
     func send(_ data: ByteBuffer) {
         lastUsed = .now()
+        meter?.flowCarried(data.readableBytes)
         if channel != nil {
             write(data)
         } else if waiting.count < Self.mostWaiting {
@@ -64,6 +68,7 @@ final class DatagramFlow: Flow {
 
     func received(_ data: ByteBuffer) {
         lastUsed = .now()
+        meter?.flowCarried(data.readableBytes)
         hasAnswered = true
         door.answer(client, data)
     }
@@ -71,6 +76,7 @@ final class DatagramFlow: Flow {
     func terminate() {
         if hasEnded { return }
         hasEnded = true
+        meter?.flowEnded()
         target.counters.ended(answered: hasAnswered)
         target.remove(self)
         channel?.close(promise: nil)

@@ -15,6 +15,7 @@ final class FlowClient: LoopConnection, Flow {
     private var inputHasEnded = false
     private var targetHasEnded = false
     private var targetHasAnswered = false
+    private var meter: LoopMeter?
 
     private static let mostAttempts = 3
 
@@ -35,12 +36,15 @@ final class FlowClient: LoopConnection, Flow {
         else { return close() }
         idleTimeout = TimeAmount(
             loop.snapshot.routes.loadBalancers[place.loadBalancer].listeners[place.listener].settings.flowIdleTimeout)
+        meter = loop.meters.balancer(place.loadBalancer)
+        meter?.flowBegan()
         touch()
         attempt()
     }
 
     override func received(_ buffer: ByteBuffer) {
         touch()
+        meter?.flowCarried(buffer.readableBytes)
         if let upstream { return upstream.write(buffer) }
         pending.writeImmutableBuffer(buffer)
         if pending.readableBytes >= loop.limits.bufferedBytes { holdReads() }
@@ -53,6 +57,8 @@ final class FlowClient: LoopConnection, Flow {
     }
 
     override func closed() {
+        meter?.flowEnded()
+        meter = nil
         upstream?.discard()
         endAttempt()
     }
@@ -133,6 +139,7 @@ final class FlowClient: LoopConnection, Flow {
 
     func targetSent(_ buffer: ByteBuffer) {
         touch()
+        meter?.flowCarried(buffer.readableBytes)
         targetHasAnswered = true
         write(buffer)
     }

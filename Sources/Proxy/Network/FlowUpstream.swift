@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 
 /// A network load balancer's connection to a target, for one client.
 final class FlowUpstream: LoopConnection {
@@ -38,24 +37,11 @@ extension LoopTarget {
     func connectFlow(_ client: FlowClient, on loop: LoopContext) -> EventLoopFuture<FlowUpstream> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = FlowUpstream(loop: loop)
-        let bound = NIOLoopBound(connection, eventLoop: loop.eventLoop)
-        var bootstrap = ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(TimeAmount(loop.limits.connectTimeout))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.maxMessagesPerRead, value: ProxyLimits.readsAtOnce)
-            .channelOption(.recvAllocator, value: loop.limits.clientAllocator)
-            .channelOption(.writeBufferWaterMark, value: loop.limits.watermark)
-            .channelInitializer { [transport] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try transport.addHandlers(to: channel)
-                    try channel.pipeline.syncOperations.addHandler(bound.value)
-                }
-            }
-        if preservesClientIP, let source = client.remoteAddress?.loopbackOfItsOwn, address.isLoopback {
-            bootstrap = bootstrap.bind(to: source)
-        }
-        return bootstrap.connect(to: address).assumeIsolated().map { _ in bound.value }.nonisolated()
+        if isClosed { return loop.unanswered().map { connection }.nonisolated() }
+        let isSeen = preservesClientIP && address.isLoopback
+        return loop.connect(
+            connection, to: address, from: isSeen ? client.remoteAddress?.loopbackOfItsOwn : nil,
+            over: transport)
     }
 }
 

@@ -10,7 +10,7 @@ extension ClientConnection {
         case .failure(let fault): tokenChecked(fault)
         case .success(let token):
             let number = exchange.number
-            loop.keySets.keys(of: pending.check.jwksEndpoint, isStale: isStale, on: loop.eventLoop) { found in
+            loop.keySets.keys(of: pending.check.jwksEndpoint, isStale: isStale, on: loop) { found in
                 guard self.isOpen, self.conversation.phase == .exchanging, self.exchange.number == number else {
                     return
                 }

@@ -26,7 +26,7 @@ final class KeySetCache {
     ///   - isStale: what is known was not enough.
     ///   - then: called at once where the set is known, else on the same loop when it has been read.
     func keys(
-        of endpoint: String, isStale: Bool = false, on eventLoop: any EventLoop, then: @escaping (Outcome) -> Void
+        of endpoint: String, isStale: Bool = false, on loop: LoopContext, then: @escaping (Outcome) -> Void
     ) {
         let entry = entries[endpoint] ?? Entry()
         let age = NIODeadline.now() - entry.at
@@ -37,14 +37,16 @@ final class KeySetCache {
             case .failure: age > Self.pause
             }
         if let known = entry.known, !isOld { return then(known) }
-        if entry.waiting == nil { read(endpoint, on: eventLoop) }
+        if entry.waiting == nil { read(endpoint, on: loop) }
         entries[endpoint]?.waiting?.append(then)
     }
 
-    private func read(_ endpoint: String, on eventLoop: any EventLoop) {
+    private func read(_ endpoint: String, on loop: LoopContext) {
         if entries.count >= Self.mostEntries { entries = entries.filter { $0.value.waiting != nil } }
         entries[endpoint, default: Entry()].waiting = []
-        KeySetRequest.run(endpoint, on: eventLoop).assumeIsolated().whenComplete { result in
+        let aside = loop.aside
+        let reading = aside.flatSubmit { KeySetRequest.run(endpoint, on: aside) }.hop(to: loop.eventLoop)
+        reading.assumeIsolated().whenComplete { result in
             self.take(result.flatMap { $0 }, of: endpoint)
         }
     }

@@ -57,6 +57,11 @@ package struct IPNetwork: Sendable, Hashable {
         isVersion4 = address.isVersion4
     }
 
+    package func contains(_ other: IPNetwork) -> Bool {
+        guard other.isVersion4 == isVersion4, other.freeBits <= freeBits else { return false }
+        return freeBits == 128 || other.prefix >> (freeBits - other.freeBits) == prefix
+    }
+
     package func contains(_ address: IPAddress) -> Bool {
         guard address.isVersion4 == isVersion4 else { return false }
         return freeBits == 128 || address.bits >> freeBits == prefix

@@ -35,7 +35,8 @@ extension CloudWatchService {
         _ results: [Result], _ input: GetMetricDataInput
     ) throws(ServiceError) -> GetMetricDataOutput {
         let limit = input.maxDatapoints ?? 100_800
-        guard let start = Int(input.nextToken ?? "0"), start >= 0, limit > 0 else {
+        guard let start = Int(input.nextToken ?? "0"), (0..<1 << 32).contains(start), (1...100_800).contains(limit)
+        else {
             throw CloudWatchFault.invalidNextToken("The token '\(input.nextToken ?? "")' is invalid.")
         }
         var before = start

@@ -55,7 +55,7 @@ extension PutMetricAlarmInput {
     /// Source: Amazon CloudWatch API Reference, `PutMetricAlarm`, `EvaluationPeriods`.
     private func check(_ watch: MetricWatch) throws(ServiceError) {
         let limit = watch.period < 3_600 ? 86_400 : 604_800
-        guard watch.period * watch.evaluationPeriods <= limit else {
+        guard watch.evaluationPeriods <= limit / max(1, watch.period) else {
             throw .validation(
                 "Metrics cannot be checked across more than \(limit / 86_400) day(s) (EvaluationPeriods * Period must be "
                     + "<= \(limit)).")

@@ -32,6 +32,7 @@ extension CodeDeployService {
         if (input.description ?? "").count > 10_000 {
             throw CodeDeployFault.descriptionTooLong("The description is too long")
         }
+        try group(name, of: application).settings.checkProcesses(new.suspendedProcesses)
         let asked = new
         let made = try await commit { transaction throws(Fault) in
             try transaction.createDeployment(asked, of: application)

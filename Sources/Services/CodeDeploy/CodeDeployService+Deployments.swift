@@ -72,7 +72,16 @@ extension CodeDeployService {
             fileExistsBehavior: .init(rawValue: request.fileExists ?? "DISALLOW"),
             deploymentMode: request.mode.map { .init(rawValue: $0) }, deploymentStatusMessages: [],
             computePlatform: .init(rawValue: deployment.platform.rawValue),
-            overrideAlarmConfiguration: request.alarms?.described)
+            relatedDeployments: related(to: deployment), overrideAlarmConfiguration: request.alarms?.described)
+    }
+
+    /// Updates of instances that came while the deployment was under way, or what such an update belongs to.
+    private func related(to deployment: CodeDeployment) -> RelatedDeployments? {
+        let updates = store.world.codeDeployments.values.filter { $0.request.updatesAfter == deployment.id }.map(\.id)
+        guard deployment.request.updatesAfter != nil || !updates.isEmpty else { return nil }
+        return RelatedDeployments(
+            autoUpdateOutdatedInstancesRootDeploymentId: deployment.request.updatesAfter,
+            autoUpdateOutdatedInstancesDeploymentIds: updates.sorted())
     }
 }
 

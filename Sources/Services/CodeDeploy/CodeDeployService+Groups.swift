@@ -53,7 +53,7 @@ extension CodeDeployService {
     ) async throws(ServiceError) -> GetDeploymentGroupOutput {
         let application = try application(input.applicationName, context)
         let group = try group(input.deploymentGroupName, of: application)
-        return GetDeploymentGroupOutput(deploymentGroupInfo: group.info(of: application))
+        return GetDeploymentGroupOutput(deploymentGroupInfo: info(group, of: application))
     }
 
     package func batchGetDeploymentGroups(
@@ -65,7 +65,7 @@ extension CodeDeployService {
         let found = input.deploymentGroupNames.compactMap { name in groups.first { $0.name == name } }
         let missing = input.deploymentGroupNames.filter { name in !groups.contains { $0.name == name } }
         return BatchGetDeploymentGroupsOutput(
-            deploymentGroupsInfo: found.map { $0.info(of: application) },
+            deploymentGroupsInfo: found.map { info($0, of: application) },
             errorMessage: missing.isEmpty
                 ? nil : "No Deployment Group found for name: \(missing.joined(separator: ", "))")
     }
@@ -79,19 +79,18 @@ extension CodeDeployService {
         return ListDeploymentGroupsOutput(
             applicationName: application.name, deploymentGroups: page.elements, nextToken: page.next)
     }
-}
 
-extension DeploymentGroup {
-    fileprivate func info(of application: CodeDeployApplication) -> DeploymentGroupInfo {
+    private func info(_ group: DeploymentGroup, of application: CodeDeployApplication) -> DeploymentGroupInfo {
+        let settings = group.settings
         let onPremises = settings.onPremises.map { $0.map(\.onPremises) }
         let selection = settings.targets.described
         let stored = settings.stored
         return DeploymentGroupInfo(
-            applicationName: application.name, deploymentGroupId: id, deploymentGroupName: name,
-            deploymentConfigName: configurationName, ec2TagFilters: selection.tagFilters,
+            applicationName: application.name, deploymentGroupId: group.id, deploymentGroupName: group.name,
+            deploymentConfigName: group.configurationName, ec2TagFilters: selection.tagFilters,
             onPremisesInstanceTagFilters: settings.onPremisesIsSet ? [] : onPremises.first ?? [],
-            autoScalingGroups: settings.targets.groups.map { .init(name: $0) }, serviceRoleArn: settings.roleARN,
-            targetRevision: targetRevision?.described,
+            autoScalingGroups: settings.targets.groups.map { scaling($0, of: group) }, serviceRoleArn: settings.roleARN,
+            targetRevision: group.targetRevision?.described,
             triggerConfigurations: stored.triggers.map { trigger in
                 .init(
                     triggerName: trigger.name, triggerTargetArn: trigger.target,
@@ -101,8 +100,8 @@ extension DeploymentGroup {
             deploymentStyle: settings.style.described,
             outdatedInstancesStrategy: .init(rawValue: stored.outdatedInstances ?? "UPDATE"),
             blueGreenDeploymentConfiguration: settings.blueGreen?.described,
-            loadBalancerInfo: settings.loadBalancer?.described, lastSuccessfulDeployment: lastSuccessful?.info,
-            lastAttemptedDeployment: lastAttempted?.info, ec2TagSet: selection.ec2TagSet,
+            loadBalancerInfo: settings.loadBalancer?.described, lastSuccessfulDeployment: group.lastSuccessful?.info,
+            lastAttemptedDeployment: group.lastAttempted?.info, ec2TagSet: selection.ec2TagSet,
             onPremisesTagSet: settings.onPremisesIsSet ? .init(onPremisesTagSetList: onPremises) : nil,
             computePlatform: .init(rawValue: application.platform.rawValue),
             ecsServices: settings.services.map { .init(serviceName: $0.service, clusterName: $0.cluster) },
@@ -110,6 +109,15 @@ extension DeploymentGroup {
                 .init(autoScalingGroupProcessesToSuspend: names.map { .init(rawValue: $0) })
             },
             terminationHookEnabled: stored.terminationHook ?? false)
+    }
+
+    /// An Auto Scaling group with the names of the lifecycle hooks that were put into it.
+    private func scaling(_ name: String, of group: DeploymentGroup) -> CodeDeployAPI.AutoScalingGroup {
+        let hooks =
+            store.world.group(named: name, in: group.scope)?.settings?.hooks.filter { group.owns($0.name) } ?? []
+        return .init(
+            name: name, hook: hooks.first { $0.transition == .launching }?.name,
+            terminationHook: hooks.first { $0.transition == .terminating }?.name)
     }
 }
 

@@ -93,6 +93,7 @@ extension DeploymentGroup.Settings {
             throw CodeDeployFault.invalidLoadBalancerInfo(
                 "A blue/green deployment needs a load balancer's target group in loadBalancerInfo")
         }
+        try checkProcesses(stored.suspendedProcesses)
         guard platform == .ecs else { return }
         guard style.kind == .blueGreen, style.controlsTraffic else {
             throw CodeDeployFault.invalidDeploymentStyle(
@@ -110,6 +111,20 @@ extension DeploymentGroup.Settings {
             throw CodeDeployFault.invalidBlueGreenDeploymentConfiguration(
                 "For ECS deployment group, terminateBlueInstancesOnDeploymentSuccess and deploymentReadyOption must "
                     + "be specified")
+        }
+    }
+
+    /// Source: AWS CodeDeploy API Reference, `EC2DeploymentOptions`.
+    func checkProcesses(_ suspended: [String]?) throws(ServiceError) {
+        guard let suspended, !suspended.isEmpty else { return }
+        guard style.kind == .inPlace, !targets.groups.isEmpty else {
+            throw CodeDeployFault.invalidAutoScalingGroupProcessToSuspend(
+                "Processes can be suspended for in-place deployments to Auto Scaling groups only")
+        }
+        let known = ["Terminate", "AZRebalance", "InstanceRefresh", "ScheduledActions"]
+        guard Set(suspended).isSubset(of: known) else {
+            throw CodeDeployFault.invalidAutoScalingGroupProcessToSuspend(
+                "The processes that can be suspended are \(known.joined(separator: ", "))")
         }
     }
 }

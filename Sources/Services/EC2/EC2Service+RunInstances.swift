@@ -12,11 +12,11 @@ extension EC2Service {
                 "Value (\(input.maxCount)) for parameter maxCount is invalid. It must be at least minCount, and that "
                     + "at least 1.")
         }
-        guard input.maxCount <= Self.mostAtOnce else {
+        guard input.maxCount <= Machine.mostAtOnce else {
             throw ServiceError(
                 "InstanceLimitExceeded",
                 "You have requested more instances (\(input.maxCount)) than your current instance limit of "
-                    + "\(Self.mostAtOnce) allows for the specified instance type.")
+                    + "\(Machine.mostAtOnce) allows for the specified instance type.")
         }
         let template = try input.launchTemplate.map { (named) throws(ServiceError) in
             try templatePlan(named, context)
@@ -37,9 +37,6 @@ extension EC2Service {
             return try template.requireVersion(named.version ?? "$Default").plan
         }
     }
-
-    /// A machine of today carries no more containers.
-    private static let mostAtOnce = 200
 }
 
 extension RunInstancesRequest {

@@ -40,21 +40,10 @@ extension ECSAPI.DeploymentConfiguration {
 
     private func hooks() throws(ServiceError) -> [LifecycleHook] {
         var hooks: [LifecycleHook] = []
-        for hook in lifecycleHooks {
-            guard hook.targetType == .pause else {
-                throw ECSFault.invalidParameter(
-                    "Lifecycle hooks of type AWS_LAMBDA cannot be run here: there is no Lambda. Use PAUSE.")
-            }
-            guard !hook.lifecycleStages.isEmpty else {
-                throw ECSFault.invalidParameter("A lifecycle hook must name at least one lifecycle stage.")
-            }
-            hooks.append(
-                LifecycleHook(
-                    targetType: "PAUSE", targetARN: hook.hookTargetArn,
-                    stages: hook.lifecycleStages.map(\.rawValue),
-                    timeout: hook.timeoutConfiguration?.timeoutInMinutes,
-                    timeoutContinues: hook.timeoutConfiguration?.action == .continue))
-        }
+        for hook in lifecycleHooks { hooks.append(try hook.record()) }
+        guard hooks.count(where: { $0.targetType == "PAUSE" }) <= 10, hooks.count <= 20,
+            hooks.count(where: { $0.targetType != "PAUSE" }) <= 10
+        else { throw ECSFault.invalidParameter("A service can have at most 10 pause hooks and 10 Lambda hooks.") }
         return hooks
     }
 
@@ -75,8 +64,9 @@ extension ECSAPI.DeploymentConfiguration {
             strategy: .init(rawValue: rules.strategy.rawValue), bakeTimeInMinutes: rules.bakeTime,
             lifecycleHooks: rules.hooks.map { hook in
                 .init(
-                    targetType: .init(rawValue: hook.targetType), hookTargetArn: hook.targetARN,
+                    targetType: .init(rawValue: hook.targetType), hookTargetArn: hook.targetARN, roleArn: hook.role,
                     lifecycleStages: hook.stages.map { .init(rawValue: $0) },
+                    hookDetails: hook.details.map(DocumentValue.init),
                     timeoutConfiguration: hook.timeout.map {
                         .init(timeoutInMinutes: $0, action: hook.timeoutContinues ? .continue : .rollback)
                     })
@@ -85,6 +75,40 @@ extension ECSAPI.DeploymentConfiguration {
                 ? .init(stepPercent: rules.step ?? 10, stepBakeTimeInMinutes: rules.stepBakeTime ?? 6) : nil,
             canaryConfiguration: rules.strategy == .canary
                 ? .init(canaryPercent: rules.step ?? 5, canaryBakeTimeInMinutes: rules.stepBakeTime ?? 10) : nil)
+    }
+}
+
+extension DeploymentLifecycleHook {
+    /// Source: Amazon ECS Developer Guide, "Lambda hooks" and "Pause hooks for Amazon ECS service deployments".
+    fileprivate func record() throws(ServiceError) -> LifecycleHook {
+        guard !lifecycleStages.isEmpty else {
+            throw ECSFault.invalidParameter("A lifecycle hook must name at least one lifecycle stage.")
+        }
+        let isPause = targetType == .pause
+        if isPause {
+            guard hookTargetArn == nil, roleArn == nil else {
+                throw ECSFault.invalidParameter(
+                    "hookTargetArn and roleArn are not supported for PAUSE lifecycle hooks.")
+            }
+            guard lifecycleStages.allSatisfy({ $0 != .testTrafficShift && $0 != .productionTrafficShift }) else {
+                throw ECSFault.invalidParameter(
+                    "PAUSE lifecycle hooks are not supported at the stages TEST_TRAFFIC_SHIFT and "
+                        + "PRODUCTION_TRAFFIC_SHIFT.")
+            }
+        } else if hookTargetArn == nil || roleArn == nil {
+            throw ECSFault.invalidParameter("hookTargetArn and roleArn are required for AWS_LAMBDA lifecycle hooks.")
+        }
+        let most = isPause ? 20_160 : 1_440
+        if let minutes = timeoutConfiguration?.timeoutInMinutes, !(1...most).contains(minutes) {
+            throw ECSFault.invalidParameter("timeoutInMinutes must be between 1 and \(most).")
+        }
+        var hook = LifecycleHook(
+            targetType: isPause ? "PAUSE" : "AWS_LAMBDA", targetARN: hookTargetArn,
+            stages: lifecycleStages.map(\.rawValue), timeout: timeoutConfiguration?.timeoutInMinutes,
+            timeoutContinues: timeoutConfiguration?.action == .continue)
+        hook.role = roleArn
+        hook.details = hookDetails?.json
+        return hook
     }
 }
 

@@ -43,6 +43,7 @@ extension ECSService {
         settings.rules = try (input.deploymentConfiguration ?? .init()).rules(isDaemon ? .daemon : DeploymentRules())
         settings.propagateTags = input.propagateTags?.rawValue ?? "NONE"
         settings.clientToken = input.clientToken
+        settings.securityGroups = input.networkConfiguration?.securityGroups
         settings.document = Document.text(
             of: ECSAPI.Service(
                 serviceRegistries: input.serviceRegistries,

@@ -14,7 +14,7 @@ extension ECSService {
         let sorted = found.sorted { ($0.family, $0.revision) < ($1.family, $1.revision) }.map(\.id)
         let ordered = input.sort == .desc ? sorted.reversed() : sorted
         let first = try start(after: input.nextToken, among: ordered)
-        let end = min(ordered.count, first + (input.maxResults ?? 100))
+        let end = try min(ordered.count, first + Self.pageSize(input.maxResults))
         return ListTaskDefinitionsResponse(
             taskDefinitionArns: Array(ordered[first..<end]), nextToken: end < ordered.count ? ordered[end - 1] : nil)
     }

@@ -35,12 +35,14 @@ extension ECSService {
         try look { world throws(Fault) in
             try world.checkNetwork(
                 definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
+            try world.checkSecurityGroups(input.networkConfiguration?.securityGroups ?? [], in: context.scope)
         }
         var new = NewTask(
             scope: context.scope, definitionID: definition.id,
             plan: try definition.plan.overridden(by: input.overrides?.containerOverrides ?? []),
             group: input.group ?? "family:\(definition.family)")
         new.startedBy = input.startedBy
+        new.securityGroups = input.networkConfiguration?.securityGroups
         new.tags = (input.propagateTags == .taskDefinition ? definition.tags : []).adding(input.tags.map(\.record))
         new.document = Document.text(
             of: ECSTask(
@@ -86,5 +88,13 @@ extension TaskPlan {
             if let cpu = change.cpu, cpu > 0 { plan.containers[index].options.cpuShares = max(2, cpu) }
         }
         return plan
+    }
+}
+
+extension NetworkConfiguration {
+    /// nil where none is named: the network's default one holds.
+    var securityGroups: [String]? {
+        guard let groups = awsvpcConfiguration?.securityGroups, !groups.isEmpty else { return nil }
+        return groups
     }
 }

@@ -13,12 +13,14 @@ extension ECSService {
         try look { world throws(Fault) in
             try world.checkNetwork(
                 definition, hasNetwork: input.networkConfiguration?.awsvpcConfiguration != nil)
+            try world.checkSecurityGroups(input.networkConfiguration?.securityGroups ?? [], in: context.scope)
         }
         var new = NewTaskSet(definitionID: definition.id)
         new.loadBalancers = try input.loadBalancers.records()
         new.scale = input.scale?.value ?? 100
         new.externalID = input.externalId
         new.tags = input.tags.map(\.record)
+        new.securityGroups = input.networkConfiguration?.securityGroups
         new.document = Document.text(
             of: ECSAPI.TaskSet(
                 launchType: launch.type, capacityProviderStrategy: input.capacityProviderStrategy,

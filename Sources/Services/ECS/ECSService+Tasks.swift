@@ -58,6 +58,8 @@ extension ClusterTask {
         shape.lastStatus = status.rawValue
         shape.desiredStatus = isWanted ? "RUNNING" : "STOPPED"
         shape.createdAt = createdAt
+        shape.pullStartedAt = progress.pullStartedAt
+        shape.pullStoppedAt = progress.pullStoppedAt
         shape.startedAt = progress.startedAt
         shape.stoppingAt = progress.stoppingAt
         shape.stoppedAt = progress.stoppedAt

@@ -40,7 +40,10 @@ extension ECSService {
         if !input.loadBalancers.isEmpty { change.loadBalancers = try input.loadBalancers.records() }
         change.rules = try input.deploymentConfiguration?.rules(service.settings.rules)
         change.propagateTags = input.propagateTags?.rawValue
-        if let network = input.networkConfiguration { document.networkConfiguration = network }
+        if let network = input.networkConfiguration {
+            document.networkConfiguration = network
+            change.securityGroups = network.securityGroups
+        }
         if !input.capacityProviderStrategy.isEmpty {
             document.capacityProviderStrategy = input.capacityProviderStrategy
             document.launchType = nil

@@ -13,10 +13,17 @@ package struct ECSService: ECSHandler, RecordService {
     func page<Element>(
         _ all: [Element], by key: (Element) -> String, after token: String?, size: Int?
     ) throws(ServiceError) -> Page<Element> {
-        guard let page = Page(of: all, by: key, after: token, size: size ?? 100) else {
+        guard let page = Page(of: all, by: key, after: token, size: try Self.pageSize(size)) else {
             throw ECSFault.invalidParameter("Invalid token.")
         }
         return page
+    }
+
+    static func pageSize(_ asked: Int?) throws(ServiceError) -> Int {
+        guard (1...100).contains(asked ?? 100) else {
+            throw ECSFault.invalidParameter("maxResults must be between 1 and 100.")
+        }
+        return asked ?? 100
     }
 }
 

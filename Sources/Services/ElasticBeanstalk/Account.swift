@@ -12,16 +12,17 @@ extension ElasticBeanstalkService {
         return CreateStorageLocationResultMessage(s3Bucket: name)
     }
 
-    /// AWS's default quotas; none is enforced here.
-    /// Source: AWS General Reference, "AWS Elastic Beanstalk endpoints and quotas".
+    /// AWS's default quotas; nobody can have them raised here.
     package func describeAccountAttributes(
         _ input: Empty, _ context: RequestContext
     ) async throws(ServiceError) -> DescribeAccountAttributesResult {
         DescribeAccountAttributesResult(
             resourceQuotas: ResourceQuotas(
-                applicationQuota: .init(maximum: 75), applicationVersionQuota: .init(maximum: 1_000),
-                environmentQuota: .init(maximum: 200), configurationTemplateQuota: .init(maximum: 2_000),
-                customPlatformQuota: .init(maximum: 50)))
+                applicationQuota: .init(maximum: BeanstalkQuota.applications),
+                applicationVersionQuota: .init(maximum: BeanstalkQuota.versions),
+                environmentQuota: .init(maximum: BeanstalkQuota.environments),
+                configurationTemplateQuota: .init(maximum: BeanstalkQuota.savedConfigurations),
+                customPlatformQuota: .init(maximum: BeanstalkQuota.customPlatforms)))
     }
 
     package func listTagsForResource(

@@ -72,15 +72,21 @@ extension ElasticBeanstalkService {
         if let name = input.templateName {
             settings = try await savedConfiguration(name, of: input.applicationName, context).options + settings
         }
-        return ConfigurationSettingsValidationMessages(messages: settings.compactMap(Self.complaint))
-    }
-
-    private static func complaint(about setting: OptionSetting) -> ValidationMessage? {
-        do throws(Fault) { try [setting].validate() } catch {
-            return ValidationMessage(
-                message: error.message, severity: .error, namespace: setting.namespace, optionName: setting.name)
+        var messages: [ValidationMessage] = []
+        for setting in settings {
+            do throws(Fault) { try setting.validate() } catch {
+                messages.append(
+                    .init(
+                        message: error.message, severity: .error, namespace: setting.namespace,
+                        optionName: setting.name))
+            }
         }
-        return nil
+        if messages.isEmpty {
+            do throws(Fault) { try settings.validate() } catch {
+                messages.append(.init(message: error.message, severity: .error))
+            }
+        }
+        return ConfigurationSettingsValidationMessages(messages: messages)
     }
 }
 

@@ -15,7 +15,7 @@ struct Page<Item> {
     /// The position that a token stands for.
     static func start(_ token: String?) throws(ServiceError) -> Int {
         guard let token else { return 0 }
-        guard let start = Int(token), start >= 0 else {
+        guard let start = Int(token), (0..<1 << 32).contains(start) else {
             throw ServiceError("InvalidParameterValue", "Invalid NextToken: '\(token)'.")
         }
         return start

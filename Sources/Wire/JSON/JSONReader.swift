@@ -82,6 +82,12 @@ package struct JSONReader: ShapeReader {
 
     package func stream() throws(ReadingError) -> ByteStream { .bytes(try blob()) }
 
+    package func document() throws(ReadingError) -> String {
+        var writer = JSONWriter()
+        writer.append(value)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
     private func mismatch(_ expected: String) -> ReadingError {
         .malformed(path.isEmpty ? "the request is not \(expected)" : "'\(path)' is not \(expected)")
     }

@@ -75,6 +75,11 @@ package struct JSONWriter: ShapeWriter {
         field(member.name, Data(value).base64EncodedString())
     }
 
+    package mutating func document(_ member: Member, _ json: String) {
+        key(member.name)
+        bytes += json.utf8
+    }
+
     /// No operation of these protocols streams.
     package mutating func stream(_ member: Member, _ value: ByteStream) {}
 
@@ -95,6 +100,35 @@ package struct JSONWriter: ShapeWriter {
 }
 
 extension JSONWriter {
+    /// A value as it was read.
+    mutating func append(_ value: JSONValue) {
+        switch value {
+        case .null: bytes += "null".utf8
+        case .boolean(let flag): bytes += (flag ? "true" : "false").utf8
+        case .number(let digits): bytes += digits.utf8
+        case .string(let text): append(quoting: text)
+        case .array(let items):
+            append(items, between: ("[", "]")) { writer, item in writer.append(item) }
+        case .object(let fields):
+            append(fields, between: ("{", "}")) { writer, field in
+                writer.append(quoting: field.name)
+                writer.bytes.append(UInt8(ascii: ":"))
+                writer.append(field.value)
+            }
+        }
+    }
+
+    private mutating func append<Element>(
+        _ elements: [Element], between brackets: (String, String), _ append: (inout JSONWriter, Element) -> Void
+    ) {
+        bytes += brackets.0.utf8
+        for (index, element) in elements.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(&self, element)
+        }
+        bytes += brackets.1.utf8
+    }
+
     private static let hexadecimal = Array("0123456789abcdef".utf8)
 
     private mutating func append(quoting text: String) {

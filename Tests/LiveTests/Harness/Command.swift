@@ -26,6 +26,8 @@ struct Workplace: Sendable {
         let kept = ["PATH", "HOME", "DOCKER_HOST", "LANG", "TMPDIR", "XDG_CACHE_HOME"]
         environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
         environment.merge(awsSettings) { _, new in new }
+        // The scripts import each other, and shall leave nothing in the tree.
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
     }
 
     /// None of the user's own settings, and no second try: what fails shall be seen.

@@ -39,8 +39,11 @@ extension LiveServer {
     func script(_ name: String, _ words: String..., within deadline: Duration = .seconds(300)) async throws
         -> CommandResult
     {
-        let file = URL(filePath: #filePath).appending(path: "../../Scripts/\(name)").standardizedFileURL
-        return try await workplace.must("python3", [file.path()] + words, within: deadline)
+        try await workplace.must("python3", [Self.scriptPath(name)] + words, within: deadline)
+    }
+
+    static func scriptPath(_ name: String) -> String {
+        URL(filePath: #filePath).appending(path: "../../Scripts/\(name)").standardizedFileURL.path()
     }
 
     func environment(_ name: String) async throws -> EnvironmentState {

@@ -12,11 +12,12 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 import zipfile
 
 import boto3
+
+import shared
+from shared import check, until
 
 step, port, *words = sys.argv[1:]
 beanstalk = boto3.client("elasticbeanstalk")
@@ -63,14 +64,8 @@ def aws(*words):
     return json.loads(done.stdout) if done.stdout.lstrip().startswith("{") else done.stdout
 
 
-def answer(host="site.us-east-1.elasticbeanstalk.com"):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": host})
-    return urllib.request.urlopen(request, timeout=20).read().decode()
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
+def answer(host="site"):
+    return shared.answer(port, host)
 
 
 def prepare():
@@ -144,15 +139,6 @@ def fail():
     back = info["rollbackInfo"]["rollbackDeploymentId"]
     client.get_waiter("deployment_successful").wait(deploymentId=back, WaiterConfig={"Delay": 1})
     check({answer() for _ in range(20)} == {"v1"}, "every instance answers v1 again")
-
-
-def until(what, look, seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if (found := look()):
-            return found
-        time.sleep(0.1)
-    sys.exit(f"not within {seconds} s: {what}")
 
 
 def fleet(image):

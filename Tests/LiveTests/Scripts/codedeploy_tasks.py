@@ -6,29 +6,27 @@ deploy VERSION [CONFIGURATION [FUNCTIONS]]
                        what GetDeployment and GetDeploymentTarget tell, as JSON
 begin VERSION [CONFIGURATION [FUNCTIONS]]
                        the same without the wait; prints the deployment's id
-watch                  from now on an alarm on errors in the last five minutes stops a deployment
+watch                  from now on an alarm on fifty errors in the last five minutes stops a deployment
 await ID EVENT         waits for the begin of a lifecycle event
+stop ID                stops it, with a rollback
 end ID                 waits as deploy does, and prints the same
+command VERSION        registers it anew and deploys that by `aws ecs deploy`, which waits for the end
 """
 
 import json
+import pathlib
+import subprocess
 import sys
+import tempfile
 import time
 
 import boto3
 
+from shared import until
+
 step, port, *words = sys.argv[1:]
 deploy = boto3.client("codedeploy")
 NAMES = {"applicationName": "tasks", "deploymentGroupName": "web"}
-
-
-def until(what, look, tell=lambda: "", seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if (found := look()):
-            return found
-        time.sleep(0.1)
-    sys.exit(f"not within {seconds} s: {what} {tell()}")
 
 
 def prepare(image):
@@ -46,11 +44,13 @@ def prepare(image):
             DefaultActions=[{"Type": "forward", "TargetGroupArn": groups["one"]}])["Listeners"][0]["ListenerArn"]
         for number in [80, 9001]]
     ecs.create_cluster(clusterName="tasks")
-    for version, fault in [("v1", ""), ("v2", ""), ("v3", ""), ("errors", "errors:5"), ("exits", "exit")]:
+    for version, fault in [
+            ("v1", ""), ("v2", ""), ("v3", ""), ("errors", "errors:5"), ("exits", "exit"), ("missing", "")]:
         ecs.register_task_definition(
             family=version, networkMode="awsvpc", requiresCompatibilities=["FARGATE"], cpu="256", memory="512",
             containerDefinitions=[{
-                "name": "app", "image": image, "portMappings": [{"containerPort": 8080}],
+                "name": "app", "image": image if version != "missing" else "127.0.0.1:9/no/such:image",
+                "portMappings": [{"containerPort": 8080}],
                 "environment": [{"name": "APP_VERSION", "value": version}, {"name": "APP_FAULT", "value": fault}]}])
     ecs.create_service(
         cluster="tasks", serviceName="web", taskDefinition="v1", desiredCount=2, launchType="FARGATE",
@@ -63,7 +63,7 @@ def prepare(image):
     boto3.client("cloudwatch").put_metric_alarm(
         AlarmName="errors", Namespace="AWS/ApplicationELB", MetricName="HTTPCode_Target_5XX_Count", Statistic="Sum",
         Dimensions=[{"Name": "LoadBalancer", "Value": balancer["LoadBalancerArn"].split("loadbalancer/")[1]}],
-        Period=300, EvaluationPeriods=1, Threshold=0, ComparisonOperator="GreaterThanThreshold",
+        Period=300, EvaluationPeriods=1, Threshold=50, ComparisonOperator="GreaterThanThreshold",
         TreatMissingData="notBreaching")
     make_group(listeners)
     print(balancer["DNSName"].removesuffix(".com") + ".localhost:" + port)
@@ -96,12 +96,33 @@ def watch():
         alarmConfiguration={"enabled": True, "alarms": [{"name": "errors"}]})
 
 
-def begin(version, configuration="CodeDeployDefault.ECSAllAtOnce", functions="{}"):
-    spec = {
+def app_spec(version, functions):
+    return {
         "version": 0.0,
         "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {
             "TaskDefinition": version, "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 8080}}}}],
-        "Hooks": [{event: function} for event, function in json.loads(functions).items()]}
+        "Hooks": [{event: function} for event, function in functions.items()]}
+
+
+def command(version):
+    found = boto3.client("ecs").describe_task_definition(taskDefinition=version)["taskDefinition"]
+    definition = {key: found[key] for key in [
+        "family", "networkMode", "requiresCompatibilities", "cpu", "memory", "containerDefinitions"]}
+    with tempfile.TemporaryDirectory() as folder:
+        files = {name: pathlib.Path(folder) / name for name in ["definition", "spec"]}
+        files["definition"].write_text(json.dumps(definition))
+        files["spec"].write_text(json.dumps(app_spec("any", {})))
+        done = subprocess.run(
+            ["aws", "ecs", "deploy", "--cluster", "tasks", "--service", "web", "--task-definition", files["definition"],
+             "--codedeploy-appspec", files["spec"], "--codedeploy-application", NAMES["applicationName"],
+             "--codedeploy-deployment-group", NAMES["deploymentGroupName"]],
+            capture_output=True, text=True, timeout=200)
+    if done.returncode or "Successfully deployed" not in done.stdout:
+        sys.exit(f"aws ecs deploy: {done.stdout} {done.stderr}")
+
+
+def begin(version, configuration="CodeDeployDefault.ECSAllAtOnce", functions="{}"):
+    spec = app_spec(version, json.loads(functions))
     return deploy.create_deployment(
         **NAMES, deploymentConfigName=configuration,
         revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(spec)}})["deploymentId"]
@@ -155,6 +176,10 @@ elif step == "begin":
     print(begin(*words))
 elif step == "await":
     await_event(*words)
+elif step == "command":
+    command(*words)
+elif step == "stop":
+    deploy.stop_deployment(deploymentId=words[0], autoRollbackEnabled=True)
 elif step == "end":
     tell(end(*words))
 else:

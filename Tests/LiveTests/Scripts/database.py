@@ -3,20 +3,16 @@
 Usage: database.py FRONT-DOOR-PORT, with the images of `docker/platforms/build python` and `… postgres` made.
 """
 
-import io
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-import zipfile
 
 import boto3
 
+from shared import answer, check, make_version, option, solution_stack, until
+
 port = sys.argv[1]
 beanstalk = boto3.client("elasticbeanstalk")
-s3 = boto3.client("s3")
-HOST = "shop.us-east-1.elasticbeanstalk.com"
 
 APPLICATION = '''
 import os
@@ -32,12 +28,16 @@ def connect():
 
 
 def application(environ, start_response):
-    if environ["REQUEST_METHOD"] == "POST":
-        number = int(environ["PATH_INFO"].strip("/"))
-        with connect() as connection, connection.cursor() as cursor:
-            cursor.execute(INSERT, {"number": number})
+    answer = "done"
+    with connect() as connection, connection.cursor() as cursor:
+        if environ["REQUEST_METHOD"] == "POST":
+            cursor.execute(INSERT, {"number": int(environ["PATH_INFO"].strip("/"))})
+        elif environ["PATH_INFO"] == "/rows":
+            cursor.execute("SELECT * FROM item")
+            names = [column.name for column in cursor.description]
+            answer = "\\n".join([",".join(names)] + [",".join(map(str, row)) for row in cursor])
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"done"]
+    return [answer.encode()]
 '''
 MIGRATE = '''
 container_commands:
@@ -68,52 +68,30 @@ BUNDLES = {
 }
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
-
-
-def option(namespace, name, value):
-    return {"Namespace": namespace, "OptionName": name, "Value": value}
-
-
 def database(name, value):
     return option("aws:rds:dbinstance", name, value)
 
 
-def make_versions():
-    bucket = beanstalk.create_storage_location()["S3Bucket"]
-    beanstalk.create_application(ApplicationName="shop")
-    for label, files in BUNDLES.items():
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            for path, text in files.items():
-                archive.writestr(path, text)
-        s3.put_object(Bucket=bucket, Key=f"{label}.zip", Body=content.getvalue())
-        beanstalk.create_application_version(
-            ApplicationName="shop", VersionLabel=label, SourceBundle={"S3Bucket": bucket, "S3Key": f"{label}.zip"})
-
-
 def settle(name):
-    for _ in range(400):
-        environment = beanstalk.describe_environments(EnvironmentNames=[name], IncludeDeleted=False)["Environments"]
-        if environment and environment[0]["Status"] == "Ready":
-            events = beanstalk.describe_events(EnvironmentName=name, Severity="ERROR")["Events"]
-            check(not events, f"{name} without errors: {[event['Message'] for event in events]}")
-            return
-        time.sleep(0.3)
-    sys.exit(f"{name} is not ready in time")
+    def look():
+        found = beanstalk.describe_environments(EnvironmentNames=[name], IncludeDeleted=False)["Environments"]
+        return found and found[0]["Status"] == "Ready"
+
+    until(f"{name} is ready", look, seconds=200)
+    events = beanstalk.describe_events(EnvironmentName=name, Severity="ERROR")["Events"]
+    check(not events, f"{name} without errors: {[event['Message'] for event in events]}")
 
 
 def create(name, label, prefix, options):
     beanstalk.create_environment(
         ApplicationName="shop", EnvironmentName=name, CNAMEPrefix=prefix, VersionLabel=label,
-        SolutionStackName=stack, OptionSettings=[option("aws:autoscaling:asg", "MinSize", "2")] + options)
+        SolutionStackName=solution_stack("Python 3.13"),
+        OptionSettings=[option("aws:autoscaling:asg", "MinSize", "2")] + options)
     settle(name)
 
 
-def containers(name):
-    """What an instance of the environment has to find its database, from the event that told it."""
+def address(name):
+    """Where the environment's database is, from the event that told it."""
     events = beanstalk.describe_events(EnvironmentName=name)["Events"]
     told = next(event["Message"] for event in events if event["Message"].startswith("Created RDS database"))
     return told.split("It answers at ")[1].rstrip(".").split(":")
@@ -127,23 +105,25 @@ class Writer(threading.Thread):
         self.number, self.written, self.failures, self.ends = first, [], [], threading.Event()
 
     def run(self):
-        while not self.ends.is_set():
+        while not self.ends.wait(0.02):
             self.number += 1
-            request = urllib.request.Request(
-                f"http://127.0.0.1:{port}/{self.number}", method="POST", headers={"Host": HOST})
             try:
-                urllib.request.urlopen(request, timeout=30).read()
+                answer(port, "shop", f"/{self.number}", method="POST")
                 self.written.append(self.number)
             except OSError as error:
                 self.failures.append(f"{self.number}: {error}")
 
 
-make_stack = beanstalk.list_available_solution_stacks()["SolutionStacks"]
-stack = next(name for name in make_stack if name.endswith("running Python 3.13"))
-make_versions()
+def rows():
+    names, *lines = answer(port, "shop", "/rows").splitlines()
+    return [dict(zip(names.split(","), line.split(","))) for line in lines]
+
+
+for label, files in BUNDLES.items():
+    make_version("shop", label, files)
 password = "not-a-secret-1"
 create("shop-blue", "v1", "shop", [database("HasCoupledDatabase", "true"), database("DBPassword", password)])
-host, database_port = containers("shop-blue")
+host, database_port = address("shop-blue")
 print(f"shop-blue runs with its database at {host}:{database_port}", flush=True)
 
 properties = {
@@ -165,12 +145,13 @@ for writer in writers:
     writer.start()
 try:
     create("shop-green", "v2-expand", "shop-staging", own + rolling)
+    check({"note", "colour"} < set(rows()[0]), "the old colour goes on in the expanded table")
     print("shop-green runs beside it, on the same database, expanded", flush=True)
     beanstalk.swap_environment_cnames(
         SourceEnvironmentName="shop-blue", DestinationEnvironmentName="shop-green")
-    time.sleep(2)
+    until("the new colour writes", lambda: any(row["colour"] == "green" for row in rows()))
     beanstalk.terminate_environment(EnvironmentName="shop-blue")
-    time.sleep(2)
+    time.sleep(1)
     beanstalk.update_environment(EnvironmentName="shop-green", VersionLabel="v2-contract")
     settle("shop-green")
     print("swapped, contracted", flush=True)
@@ -180,18 +161,13 @@ finally:
     for writer in writers:
         writer.join()
 
-# Each number is unique in the table: writing it once more is refused if it is there.
-written = [number for writer in writers for number in writer.written]
+written = {number for writer in writers for number in writer.written}
 failures = [failure for writer in writers for failure in writer.failures]
 check(len(written) > 50, f"rows were written: {len(written)}")
 check(not failures, f"no write failed: {failures[:3]}")
-lost = []
-for number in written:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/{number}", method="POST", headers={"Host": HOST})
-    try:
-        urllib.request.urlopen(request, timeout=30).read()
-        lost.append(number)
-    except urllib.error.HTTPError:
-        pass
-check(not lost, f"no row was lost: {lost[:5]}")
+found = rows()
+check("note" not in found[0], "the contract step was taken")
+check({row["colour"] for row in found} == {"blue", "green"}, "both colours wrote")
+lost = written - {int(row["number"]) for row in found}
+check(not lost, f"no row was lost: {sorted(lost)[:5]}")
 print(f"{len(written)} rows written by both colours, none lost")

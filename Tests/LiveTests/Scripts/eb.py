@@ -6,13 +6,19 @@ current one, where an earlier run has stopped.
 
 import json
 import os
+import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
-import urllib.request
 import zipfile
+
+import boto3
+
+import shared
+from shared import check, until
 
 blue_bundle, green_bundle, port = sys.argv[1:4]
 APPLICATION, BLUE, GREEN = "shop", "shop-blue", "shop-green"
@@ -40,15 +46,8 @@ def eb(*words, shows=(), says=None, within=300):
     return output
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
-
-
 def answer(cname):
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/", headers={"Host": f"{cname}.us-east-1.elasticbeanstalk.com"})
-    return urllib.request.urlopen(request, timeout=20).read().decode()
+    return shared.answer(port, cname)
 
 
 def project(bundle):
@@ -74,18 +73,38 @@ def begins():
 
 
 def looks():
-    eb("status", "-v", shows=["Environment details for: shop-blue", "Status: Ready", "Health: Green", "healthy"])
+    eb("status", "-v", shows=[
+        "Environment details for: shop-blue", "CNAME: shop.us-east-1.elasticbeanstalk.com", "Status: Ready",
+        "Health: Green", "Running instances: 1", ": healthy"])
     eb("list", "--all", shows=BLUE)
-    health = eb("health", shows=["Ok"])
-    check("1" in health, "health counts one instance")
-    eb("events", shows="createEnvironment is starting.")
-    tail = eb("logs", shows="============= i-")
-    check("eb-docker" in tail or "stdout" in tail, "the tail names its file")
+    until("health tells the requests that are made", asked)
+    eb("events", shows=[
+        "createEnvironment is starting.", "Created Load Balancer named: arn:aws:elasticloadbalancing:",
+        "Successfully launched environment: shop-blue", "Environment health has transitioned from Pending to Ok."])
+    eb("logs", shows=["============= i-", "/var/log/eb-engine.log", "stdouterr.log", "sample-app v1 blue"])
     eb("logs", "--all", shows="Logs were saved to")
-    logs = os.listdir(".elasticbeanstalk/logs")
-    check(logs, "logs --all leaves a folder")
+    logs = pathlib.Path(".elasticbeanstalk/logs/latest/").glob("i-*/**/*.log")
+    files = {path.name: path.read_text() for path in logs}
+    check("Successfully built" in files["eb-engine.log"], f"logs --all brings the engine's log: {files}")
+    check("sample-app v1 blue" in files["stdouterr.log"], f"logs --all brings the application's output: {files}")
     eb("logs", "--zip", shows=".zip")
-    check(any(name.endswith(".zip") for name in os.listdir(".elasticbeanstalk/logs")), "logs --zip leaves a zip")
+    bundle = next(pathlib.Path(".elasticbeanstalk/logs").glob("*.zip"))
+    with zipfile.ZipFile(bundle) as archive:
+        check(any(name.startswith("i-") and name.endswith("/stdouterr.log") for name in archive.namelist()),
+              f"logs --zip brings each instance's files: {archive.namelist()}")
+
+
+def asked():
+    """Asks the application, and whether `eb health` shows that: one instance, its requests, its first deployment."""
+    for _ in range(20):
+        answer("shop")
+    health = eb("health", shows=["shop-blue", "Ok", "WebServer", "p99", "user %"])
+    lines = [line.split() for line in health.splitlines()]
+    check(["1", "1", "0", "0", "0", "0", "0", "0"] in lines, "one instance is Ok:\n" + health)
+    instance = [line for line in lines if line and line[0].startswith("i-")]
+    check([line[1:3] for line in instance if "Deployed" in line] == [["Deployed", "1"]], "deployment 1:\n" + health)
+    rates = [line[1] for line in instance if line[1].replace(".", "").isdigit()]
+    return rates and float(rates[0]) > 0
 
 
 def changes():
@@ -94,9 +113,11 @@ def changes():
     project(green_bundle)
     eb("deploy", "-l", "v2", shows="Environment update completed successfully.")
     check(answer("shop").startswith("v2 green"), "shop answers v2")
+    check(re.search(r"Deployed +3 +v2 ", eb("health")), "health tells the third deployment")
     eb("deploy", "--version", "v2", shows="Environment update completed successfully.")
     eb("scale", "2", shows="Environment update completed successfully.")
-    eb("status", "-v", shows="Running instances: 2")
+    status = eb("status", "-v", shows="Running instances: 2")
+    check(status.count(": healthy") == 2, "both are healthy:\n" + status)
     eb("tags", "--list", shows=["team", "web"])
     eb("tags", "--add", "stage=test", shows="Environment tag update completed successfully.")
     eb("tags", "--update", "team=shop", "--delete", "stage")
@@ -137,6 +158,7 @@ def clones():
     eb("swap", BLUE, "-n", GREEN, shows="Completed swapping CNAMEs for environments")
     check(answer("shop").startswith("v1 blue"), "shop is the clone now")
     check(answer("shop-green").startswith("v2 green"), "the clone's name is the old one's")
+    eb("status", GREEN, shows="CNAME: shop.us-east-1.elasticbeanstalk.com")
     eb("create", "shop-third", "--cfg", "base", "-c", "shop-third", "--version", "v2",
        shows="Successfully launched environment: shop-third")
     eb("printenv", "shop-third", shows="COLOUR = red")
@@ -153,7 +175,6 @@ def upgrades():
 def previous_platform():
     listing = eb("platform", "list", "--verbose")
     check("running Docker" in listing, "Docker is among the platforms")
-    import boto3
     beanstalk = boto3.client("elasticbeanstalk")
     found = beanstalk.list_platform_versions(Filters=[
         {"Type": "PlatformBranchName", "Operator": "=", "Values": ["Docker running on 64bit Amazon Linux 2023"]}])
@@ -164,14 +185,20 @@ def previous_platform():
 
 def versions():
     eb("appversion", "--create", "-l", "spare")
+    check("spare" in labels(), f"the version is there: {labels()}")
     eb("appversion", "--delete", "spare", says="y\n", shows="deleted")
+    check("spare" not in labels(), f"the version is gone: {labels()}")
     lifecycle = eb("appversion", "lifecycle", "--print", shows="MaxCountRule")
     check("200" in lifecycle, "the lifecycle has AWS's default count")
 
 
+def labels():
+    found = boto3.client("elasticbeanstalk").describe_application_versions(ApplicationName=APPLICATION)
+    return [version["VersionLabel"] for version in found["ApplicationVersions"]]
+
+
 def aborts():
     """Gives up an update that would go on for a minute: what it starts never listens."""
-    import boto3
     name = described(GREEN)["CNAME"].split(".")[0]
     before = answer(name).split()[:2]
     boto3.client("elasticbeanstalk").update_environment(EnvironmentName=GREEN, OptionSettings=[
@@ -180,15 +207,11 @@ def aborts():
          "Value": "never-listen"}])
     check(described(GREEN)["AbortableOperationInProgress"], "the update can be given up")
     eb("abort", GREEN, shows="Aborting update to environment")
-    deadline = time.monotonic() + 120
-    while described(GREEN)["Status"] != "Ready":
-        check(time.monotonic() < deadline, "the environment is ready after the abort")
-        time.sleep(1)
+    until("the environment is ready after the abort", lambda: described(GREEN)["Status"] == "Ready", seconds=120)
     check(answer(name).split()[:2] == before, "what served before the update serves after it")
 
 
 def described(name):
-    import boto3
     return boto3.client("elasticbeanstalk").describe_environments(EnvironmentNames=[name])["Environments"][0]
 
 
@@ -201,7 +224,6 @@ def restores():
 
 def works():
     """A worker: no name, and what is in its queue is worked on."""
-    import boto3
     eb("create", "shop-jobs", "--tier", "worker", "--version", "v2", "--min-instances", "1",
        "--max-instances", "1", shows="Successfully launched environment: shop-jobs")
     eb("status", "shop-jobs", shows=["Tier: Worker-SQS/HTTP", "CNAME: UNKNOWN", "Status: Ready"])
@@ -210,20 +232,18 @@ def works():
     queue = queues["WorkerQueue"]
     sqs = boto3.client("sqs")
     sqs.send_message(QueueUrl=queue, MessageBody="work")
-    deadline = time.monotonic() + 60
-    while any(int(count) for count in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[
-            "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"])["Attributes"].values()):
-        check(time.monotonic() < deadline, "the message is worked on")
-        time.sleep(0.5)
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    until("the message is worked on", lambda: not any(int(count) for count in sqs.get_queue_attributes(
+        QueueUrl=queue, AttributeNames=names)["Attributes"].values()))
     eb("terminate", "shop-jobs", "--force", shows="terminateEnvironment completed successfully.")
 
 
 def ends():
     eb("terminate", "--all", "--force", shows="terminateEnvironment completed successfully.")
-    deadline = time.monotonic() + 120
-    while {described(name)["Status"] for name in (BLUE, GREEN, "shop-third")} != {"Terminated"}:
-        check(time.monotonic() < deadline, "all environments are terminated")
-        time.sleep(1)
+    until("all environments are terminated", lambda: {
+        described(name)["Status"] for name in (BLUE, GREEN, "shop-third")} == {"Terminated"}, seconds=120)
+    applications = boto3.client("elasticbeanstalk").describe_applications
+    until("the application is gone", lambda: not applications()["Applications"])
     try:
         answer("shop")
         check(False, "nothing answers after the end")

@@ -18,6 +18,8 @@ import urllib.request
 
 import boto3
 
+from shared import check
+
 image, port = sys.argv[1:3]
 action = sys.argv[3] if len(sys.argv) > 3 else None
 ecs, elb, codedeploy, ec2 = (boto3.client(name) for name in ("ecs", "elbv2", "codedeploy", "ec2"))
@@ -29,11 +31,6 @@ READ_ONLY = ("compatibilities", "taskDefinitionArn", "requiresAttributes", "revi
 
 class Failed(Exception):
     """The action ended with an error."""
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
 
 
 def definition(family, version, fault=""):

@@ -9,18 +9,14 @@ import math
 import signal
 import subprocess
 import sys
-import time
 
 import boto3
+
+from shared import check, until
 
 image, port, ctl = sys.argv[1:]
 ecs, elb, ec2, watch = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "cloudwatch"))
 SHARE = 25
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
 
 
 def register(version, fault=""):
@@ -73,13 +69,7 @@ def deployment():
 
 
 def wait(condition, what):
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        found = deployment()
-        if condition(found):
-            return found
-        time.sleep(0.1)
-    sys.exit(f"not in time: {what}: {found}")
+    return until(what, lambda: next(filter(condition, [deployment()]), None), deployment, 120)
 
 
 def weight(found):

@@ -1,15 +1,13 @@
 """Bundles without a Dockerfile, on the Python and the Node.js platform. Usage: platforms.py FRONT-DOOR-PORT"""
 
-import io
 import sys
-import urllib.request
-import zipfile
 
 import boto3
 
+from shared import answer, check, make_version, solution_stack
+
 port = sys.argv[1]
 beanstalk = boto3.client("elasticbeanstalk")
-s3 = boto3.client("s3")
 POLL = {"Delay": 1, "MaxAttempts": 180}
 
 PYTHON = '''
@@ -43,46 +41,34 @@ services:
 HOOK = "#!/bin/sh\nprintf ' %s' hook >>/opt/said\n"
 BUNDLES = {
     "python": {"application.py": PYTHON},
+    "python-path": {
+        "shop/wsgi.py": PYTHON, ".ebextensions/00.config": """
+option_settings:
+  aws:elasticbeanstalk:container:python: {WSGIPath: "shop.wsgi:application", NumProcesses: 2}
+  aws:elasticbeanstalk:environment:proxy:staticfiles: {/static: static}
+"""},
     "python-procfile": {"other.py": PYTHON, "Procfile": "web: gunicorn --bind :8000 other:application\n"},
     "nodejs": {"package.json": '{"scripts": {"start": "node index.js"}}', "index.js": NODE},
     "nodejs-plain": {"server.js": NODE},
 }
 
 
-def answer(name):
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/", headers={"Host": f"{name}.us-east-1.elasticbeanstalk.com"})
-    return urllib.request.urlopen(request, timeout=20).read().decode()
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
-
-
 def launch(name, files):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for path, text in {
-                **files, ".ebextensions/01.config": SETTINGS, ".platform/hooks/predeploy/01.sh": HOOK}.items():
-            archive.writestr(path, text)
-    s3.put_object(Bucket=bucket, Key=f"{name}.zip", Body=content.getvalue())
-    beanstalk.create_application_version(
-        ApplicationName="demo", VersionLabel=name, SourceBundle={"S3Bucket": bucket, "S3Key": f"{name}.zip"})
-    language = "running Python 3.13" if name.startswith("python") else "running Node.js 22"
+    make_version(
+        "demo", name, {**files, ".ebextensions/01.config": SETTINGS, ".platform/hooks/predeploy/01.sh": HOOK})
+    language = "Python 3.13" if name.startswith("python") else "Node.js 22"
     beanstalk.create_environment(
         ApplicationName="demo", EnvironmentName=name, CNAMEPrefix=name, VersionLabel=name,
-        SolutionStackName=next(stack for stack in stacks if stack.endswith(language)))
+        SolutionStackName=solution_stack(language))
 
 
-beanstalk.create_application(ApplicationName="demo")
-bucket = beanstalk.create_storage_location()["S3Bucket"]
-stacks = beanstalk.list_available_solution_stacks()["SolutionStacks"]
 for name, files in BUNDLES.items():
     launch(name, files)
 beanstalk.get_waiter("environment_exists").wait(EnvironmentNames=list(BUNDLES), WaiterConfig=POLL)
 for name in BUNDLES:
-    check(answer(name) == name.split("-")[0].replace("nodejs", "node") + " says hello file command leader hook",
-          f"{name} answers: {answer(name)}")
-    events = beanstalk.describe_events(EnvironmentName=name, Severity="WARN")["Events"]
-    check(any("'services'" in event["Message"] for event in events), f"{name} is told that services are not run")
+    check(answer(port, name) == name.split("-")[0].replace("nodejs", "node") + " says hello file command leader hook",
+          f"{name} answers: {answer(port, name)}")
+    told = [event["Message"] for event in beanstalk.describe_events(EnvironmentName=name)["Events"]]
+    check(any("'services'" in message for message in told), f"{name} is told that services are not run")
+    check(any("/static (aws:elastic" in message for message in told) == (name == "python-path"),
+          f"{name} is told that nothing serves its static files")

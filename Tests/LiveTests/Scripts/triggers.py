@@ -4,18 +4,16 @@ Each gets a second instance while it is made to work, and gives it back when it 
 periods of five minutes are five seconds then.
 """
 
-import io
 import sys
 import threading
 import time
-import urllib.request
-import zipfile
 
 import boto3
 
+from shared import answer, check, make_version, option, solution_stack, until
+
 port = sys.argv[1]
 beanstalk = boto3.client("elasticbeanstalk")
-s3 = boto3.client("s3")
 TRIGGER, GROUP = "aws:autoscaling:trigger", "aws:autoscaling:asg"
 
 APPLICATION = '''
@@ -37,25 +35,14 @@ KINDS = {
 }
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
-
-
 def size(name):
     found = beanstalk.describe_environment_resources(EnvironmentName=name)["EnvironmentResources"]
     return len(found["Instances"])
 
 
-def ask(name, path):
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}", headers={"Host": f"{name}.us-east-1.elasticbeanstalk.com"})
-    return len(urllib.request.urlopen(request, timeout=30).read())
-
-
 def load(name, path, ends):
     while not ends.is_set():
-        ask(name, path)
+        answer(port, name, path)
         time.sleep(0.05)
 
 
@@ -65,33 +52,17 @@ def grow_and_shrink(name, path):
     worker = threading.Thread(target=load, args=(name, path, ends))
     worker.start()
     try:
-        until(lambda: size(name) == 2, f"{name} grows", 90)
+        until(f"{name} grows", lambda: size(name) == 2)
         print(f"{name} has grown after {time.monotonic() - begin:.0f} s", flush=True)
     finally:
         ends.set()
         worker.join()
     begin = time.monotonic()
-    until(lambda: size(name) == 1, f"{name} shrinks", 90)
+    until(f"{name} shrinks", lambda: size(name) == 1)
     print(f"{name} has shrunk after {time.monotonic() - begin:.0f} s", flush=True)
 
 
-def until(condition, what, seconds):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < deadline, what)
-        time.sleep(0.3)
-
-
-bucket = beanstalk.create_storage_location()["S3Bucket"]
-beanstalk.create_application(ApplicationName="demo")
-stacks = beanstalk.list_available_solution_stacks()["SolutionStacks"]
-stack = next(stack for stack in stacks if stack.endswith("running Python 3.13"))
-content = io.BytesIO()
-with zipfile.ZipFile(content, "w") as archive:
-    archive.writestr("application.py", APPLICATION)
-s3.put_object(Bucket=bucket, Key="v1.zip", Body=content.getvalue())
-beanstalk.create_application_version(
-    ApplicationName="demo", VersionLabel="v1", SourceBundle={"S3Bucket": bucket, "S3Key": "v1.zip"})
+make_version("demo", "v1", {"application.py": APPLICATION})
 for name, (measure, unit, statistic, upper, lower, path) in KINDS.items():
     settings = {
         (GROUP, "MinSize"): "1", (GROUP, "MaxSize"): "2", (GROUP, "Cooldown"): "60", (TRIGGER, "MeasureName"): measure,
@@ -99,8 +70,9 @@ for name, (measure, unit, statistic, upper, lower, path) in KINDS.items():
         (TRIGGER, "LowerThreshold"): lower, (TRIGGER, "Period"): "5", (TRIGGER, "BreachDuration"): "5",
     }
     beanstalk.create_environment(
-        ApplicationName="demo", EnvironmentName=name, CNAMEPrefix=name, VersionLabel="v1", SolutionStackName=stack,
-        OptionSettings=[{"Namespace": n, "OptionName": o, "Value": v} for (n, o), v in settings.items()])
+        ApplicationName="demo", EnvironmentName=name, CNAMEPrefix=name, VersionLabel="v1",
+        SolutionStackName=solution_stack("Python 3.13"),
+        OptionSettings=[option(*named, value) for named, value in settings.items()])
 beanstalk.get_waiter("environment_exists").wait(
     EnvironmentNames=list(KINDS), WaiterConfig={"Delay": 1, "MaxAttempts": 120})
 threads = [threading.Thread(target=grow_and_shrink, args=(name, kind[-1])) for name, kind in KINDS.items()]

@@ -1,25 +1,15 @@
 """The walk with boto3, as a deploy script would do it. Usage: walk.py BLUE.zip GREEN.zip FRONT-DOOR-PORT"""
 
 import sys
-import urllib.request
 
 import boto3
+
+from shared import answer, check
 
 blue_bundle, green_bundle, port = sys.argv[1:]
 beanstalk = boto3.client("elasticbeanstalk")
 s3 = boto3.client("s3")
 POLL = {"Delay": 1, "MaxAttempts": 180}
-
-
-def answer(name):
-    url = f"http://{name}.us-east-1.elasticbeanstalk.localhost:{port}/"
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": url.split("/")[2]})
-    return urllib.request.urlopen(request, timeout=20).read().decode()
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
 
 
 def launch(name, cname, version):
@@ -56,11 +46,11 @@ group = elb.describe_target_groups(LoadBalancerArn=balancer)["TargetGroups"][0][
 health = elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
 check([target["TargetHealth"]["State"] for target in health] == ["healthy"] * 2, "blue's targets are healthy")
 
-check(answer("demo").startswith("v1 blue"), "blue answers at the production name")
+check(answer(port, "demo").startswith("v1 blue"), "blue answers at the production name")
 beanstalk.swap_environment_cnames(SourceEnvironmentName="demo-blue", DestinationEnvironmentName="demo-green")
 beanstalk.get_waiter("environment_updated").wait(EnvironmentNames=both, WaiterConfig=POLL)
-check(answer("demo").startswith("v2 green"), "green answers at the production name")
-check(answer("demo-staging").startswith("v1 blue"), "blue answers at the other name")
+check(answer(port, "demo").startswith("v2 green"), "green answers at the production name")
+check(answer(port, "demo-staging").startswith("v1 blue"), "blue answers at the other name")
 
 messages = [event["Message"] for event in beanstalk.describe_events(ApplicationName="demo")["Events"]]
 check(any(text.startswith("Completed swapping CNAMEs for environments") for text in messages), "the swap is told")
@@ -68,5 +58,7 @@ check(any(text.startswith("Completed swapping CNAMEs for environments") for text
 for name in both:
     beanstalk.terminate_environment(EnvironmentName=name)
 beanstalk.get_waiter("environment_terminated").wait(EnvironmentNames=both, WaiterConfig=POLL)
+used = {"environment_exists", "environment_updated", "environment_terminated"}
+check(set(beanstalk.waiter_names) == used, f"these are all waiters that there are: {beanstalk.waiter_names}")
 beanstalk.delete_application(ApplicationName="demo")
 check(beanstalk.describe_applications()["Applications"] == [], "the application is gone")

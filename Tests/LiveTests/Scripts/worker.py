@@ -3,16 +3,12 @@
 The application itself checks what it gets, and refuses it where it is not as AWS's daemon would send it.
 """
 
-import io
-import sys
-import time
-import zipfile
-
 import boto3
+
+from shared import check, make_version, option, solution_stack, until
 
 beanstalk = boto3.client("elasticbeanstalk")
 sqs = boto3.client("sqs")
-s3 = boto3.client("s3")
 POLL = {"Delay": 1, "MaxAttempts": 120}
 
 APPLICATION = '''
@@ -41,22 +37,10 @@ OPTIONS = [
 ]
 
 
-def check(condition, what):
-    if not condition:
-        sys.exit(f"not so: {what}")
-
-
 def counts(url):
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return [int(attributes[name]) for name in names]
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < deadline, what)
-        time.sleep(0.2)
 
 
 def send(*bodies):
@@ -65,22 +49,14 @@ def send(*bodies):
             "colour": {"DataType": "String", "StringValue": "blue"}})
 
 
-bucket = beanstalk.create_storage_location()["S3Bucket"]
-beanstalk.create_application(ApplicationName="jobs")
-stacks = beanstalk.list_available_solution_stacks()["SolutionStacks"]
 for label in ("v1", "v2"):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("application.py", APPLICATION % label)
-        archive.writestr("cron.yaml", "version: 1\ncron:\n - {name: clean, url: /clean, schedule: '0 4 * * *'}\n")
-    s3.put_object(Bucket=bucket, Key=f"{label}.zip", Body=content.getvalue())
-    beanstalk.create_application_version(
-        ApplicationName="jobs", VersionLabel=label, SourceBundle={"S3Bucket": bucket, "S3Key": f"{label}.zip"})
+    make_version("jobs", label, {
+        "application.py": APPLICATION % label,
+        "cron.yaml": "version: 1\ncron:\n - {name: clean, url: /clean, schedule: '0 4 * * *'}\n"})
 made = beanstalk.create_environment(
     ApplicationName="jobs", EnvironmentName="jobs-worker", VersionLabel="v1",
     Tier={"Name": "Worker", "Type": "SQS/HTTP"},
-    SolutionStackName=next(stack for stack in stacks if stack.endswith("running Python 3.13")),
-    OptionSettings=[dict(zip(("Namespace", "OptionName", "Value"), option)) for option in OPTIONS])
+    SolutionStackName=solution_stack("Python 3.13"), OptionSettings=[option(*words) for words in OPTIONS])
 check("CNAME" not in made and made["Tier"]["Name"] == "Worker", f"a worker has no name: {made}")
 beanstalk.get_waiter("environment_exists").wait(EnvironmentNames=["jobs-worker"], WaiterConfig=POLL)
 found = beanstalk.describe_environment_resources(EnvironmentName="jobs-worker")["EnvironmentResources"]
@@ -89,7 +65,7 @@ urls = {entry["Name"]: entry["URL"] for entry in found["Queues"]}
 queue, dead = urls["WorkerQueue"], urls["WorkerDeadLetterQueue"]
 
 send("work 1", "work 2", "nonsense")
-until(lambda: counts(queue) == [0, 0], f"the queue gets empty: {counts(queue)}")
+until("the queue gets empty", lambda: counts(queue) == [0, 0], lambda: counts(queue))
 check(counts(dead) == [1, 0], f"what was refused is dead: {counts(dead)}")
 letter = sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=5)["Messages"][0]
 check(letter["Body"] == "nonsense", f"the dead letter is the right one: {letter}")
@@ -98,7 +74,7 @@ sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
 beanstalk.update_environment(EnvironmentName="jobs-worker", VersionLabel="v2")
 while beanstalk.describe_environments(EnvironmentNames=["jobs-worker"])["Environments"][0]["Status"] != "Ready":
     send("work under way")
-until(lambda: counts(queue) == [0, 0], f"the queue gets empty after the update: {counts(queue)}")
+until("the queue gets empty after the update", lambda: counts(queue) == [0, 0], lambda: counts(queue))
 check(counts(dead) == [0, 0], f"an update makes no message fail: {counts(dead)}")
 environment = beanstalk.describe_environments(EnvironmentNames=["jobs-worker"])["Environments"][0]
 check(environment["VersionLabel"] == "v2", f"the update went well: {environment}")

@@ -18,11 +18,15 @@ NO_ID = "No Environment found for EnvironmentId = 'e-nothing12'."
 NO_VERSION = "No Application Version named 'nothing' found."
 ARN = "arn:aws:elasticbeanstalk:us-east-1:123456789012:environment/shop/nothing"
 wrong = 0
+tried = set()
+# What takes nothing that could be wrong.
+WITHOUT_INPUT = {"create_storage_location", "describe_account_attributes", "list_available_solution_stacks"}
 
 
 def refused(operation, code, message=None, **parameters):
     """The call fails with the code and, where given, with words that are in its message."""
     global wrong
+    tried.add(operation)
     try:
         getattr(eb, operation)(**parameters)
         answer = "nothing"
@@ -112,6 +116,8 @@ refused("describe_events", VALIDATION, MaxRecords=1001)
 refused("describe_environments", VALIDATION, MaxRecords=1001)
 refused("describe_application_versions", VALIDATION, MaxRecords=0)
 refused("describe_platform_version", INVALID, PlatformArn="arn:aws:elasticbeanstalk:us-east-1::platform/Nothing/1.0.0")
+refused("describe_applications", VALIDATION, ApplicationNames=["a" * 101])
+refused("list_platform_branches", VALIDATION, MaxRecords=0)
 refused("list_platform_versions", VALIDATION, MaxRecords=0)
 refused("list_tags_for_resource", "ResourceNotFoundException", ResourceArn=ARN)
 refused("update_tags_for_resource", "ResourceNotFoundException", ResourceArn=ARN,
@@ -133,6 +139,10 @@ complaints = [
     (option(ROLL, "PauseTime", "5 minutes"), "Value is not an ISO 8601 duration"),
     (option(ROLL, "PauseTime", "PT2H"), "Value is greater than maximum allowed value: 3600"),
     (option(ROLL, "Timeout", "PT1M"), "Value is less than minimum allowed value: 300"),
+    (option(ASG, "Cooldown", "10001"), "Value is greater than maximum allowed value: 10000"),
+    (option("aws:elasticbeanstalk:command", "BatchSize", "101"), "Value is greater than maximum allowed value: 100"),
+    (option("aws:elasticbeanstalk:container:python", "NumProcesses", "no"), "Value is not a valid number"),
+    (option("aws:elasticbeanstalk:container:cobol", "Path", "a"), "Unknown configuration setting."),
     (option(ROLL, "MaxBatchSize", "0"), "Value is less than minimum allowed value: 1"),
     (option("aws:autoscaling:trigger", "UpperBreachScaleIncrement", "some"), "Value is not a number of instances"),
     (option("aws:autoscaling:scheduledaction", "Recurrence", "daily", ResourceName="a"), "not a valid cron expression"),
@@ -149,5 +159,8 @@ for settings, words in complaints:
             SolutionStackName=STACK, OptionSettings=settings)
 
 eb.delete_application(ApplicationName="wrong")
+for operation in sorted(set(eb.meta.method_to_api_mapping) - tried - WITHOUT_INPUT):
+    wrong += 1
+    print(f"nothing wrong was tried on {operation}")
 print(f"{wrong} wrong")
 sys.exit(1 if wrong else 0)

@@ -127,6 +127,23 @@ struct UpkeepTests {
         #expect(bench.value("COLOUR", of: "blue") == "teal")
     }
 
+    @Test("An account has as many applications as its quota, and not one more")
+    func quota() async throws {
+        let quotas = try await bench.beanstalk.describeAccountAttributes(.init(), bench.context).resourceQuotas
+        let most = try #require(quotas?.applicationQuota?.maximum)
+        let scope = bench.scope
+        try await bench.store.commit { transaction throws(Fault) in
+            for number in transaction.world.applications.count..<most {
+                try transaction.createApplication("app-\(number)", description: nil, tags: [], in: scope)
+            }
+        }
+        let error = await refusal { () throws(ServiceError) in
+            try await bench.beanstalk.createApplication(.init(applicationName: "one-more"), bench.context)
+        }
+        #expect(error?.code == "TooManyApplicationsException")
+        #expect(error?.message.hasPrefix("You cannot have more than 75 Applications.") == true)
+    }
+
     @Test("Platforms are found by their properties; those of one's own are refused")
     func platforms() async throws {
         let branch = "Docker running on 64bit Amazon Linux 2023"

@@ -8,11 +8,10 @@ import NIOCore
     import Darwin
 #endif
 
-/// What a connection writes in one turn of its event loop, handed to the kernel in one call at the turn's end.
-///
-/// NIO's own queue, with a promise for each entry and a way to it through the pipeline, costs a request a tenth of all
-/// its time. Nearly always the kernel takes everything at once; what it does not take is left to that queue.
+/// What waits to be sent by a socket, handed to the kernel in one call for all that a turn of the event loop writes.
 struct SocketOutput {
+    enum Outcome { case all, blocked, failed }
+
     private var first: ByteBuffer?
     private var rest: [ByteBuffer] = []
     private(set) var unsentBytes = 0
@@ -27,46 +26,56 @@ struct SocketOutput {
     }
 
     /// - Parameter socket: must be open; it does not block.
-    /// - Returns: false when something is left, for whatever reason: who tries again will be told it.
-    mutating func send(to socket: NIOBSDSocket.Handle) -> Bool {
-        guard let first else { return true }
-        let sent = rest.isEmpty ? Self.send(first, socket) : sendPieces(first, socket)
-        if sent == unsentBytes {
-            removeAll()
-            return true
+    mutating func send(to socket: CInt) -> Outcome {
+        while let first {
+            let (sent, wanted) = rest.isEmpty ? Self.send(first, socket) : sendPieces(first, socket)
+            if sent == unsentBytes {
+                removeAll()
+                return .all
+            }
+            if sent < 0 {
+                if errno == EINTR { continue }
+                return errno == EAGAIN || errno == EWOULDBLOCK ? .blocked : .failed
+            }
+            drop(sent)
+            if sent < wanted { return .blocked }
         }
-        drop(max(0, sent))
-        return false
+        return .all
     }
 
-    private static func send(_ buffer: ByteBuffer, _ socket: NIOBSDSocket.Handle) -> Int {
-        buffer.withUnsafeReadableBytes { sendBytes($0, socket) }
+    private static func send(_ buffer: ByteBuffer, _ socket: CInt) -> (sent: Int, wanted: Int) {
+        (buffer.withUnsafeReadableBytes { Sockets.send(socket, $0) }, buffer.readableBytes)
     }
 
     /// The buffers are held while the kernel reads from them, and not changed, so that their memory stays where it is.
-    private func sendPieces(_ first: ByteBuffer, _ socket: NIOBSDSocket.Handle) -> Int {
+    private func sendPieces(_ first: ByteBuffer, _ socket: CInt) -> (sent: Int, wanted: Int) {
         let count = min(1 + rest.count, Self.mostPieces)
         return withExtendedLifetime(self) {
             withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { pieces in
+                var wanted = 0
                 for index in 0..<count {
                     let piece = (index == 0 ? first : rest[index - 1]).withUnsafeReadableBytes { bytes in
                         iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
                     }
                     pieces.initializeElement(at: index, to: piece)
+                    wanted += piece.iov_len
                 }
-                return writev(socket, pieces.baseAddress, Int32(count))
+                return (Sockets.send(socket, pieces), wanted)
             }
         }
     }
 
     private mutating func drop(_ sent: Int) {
         var left = sent
-        var buffers = takeAll()
-        while left > 0, !buffers.isEmpty {
-            let count = min(left, buffers[0].readableBytes)
-            buffers[0].moveReaderIndex(forwardBy: count)
+        var buffers = takeAll()[...]
+        while left > 0, let buffer = buffers.first {
+            let count = min(left, buffer.readableBytes)
             left -= count
-            if buffers[0].readableBytes == 0 { buffers.removeFirst() }
+            if count == buffer.readableBytes {
+                buffers.removeFirst()
+            } else {
+                buffers[buffers.startIndex].moveReaderIndex(forwardBy: count)
+            }
         }
         for buffer in buffers { append(buffer) }
     }
@@ -82,11 +91,4 @@ struct SocketOutput {
         if !rest.isEmpty { rest.removeAll(keepingCapacity: rest.count <= 4) }
         unsentBytes = 0
     }
-}
-
-/// `send` does less than `write`, which must look whether it has a file before it.
-///
-/// NIO has the process ignore SIGPIPE where a socket cannot be told to.
-private func sendBytes(_ bytes: UnsafeRawBufferPointer, _ socket: NIOBSDSocket.Handle) -> Int {
-    send(socket, bytes.baseAddress, bytes.count, 0)
 }

@@ -1,0 +1,138 @@
+import Routing
+
+/// Which targets' security groups let their load balancers in. Made once for a routing table.
+///
+/// An environment's instances are always open: Beanstalk's own group admits the environment's load balancer. So are
+/// addresses that are neither an instance's nor a task's, and this machine as a container instance.
+/// Source: Application Load Balancers guide, "Recommended rules" of "Security groups for your Application Load
+/// Balancer"; Elastic Beanstalk Developer Guide, "EC2 security groups".
+struct TargetDoors {
+    private let world: World
+    /// By target group.
+    private let sources: [String: [TrafficSource]]
+    /// What is behind an address, where that is filtered.
+    private let owners: [String: Guarded]
+
+    private struct Guarded {
+        var scope: Scope
+        /// Empty: the network's default one.
+        var groups: [String]
+    }
+
+    init(_ world: World) {
+        self.world = world
+        sources = world.sourcesByTargetGroup
+        owners = world.hasAddressTargets ? Self.owners(in: world) : [:]
+    }
+
+    /// Targets to which the load balancers of the group find a closed door, at their own ports and at the port that is
+    /// checked.
+    func closed(
+        _ registrations: [Registration], of group: TargetGroup
+    ) -> (targets: Set<RoutingTable.TargetID>, checks: Set<RoutingTable.TargetID>) {
+        var (targets, checks): (Set<RoutingTable.TargetID>, Set<RoutingTable.TargetID>) = ([], [])
+        guard let sources = sources[group.id] else { return (targets, checks) }
+        for registration in registrations {
+            guard let owner = owner(of: registration, group) else { continue }
+            let groups = world.securityGroups(owner.groups, in: owner.scope)
+            let isUDP = group.spoken == "UDP"
+            if !groups.admit(sources, port: registration.port, udp: isUDP) { targets.insert(registration.routingID) }
+            if !groups.admit(sources, port: group.healthCheck.port ?? registration.port, udp: false) {
+                checks.insert(registration.routingID)
+            }
+        }
+        return (targets, checks)
+    }
+
+    /// nil: not filtered.
+    private func owner(of registration: Registration, _ group: TargetGroup) -> Guarded? {
+        switch group.targetType {
+        case .instance: world.instances[registration.targetID].flatMap(Self.guarded)
+        case .ip: owners[registration.targetID]
+        case .alb: nil
+        }
+    }
+
+    private static func guarded(_ instance: Instance) -> Guarded? {
+        instance.machine.map { Guarded(scope: instance.scope, groups: $0.securityGroups) }
+    }
+
+    /// Addresses of this machine itself tell nobody apart.
+    private static func owners(in world: World) -> [String: Guarded] {
+        var owners: [String: Guarded] = [:]
+        for instance in world.instances.values where instance.isLive {
+            if let host = instance.running?.address.host { owners[host] = guarded(instance) }
+        }
+        for task in world.tasks.values where task.status != .stopped && task.plan.networkMode == .awsvpc {
+            guard let host = task.progress.address else { continue }
+            owners[host] = Guarded(scope: task.scope, groups: task.securityGroups ?? [])
+        }
+        owners["127.0.0.1"] = nil
+        return owners
+    }
+}
+
+/// Where a load balancer's connections come from, in one of its zones.
+struct TrafficSource {
+    var groups: [String]
+    /// Its address there, and the subnet that it stands for.
+    var networks: [IPNetwork]
+}
+
+extension [SecurityGroup] {
+    /// Whether some rule lets each of them in.
+    func admit(_ sources: [TrafficSource], port: Int, udp: Bool) -> Bool {
+        let rules = flatMap(\.rules).filter { !$0.isEgress && $0.traffic.covers(port: port, udp: udp) }
+        return sources.allSatisfy { source in rules.contains { $0.peer.includes(source) } }
+    }
+}
+
+extension SecurityGroup.Peer {
+    fileprivate func includes(_ source: TrafficSource) -> Bool {
+        switch self {
+        case .group(let id): return source.groups.contains(id)
+        case .ipv4("0.0.0.0/0"): return true
+        case .ipv4(let text), .ipv6(let text):
+            guard let network = IPNetwork(text) else { return false }
+            return source.networks.contains { network.contains($0) }
+        case .prefixList: return false
+        }
+    }
+}
+
+extension World {
+    /// By id or name; the network's default one where none is named.
+    fileprivate func securityGroups(_ names: [String], in scope: Scope) -> [SecurityGroup] {
+        let names = names.isEmpty ? [Network.securityGroupID(scope)] : names
+        return names.compactMap { name in
+            securityGroup(name, in: scope) ?? securityGroups(in: scope).first { $0.name == name }
+        }
+    }
+
+    fileprivate var hasAddressTargets: Bool { targetGroups.values.contains { $0.targetType == .ip } }
+
+    fileprivate var sourcesByTargetGroup: [String: [TrafficSource]] {
+        var users: [String: Set<String>] = [:]
+        for listener in listeners.values {
+            for group in listener.defaultAction.targetGroups {
+                users[group, default: []].insert(listener.loadBalancerID)
+            }
+        }
+        for rule in rules.values {
+            guard let loadBalancer = listeners[rule.listenerID]?.loadBalancerID else { continue }
+            for group in rule.action.targetGroups { users[group, default: []].insert(loadBalancer) }
+        }
+        return users.mapValues { $0.compactMap { loadBalancers[$0] }.flatMap(sources) }
+    }
+
+    private func sources(of loadBalancer: LoadBalancer) -> [TrafficSource] {
+        let subnets = Network.subnets(loadBalancer.scope).filter { loadBalancer.subnets.contains($0.id) }
+        let zones = zones(of: loadBalancer)
+        return subnets.map { subnet in
+            let address = zones.first { $0.name == subnet.zone }?.address ?? loadBalancer.address
+            return TrafficSource(
+                groups: loadBalancer.securityGroups,
+                networks: [IPNetwork(address + "/32"), IPNetwork(subnet.cidr)].compactMap { $0 })
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Testing
+
+extension Live {
+    @Suite("CodeDeploy to instances goes wrong")
+    struct FleetDeploymentTests {
+        enum Kind: String, CaseIterable, Sendable {
+            case inPlace, discovered, copied
+
+            /// Where it is killed: in a script, in one of CodeDeploy's own events, while traffic moves, and at the end.
+            var moments: [String] {
+                let isSoak = ProcessInfo.processInfo.environment["TEAL_SOAK"] != nil
+                switch self {
+                case .inPlace:
+                    return isSoak ? Self.blocking + Self.installing + Self.allowing : ["BlockTraffic", "Install"]
+                case .discovered, .copied:
+                    return isSoak ? Self.installing + Self.allowing + Self.blocking : ["AfterInstall", "AllowTraffic"]
+                }
+            }
+
+            private static let installing = [
+                "ApplicationStop", "DownloadBundle", "BeforeInstall", "Install", "AfterInstall", "ApplicationStart",
+                "ValidateService",
+            ]
+            private static let blocking = ["BeforeBlockTraffic", "BlockTraffic", "AfterBlockTraffic"]
+            private static let allowing = ["BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"]
+        }
+
+        @Test(
+            "killed at a lifecycle event, it goes on or back, never both, and no container is left",
+            .timeLimit(.minutes(10)), arguments: Kind.allCases)
+        func survives(kind: Kind) async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let fleet = try await Fleet.launch(kind.rawValue, on: server)
+                var (here, next) = ("v1", "v2")
+                for event in kind.moments {
+                    let id = try await fleet.run("begin", next).text
+                    try await fleet.run("await", id, event)
+                    try await server.killHard()
+                    try await server.restart()
+                    let end = try await fleet.run("end", id).decoded(Ending.self)
+                    #expect((end.status == "Succeeded") == (end.rollbackInfo == nil), "\(event): \(end)")
+                    if end.status == "Succeeded" { swap(&here, &next) }
+                    try await fleet.expectOnly(here)
+                }
+            }
+        }
+
+        @Test(
+            "a script that fails, a stop and an alarm leave the old version serving, without a failed request",
+            .timeLimit(.minutes(10)), arguments: Kind.allCases)
+        func goesBack(kind: Kind) async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let fleet = try await Fleet.launch(kind.rawValue, on: server)
+                let load = try Load(url: "http://\(fleet.host)/", of: server, rate: 200, connections: 10)
+                let failing = try await fleet.run("begin", "v2", "AfterAllowTraffic").text
+                let failed = try await fleet.run("end", failing).decoded(Ending.self)
+                #expect(failed.status == "Failed")
+                #expect(failed.errorInformation?.code == "HEALTH_CONSTRAINTS")
+                #expect(failed.failed.contains("AfterAllowTraffic"))
+                #expect(failed.rollbackInfo?.rollbackDeploymentId != nil)
+                try await fleet.expectOnly("v1")
+                let stopped = try await end(fleet, at: "AfterInstall") { try await fleet.run("stop", $0) }
+                #expect(stopped.status == "Stopped" && stopped.errorInformation?.code == "MANUAL_STOP", "\(stopped)")
+                let alarmed = try await end(fleet, at: "BeforeAllowTraffic") { _ in
+                    try await fleet.run("alarm", "ALARM")
+                }
+                #expect(alarmed.status == "Stopped" && alarmed.errorInformation?.code == "ALARM_ACTIVE", "\(alarmed)")
+                #expect(alarmed.errorInformation?.message.contains("trouble") == true)
+                try await fleet.expectOnly("v1")
+                let report = try await load.stop()
+                #expect(report.failures == 0, "\(report.failuresByReason)")
+                #expect(report.requests > 100)
+            }
+        }
+
+        private func end(
+            _ fleet: Fleet, at event: String, by act: (String) async throws -> CommandResult
+        ) async throws -> Ending {
+            let id = try await fleet.run("begin", "v2").text
+            try await fleet.run("await", id, event)
+            _ = try await act(id)
+            return try await fleet.run("end", id).decoded(Ending.self)
+        }
+
+        @Test(
+            "what an Auto Scaling group launches serves with the last good revision only, or not at all",
+            .timeLimit(.minutes(10)))
+        func launches() async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let fleet = try await Fleet.launch("inPlace", on: server)
+                let load = try Load(url: "http://\(fleet.host)/", of: server, rate: 200, connections: 10)
+                try await fleet.run("grow", "3")
+                try await fleet.run("settle")
+                try await fleet.run("lose")
+                try await fleet.run("settle")
+                #expect(try await moves(fleet) == ["Succeeded", "Succeeded"])
+                try await fleet.run("hide")
+                try await fleet.run("grow", "4")
+                try await eventually("a launch fails") { try await moves(fleet).contains("Failed") }
+                try await fleet.run("show")
+                try await fleet.run("settle")
+                #expect(try await moves(fleet).last == "Succeeded")
+                let report = try await load.stop()
+                #expect(report.failures == 0, "\(report.failuresByReason)")
+                #expect(Set(report.byVersion.keys) == ["v1"])
+                try await fleet.expectOnly("v1", instances: 4)
+            }
+        }
+
+        private func moves(_ fleet: Fleet) async throws -> [String] {
+            try await fleet.run("moves").decoded([Move].self).map(\.status)
+        }
+    }
+}
+
+/// Two instances behind a load balancer, and a deployment group of CodeDeploy.
+private struct Fleet {
+    let server: LiveServer
+    /// Of the load balancer, with its port.
+    let host: String
+
+    static func launch(_ kind: String, on server: LiveServer) async throws -> Fleet {
+        let bundle = try await run(["bundle", server.workplace.folder.path()], on: server).text
+        try await server.ctl("version", "create", "machine", "v0", "--source", bundle)
+        let belongings = try await Engine(server.workplace).belongings(of: server.identity)
+        let image = try #require(belongings.first { $0.contains("/machine:v0") })
+        return Fleet(server: server, host: try await run(["prepare", kind, image], on: server).text)
+    }
+
+    @discardableResult
+    func run(_ words: String...) async throws -> CommandResult { try await Self.run(words, on: server) }
+
+    private static func run(_ words: [String], on server: LiveServer) async throws -> CommandResult {
+        let script = URL(filePath: #filePath).appending(path: "../Scripts/codedeploy_fleets.py").standardizedFileURL
+        let port = String(server.endpoints.frontDoorPort)
+        return try await server.workplace.must(
+            "python3", [script.path(), words[0], port] + words.dropFirst(), within: .seconds(240))
+    }
+
+    /// So many containers of instances, and each answers with that version.
+    func expectOnly(_ version: String, instances: Int = 2) async throws {
+        let identity = try await server.identity
+        try await eventually("\(instances) instances are left", within: .seconds(60)) {
+            try await Engine(server.workplace).instances(of: identity).values.map(\.count)
+                == Array(repeating: 1, count: instances)
+        }
+        var seen: Set<String> = []
+        for _ in 0..<8 {
+            seen.insert(try await server.workplace.must("curl", ["-sS", "--fail", "http://\(host)/"]).text)
+        }
+        #expect(seen == [version])
+    }
+}
+
+private struct Move: Decodable {
+    var status: String
+}
+
+/// What GetDeployment tells at the end.
+private struct Ending: Decodable {
+    var status: String
+    var errorInformation: DeploymentReason?
+    var rollbackInfo: DeploymentRollback?
+    /// The lifecycle events that failed on any instance.
+    var failed: [String]
+}
