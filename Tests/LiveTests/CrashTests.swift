@@ -23,7 +23,7 @@ extension Live {
         @Test(
             "An update comes to its end, and what served goes on serving", .timeLimit(.minutes(10)), arguments: moments)
         func update(after milliseconds: Int) async throws {
-            try await LiveServer.with { server in
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
                 try await server.launchBlueAndGreen()
                 try await server.ctl("env", "update", "demo-blue", "--version", "v2", "--no-wait")
                 try await crash(server, after: milliseconds)
@@ -66,7 +66,7 @@ extension Live {
 
         @Test("SIGTERM in the midst of an update ends teald in order, and the next start ends the update")
         func ended() async throws {
-            try await LiveServer.with { server in
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
                 try await server.launchBlueAndGreen()
                 try await server.ctl("env", "update", "demo-blue", "--version", "v2", "--no-wait")
                 try await server.end()

@@ -6,6 +6,7 @@ import ElasticLoadBalancingV2Service
 import Routing
 import Smithy
 import Store
+import TestKit
 import Testing
 
 @Suite("Security groups")

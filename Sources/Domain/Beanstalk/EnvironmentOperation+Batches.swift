@@ -10,7 +10,8 @@ extension EnvironmentOperation {
         switch phase {
         case .detaching: afterDetaching(view)
         case .replacing: view.progressOfStaging(then: .attaching)
-        case .attaching: view.progress(of: view.batch, wanted: view.batch.count, then: afterBatch)
+        case .attaching: afterAttaching(view)
+        case .proving: afterProvingBatch(view)
         default: afterReverting(view)
         }
     }
@@ -21,6 +22,22 @@ extension EnvironmentOperation {
         let last = phaseStartedAt + view.scale.seconds(view.configuration.deregistrationDelay)
         if view.isDrained || view.now >= last { return .advance(.replacing) }
         return .wait(until: min(last, view.now + Self.drainPoll))
+    }
+
+    /// "How rolling deployments work": where health is reported enhanced, a batch has to be well for a while before the
+    /// next one follows.
+    private func afterAttaching(_ view: View) -> Decision {
+        let configuration = view.configuration
+        let isProven =
+            (kind == .deploy || kind == .configure) && deployment?.policy.detaches == true
+            && deployment?.isAborted != true && configuration.reportsEnhancedHealth && !configuration.ignoresHealthCheck
+        return view.progress(
+            of: view.batch, wanted: view.batch.count, until: view.batchDeadline,
+            then: isProven && !view.batch.isEmpty ? .proving : afterBatch)
+    }
+
+    private func afterProvingBatch(_ view: View) -> Decision {
+        view.proof(of: view.batch, else: .attaching, then: afterBatch)
     }
 
     private var afterBatch: Phase {
@@ -41,5 +58,12 @@ extension EnvironmentOperation {
         case .fail: return .advance(next)
         case let other: return other
         }
+    }
+}
+
+extension EnvironmentOperation.View {
+    /// A batch that falls ill while it is to prove itself does not get more time by that.
+    fileprivate var batchDeadline: Date {
+        (operation.deployment?.attachedAt ?? operation.phaseStartedAt) + scale.seconds(configuration.commandTimeout)
     }
 }

@@ -23,6 +23,7 @@ extension EnvironmentOperation {
         case .planning: return afterPlanning(view)
         case .launching: return view.progress(of: view.liveInstances, wanted: view.desired, then: .finished)
         case .detaching, .replacing, .attaching, .reverting: return decideBatch(view)
+        case .proving where deployment?.replacement == nil: return decideBatch(view)
         case .adding, .splitting, .shifting: return decideAddition(view)
         case .removing, .replenishing, .proving, .pausing: return decideReplacement(view)
         case .retiring: return afterRetiring(view)

@@ -16,6 +16,21 @@ extension EnvironmentOperation.View {
         return now >= end ? timeOut(instances.filter { !isServing($0, in: targetGroup) }) : .wait(until: end)
     }
 
+    /// How long instances have to be well where health is reported enhanced: twelve checks of ten seconds, of a worker
+    /// eighteen.
+    private var proof: TimeInterval { scale.seconds(environment.isWorker ? 180 : 120) }
+
+    /// Waits until all have been well for that long. One failed check, and the count begins anew, in the phase that
+    /// waits for it.
+    func proof(
+        of instances: [Instance], else again: EnvironmentOperation.Phase, then next: EnvironmentOperation.Phase
+    ) -> Decision {
+        if let failure = failure(among: instances) { return failure }
+        if instances.contains(where: { !isServing($0) }) { return .advance(again) }
+        let end = operation.phaseStartedAt + proof
+        return now >= end ? .advance(next) : .wait(until: min(end, now + scale.seconds(10)))
+    }
+
     /// Waits until what is staged in the batch is well.
     func progressOfStaging(then next: EnvironmentOperation.Phase) -> Decision {
         for instance in batch {

@@ -4,15 +4,12 @@ import Foundation
 /// themselves, and the next batch follows.
 /// Source: AWS Elastic Beanstalk Developer Guide, "Elastic Beanstalk rolling environment configuration updates".
 extension EnvironmentOperation {
-    /// Twelve checks of ten seconds: so long all new instances have to be well where health is reported enhanced.
-    private static let proof = 120
-
     func decideReplacement(_ view: View) -> Decision {
         guard let deployment, let replacement = deployment.replacement else { return .advance(.finished) }
         switch phase {
         case .removing: return view.hasLeft(deployment.leaving) ? .advance(.replenishing) : .wait(until: nil)
         case .replenishing: return afterReplenishing(view, replacement)
-        case .proving: return afterProving(view)
+        case .proving: return view.proof(of: view.current, else: .replenishing, then: afterReplacing(view))
         default:
             let end = phaseStartedAt + view.scale.seconds(view.configuration.pauseTime)
             if let failure = view.failure(among: view.current) { return failure }
@@ -35,21 +32,15 @@ extension EnvironmentOperation {
             then: isProvenLater && !fresh.isEmpty ? .proving : afterReplacing(view))
     }
 
-    /// One failed check, and the count begins anew.
-    private func afterProving(_ view: View) -> Decision {
-        if let failure = view.failure(among: view.current) { return failure }
-        if view.current.contains(where: { !view.isServing($0) }) { return .advance(.replenishing) }
-        let end = phaseStartedAt + view.scale.seconds(Self.proof)
-        return view.now >= end ? .advance(afterReplacing(view)) : .wait(until: end)
-    }
-
     private func afterReplacing(_ view: View) -> Phase {
         if !view.obsolete.isEmpty { return .removing }
         return failure == nil ? .scaling : .finished
     }
 
     /// Whether new instances that fail are the operation's to judge.
-    var triesNewInstances: Bool { [.replenishing, .proving, .pausing].contains(phase) }
+    var triesNewInstances: Bool {
+        deployment?.replacement != nil && [.replenishing, .proving, .pausing].contains(phase)
+    }
 
     /// Whether the instance is one that shall not stay: an old one, or, going back, one that the update launched.
     func isObsolete(_ instance: Instance) -> Bool {

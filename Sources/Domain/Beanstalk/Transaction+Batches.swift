@@ -33,7 +33,9 @@ extension Transaction {
 
     /// The whole batch flips in one step, or none of it: what was staged may have ended in this very moment.
     mutating func attach(_ operation: EnvironmentOperation, _ environment: Environment) {
-        guard let deployment = operation.deployment else { return }
+        // One that comes again fell ill while it was to prove itself, and is attached already.
+        guard let deployment = operation.deployment, deployment.attachedAt == nil else { return }
+        update(EnvironmentOperation.self, operation.id) { [now] in $0.deployment?.attachedAt = now }
         let batch = deployment.batch.compactMap { world.instances[$0] }.filter(\.isLive)
         if let failed = batch.first(where: { $0.staged?.failure != nil }) {
             return fail(operation.id, because: "Instance \(failed.id): \(failed.staged?.failure ?? "")")

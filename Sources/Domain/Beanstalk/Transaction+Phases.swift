@@ -99,12 +99,11 @@ extension EnvironmentOperation {
             return replacement.isGoingBack ? .finished : .removing
         }
         return switch phase {
-        case .detaching, .replacing, .attaching: .reverting
+        case .detaching, .replacing, .attaching, .proving: .reverting
         case .scaling: deployment?.isAborted == true ? .reverting : .finished
         case .adding, .splitting, .shifting: .retiring
         case .preparing, .rehousing, .planning, .launching, .reverting, .retiring, .emptying, .finished, .removing,
-            .replenishing,
-            .proving, .pausing:
+            .replenishing, .pausing:
             .finished
         }
     }

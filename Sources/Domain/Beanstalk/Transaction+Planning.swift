@@ -64,7 +64,7 @@ extension Transaction {
         guard var deployment = operation.deployment else { return }
         let configuration = EnvironmentConfiguration(operation.options)
         switch operation.phase {
-        case .attaching, .scaling:
+        case .attaching, .proving, .scaling:
             deployment.current = min(deployment.current + 1, deployment.batches.count)
             if deployment.current == deployment.batches.count {
                 let late = world.instances(of: environment, notRunning: deployment.launch)
@@ -73,6 +73,7 @@ extension Transaction {
         case .reverting: turnBack(&deployment, operation, environment, configuration)
         default: break
         }
+        deployment.attachedAt = nil
         operation.deployment = deployment
     }
 

@@ -1,3 +1,5 @@
+package import Foundation
+
 extension EnvironmentOperation {
     /// How an update reaches the instances.
     /// Source: AWS Elastic Beanstalk Developer Guide, "Deployment policies and settings".
@@ -27,6 +29,8 @@ extension EnvironmentOperation {
         package var batches: [[String]]
         /// The batch being worked on.
         package var current = 0
+        /// When the batch came back to the load balancer; nil before.
+        package var attachedAt: Date?
         /// What instances get.
         package var launch: LaunchSpecification
         /// What was started beside the instances there were; nil before, and for policies that start nothing.
@@ -62,7 +66,7 @@ extension EnvironmentOperation {
 
 extension EnvironmentOperation.Deployment {
     private enum Key: String, CodingKey {
-        case policy, batches, current, launch, added, leaving, isAborted, replacement
+        case policy, batches, current, attachedAt, launch, added, leaving, isAborted, replacement
         /// What there was before there were more than two policies.
         case detaches
     }
@@ -75,6 +79,7 @@ extension EnvironmentOperation.Deployment {
             ?? (detaches ? .rolling : .allAtOnce)
         batches = try values.decode([[String]].self, forKey: .batches)
         current = try values.decode(Int.self, forKey: .current)
+        attachedAt = try values.decodeIfPresent(Date.self, forKey: .attachedAt)
         launch = try values.decode(LaunchSpecification.self, forKey: .launch)
         added = try values.decodeIfPresent(Added.self, forKey: .added)
         leaving = try values.decodeIfPresent([String].self, forKey: .leaving) ?? []
@@ -87,6 +92,7 @@ extension EnvironmentOperation.Deployment {
         try values.encode(policy, forKey: .policy)
         try values.encode(batches, forKey: .batches)
         try values.encode(current, forKey: .current)
+        try values.encodeIfPresent(attachedAt, forKey: .attachedAt)
         try values.encode(launch, forKey: .launch)
         try values.encodeIfPresent(added, forKey: .added)
         try values.encode(leaving, forKey: .leaving)

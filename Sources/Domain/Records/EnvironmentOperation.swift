@@ -63,7 +63,7 @@ package struct EnvironmentOperation: Record {
         case removing
         /// New instances in the place of those come up and pass their health checks.
         case replenishing
-        /// The new instances have to stay well for some time.
+        /// The new instances, or those of the batch, have to stay well for some time.
         case proving
         /// The new instances run; the next batch waits for the pause between two of them.
         case pausing
