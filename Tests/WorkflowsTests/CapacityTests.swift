@@ -105,6 +105,6 @@ struct CapacityTests {
             seen.requests[id] = counts
         }
         let decision = operation.decide(in: world, given: seen, at: stage.clock.now, scale: .real)
-        #expect((decision == .advance(.detaching)) == (level != "Ok"), "\(decision)")
+        #expect((decision == .advance(.proving)) == (level != "Ok"), "\(decision)")
     }
 }
