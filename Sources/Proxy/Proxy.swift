@@ -1,3 +1,4 @@
+import Foundation
 package import Logging
 import NIOCore
 import NIOPosix
@@ -15,7 +16,7 @@ package final class Proxy: DataPlane, Service {
         package var frontDoorHost = "127.0.0.1"
         /// 0 picks a free one.
         package var frontDoorPort = 0
-        /// nil: as many as there are cores, but not more than four.
+        /// nil: as many as this process may use cores, but not more than four.
         package var eventLoops: Int?
         package var limits = ProxyLimits()
 
@@ -38,7 +39,7 @@ package final class Proxy: DataPlane, Service {
     package init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        let count = max(1, configuration.eventLoops ?? min(System.coreCount, 4))
+        let count = max(1, configuration.eventLoops ?? min(Self.usableCores, 4))
         socketLoops = (0..<count).map { Self.makeLoop("proxy-\($0)") }
         acceptor = Self.makeLoop("proxy-accept")
         controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -60,6 +61,10 @@ package final class Proxy: DataPlane, Service {
                 acceptor: acceptor, loops: Array(loops.prefix(count)), datagrams: loops[count],
                 limits: configuration.limits, doors: doors))
     }
+
+    /// Those that a control group or an affinity mask leave this process: event loops that share a core only interrupt
+    /// each other.
+    private static var usableCores: Int { min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount) }
 
     /// Nothing can be served by a process that has no descriptor left for it, so that it need not go on.
     private static func makeLoop(_ name: String) -> SocketLoop {
