@@ -13,9 +13,9 @@ struct NetworkLoadBalancerTests {
 
     init() throws { bench = try Bench() }
 
-    private func make() async throws -> ElasticLoadBalancingV2API.LoadBalancer {
+    private func make(subnets: Int = 2) async throws -> ElasticLoadBalancingV2API.LoadBalancer {
         let made = try await bench.elb.createLoadBalancer(
-            .init(name: "net", subnets: Array(bench.subnets.prefix(2)), type: .network), bench.context)
+            .init(name: "net", subnets: Array(bench.subnets.prefix(subnets)), type: .network), bench.context)
         return made.loadBalancers[0]
     }
 
@@ -36,6 +36,15 @@ struct NetworkLoadBalancerTests {
             .init(
                 loadBalancerArn: balancer ?? "", protocol: spoken, port: 80,
                 defaultActions: [.init(type: .forward, targetGroupArn: group)]), bench.context)
+    }
+
+    @Test("One zone is enough, and more may be added")
+    func oneZone() async throws {
+        let made = try await make(subnets: 1)
+        #expect(made.availabilityZones.count == 1)
+        let arn = try #require(made.loadBalancerArn)
+        let set = try await bench.elb.setSubnets(.init(loadBalancerArn: arn, subnets: bench.subnets), bench.context)
+        #expect(set.availabilityZones.count == bench.subnets.count)
     }
 
     @Test("It has an address of its own in each of its zones, and keeps it")

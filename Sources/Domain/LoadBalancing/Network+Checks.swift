@@ -1,7 +1,10 @@
 extension Network {
-    /// The subnets of the ids, in their order. A load balancer needs two zones at least, and one subnet in each.
+    /// The subnets of the ids, in their order, one in a zone. An application load balancer needs two zones at least, a
+    /// network load balancer one.
     /// Source: Elastic Load Balancing API Reference, `CreateLoadBalancer`, `Subnets`.
-    static func requireSubnets(_ ids: [String], in scope: Scope) throws(Fault) -> [Subnet] {
+    static func requireSubnets(
+        _ ids: [String], for kind: LoadBalancer.Kind, in scope: Scope
+    ) throws(Fault) -> [Subnet] {
         let all = subnets(scope)
         var found: [Subnet] = []
         for id in ids {
@@ -16,7 +19,10 @@ extension Network {
                 .invalidCombination,
                 "A load balancer cannot be attached to multiple subnets in the same Availability Zone")
         }
-        if zones.count < 2 {
+        if zones.isEmpty, kind == .network {
+            throw Fault(.invalidParameter, "At least one subnet must be specified")
+        }
+        if zones.count < 2, kind == .application {
             throw Fault(
                 .invalidParameter, "At least two subnets in two different Availability Zones must be specified")
         }

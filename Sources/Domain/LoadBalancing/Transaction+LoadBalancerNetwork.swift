@@ -4,7 +4,9 @@ extension Transaction {
     /// The address in a zone that it stays in is kept.
     package mutating func setSubnets(_ ids: [String], of loadBalancer: LoadBalancer) throws(Fault) -> LoadBalancer {
         var changed = loadBalancer
-        changed.subnets = try Network.requireSubnets(ids, in: loadBalancer.scope).map(\.id)
+        changed.subnets = try Network.requireSubnets(
+            ids, for: loadBalancer.kind ?? .application, in: loadBalancer.scope
+        ).map(\.id)
         if let addresses = loadBalancer.zoneAddresses {
             let kept = Dictionary(zip(loadBalancer.subnets, addresses)) { first, _ in first }
             var free = freeAddresses(changed.subnets.count).makeIterator()

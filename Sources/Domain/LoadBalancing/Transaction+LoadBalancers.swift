@@ -29,7 +29,7 @@ extension Transaction {
         if new.name.hasPrefix("internal-") {
             throw Fault(.invalidParameter, "Load balancer name '\(new.name)' cannot begin with 'internal-'")
         }
-        let subnets = try Network.requireSubnets(new.subnets, in: scope).map(\.id)
+        let subnets = try Network.requireSubnets(new.subnets, for: new.kind, in: scope).map(\.id)
         let securityGroups = try Network.requireSecurityGroups(new.securityGroups, in: scope, of: world)
         try Tag.check(new.tags)
         if let known = world.loadBalancer(named: new.name, in: scope) {
