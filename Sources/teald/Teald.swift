@@ -66,7 +66,7 @@ struct Options: ParsableArguments {
     @Option(help: "aws: changed routing comes into force after some seconds, as on AWS; now: at once. (default: now)")
     var consistency: String?
 
-    @Option(help: "JSON file that names a command or a URL for each function that hooks of ECS deployments call.")
+    @Option(help: "JSON file that names a command or URL for each function that CodeDeploy's and ECS's hooks call.")
     var hooks: String?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical. (default: info)")
