@@ -15,7 +15,7 @@ package final class Proxy: DataPlane, Service {
         package var frontDoorHost = "127.0.0.1"
         /// 0 picks a free one.
         package var frontDoorPort = 0
-        /// nil: as many as there are cores, but not more than four.
+        /// nil: as many as this process may use cores, but not more than four.
         package var eventLoops: Int?
         package var limits = ProxyLimits()
 
@@ -38,7 +38,7 @@ package final class Proxy: DataPlane, Service {
     package init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        let count = max(1, configuration.eventLoops ?? min(System.coreCount, 4))
+        let count = max(1, configuration.eventLoops ?? min(Cores.usable, 4))
         socketLoops = (0..<count).map { Self.makeLoop("proxy-\($0)") }
         acceptor = Self.makeLoop("proxy-accept")
         controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)

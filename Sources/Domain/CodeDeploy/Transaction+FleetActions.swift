@@ -67,7 +67,7 @@ extension Transaction {
         else { return }
         settings.suspended = []
         settings.refreshes = []
-        settings.hooks.removeAll { hook in world.deploymentGroups.values.contains { $0.owns(hook.name) } }
+        settings.hooks.removeAll { world.isCodeDeploys(hook: $0.name) }
         let name = "CodeDeploy_\(world.deploymentGroups[deployment.groupID]?.name ?? "")_\(id)"
         let new = NewGroup(
             name: name, capacity: Capacity(minimum: original.minSize, maximum: original.maxSize),

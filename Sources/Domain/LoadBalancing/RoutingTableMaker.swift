@@ -27,11 +27,14 @@ package struct RoutingTableMaker: Sendable {
             guarded.formUnion((before.listeners + after.listeners).flatMap(\.targetGroups))
             table.loadBalancers[id] = after
         }
+        let members = Dictionary(
+            grouping: world.registrations.values.lazy.filter { guarded.contains($0.targetGroupID) }, by: \.targetGroupID
+        )
         for id in changes.targetGroups {
-            table.targetGroups[id] = world.targetGroups[id].map { world.route($0, scale) }
+            table.targetGroups[id] = world.targetGroups[id].map { world.route($0, members[id] ?? [], scale) }
             table.targetGroups[TargetGroup.stagingID(of: id)] = nil
         }
-        world.closeDoors(of: guarded, in: &table)
+        world.closeDoors(of: guarded, members, in: &table)
         for staging in world.stagingGroups(scale: scale) { table.targetGroups[staging.arn] = staging }
         return table
     }

@@ -61,3 +61,8 @@ extension TargetGroup {
 extension Registration {
     package func markTraffic(in world: inout World) { world.trafficMarks.changeTargetGroup(targetGroupID) }
 }
+
+extension QueuedMessage {
+    /// There are many, they change all the time, and no traffic depends on them.
+    package func markTraffic(in world: inout World) {}
+}

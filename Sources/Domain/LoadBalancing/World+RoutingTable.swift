@@ -18,7 +18,7 @@ extension World {
         for group in targetGroups.values {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
-        closeDoors(of: targetGroups.keys, in: &table)
+        closeDoors(of: targetGroups.keys, registrations, in: &table)
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated && !environment.isWorker {
             guard let loadBalancer = environment.resources?.loadBalancer,
@@ -117,11 +117,7 @@ extension World {
         }
     }
 
-    func route(_ group: TargetGroup, _ scale: TimeScale) -> RoutingTable.TargetGroup {
-        route(group, registrations.values.filter { $0.targetGroupID == group.id }, scale)
-    }
-
-    private func route(
+    func route(
         _ group: TargetGroup, _ registrations: [Registration], _ scale: TimeScale
     ) -> RoutingTable.TargetGroup {
         var route = RoutingTable.TargetGroup(

@@ -139,10 +139,12 @@ extension World {
 
 extension World {
     /// Tells which targets of the groups their load balancers find closed.
-    func closeDoors(of groups: some Collection<String>, in table: inout RoutingTable) {
+    /// - Parameter members: the registrations of each group.
+    func closeDoors(
+        of groups: some Collection<String>, _ members: [String: [Registration]], in table: inout RoutingTable
+    ) {
         if groups.isEmpty { return }
         let doors = TargetDoors(self)
-        let members = Dictionary(grouping: registrations.values, by: \.targetGroupID)
         for id in groups {
             guard let group = targetGroups[id], var route = table.targetGroups[id] else { continue }
             (route.closed, route.closedToChecks) = doors.closed(members[id] ?? [], of: group)

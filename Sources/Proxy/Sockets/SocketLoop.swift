@@ -40,10 +40,10 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
         let started = DispatchSemaphore(value: 0)
         let thread = Thread {
             self.thread = pthread_self()
+            Thread.current.name = name
             started.signal()
             self.run()
         }
-        thread.name = name
         thread.start()
         started.wait()
     }

@@ -41,9 +41,10 @@ extension ECSAPI.DeploymentConfiguration {
     private func hooks() throws(ServiceError) -> [LifecycleHook] {
         var hooks: [LifecycleHook] = []
         for hook in lifecycleHooks { hooks.append(try hook.record()) }
-        guard hooks.count(where: { $0.targetType == "PAUSE" }) <= 10, hooks.count <= 20,
-            hooks.count(where: { $0.targetType != "PAUSE" }) <= 10
-        else { throw ECSFault.invalidParameter("A service can have at most 10 pause hooks and 10 Lambda hooks.") }
+        let pauses = hooks.count { $0.targetType == "PAUSE" }
+        guard pauses <= 10, hooks.count - pauses <= 10 else {
+            throw ECSFault.invalidParameter("A service can have at most 10 pause hooks and 10 Lambda hooks.")
+        }
         return hooks
     }
 
