@@ -42,10 +42,14 @@ package struct LocalHooks: DeploymentHooks {
         }
     }
 
+    /// A shell reads all of the event before the command begins: writing to a command that ends without reading it
+    /// fails, and ends this whole process with it.
+    private static let reader = #"event=$(cat); printf %s "$event" | sh -c "$1""#
+
     private func run(_ command: String, _ event: Data) async throws -> HookOutcome {
         let added: [Subprocess.Environment.Key: String?] = endpoint.map { ["AWS_ENDPOINT_URL": $0] } ?? [:]
         let result = try await Subprocess.run(
-            .name("sh"), arguments: ["-c", command], environment: .inherit.updating(added),
+            .name("sh"), arguments: ["-c", Self.reader, "sh", command], environment: .inherit.updating(added),
             input: .string(String(decoding: event, as: UTF8.self)), output: .string(limit: 256 << 10),
             error: .combinedWithOutput)
         let output = result.standardOutput

@@ -69,14 +69,7 @@ struct DeploymentAgent: Sendable {
         guard case .s3(let location) = deployment.request.revision else {
             throw BundleFailure("Only revisions in S3 can be deployed to instances.")
         }
-        guard let object = world.objects[StoredObject.id(location.bucket, location.key)] else {
-            throw BundleFailure(
-                "The specified key does not exist: s3://\(location.bucket)/\(location.key).")
-        }
-        if let eTag = location.eTag, eTag != object.eTag {
-            throw BundleFailure("The ETag of \(location.key) is \(object.eTag), not \(eTag).")
-        }
-        let file = contents.file(of: object.contentID)
+        let file = contents.file(of: try world.object(of: location).contentID)
         switch location.bundleType {
         case "tar": try SourceBundle.unpackTar(file, isCompressed: false, to: folder)
         case "tgz": try SourceBundle.unpackTar(file, isCompressed: true, to: folder)
@@ -117,7 +110,7 @@ struct DeploymentAgent: Sendable {
         let result = try await shell(text)
         guard !result.isSuccess else { return .success }
         return Diagnostics(
-            code: "UnknownError", script: "", message: result.output.split(separator: "\n").last.map(String.init),
+            code: "UnknownError", script: "", message: Self.lastLine(of: result.output),
             log: Self.end(of: result.output))
     }
 
@@ -161,7 +154,8 @@ struct DeploymentAgent: Sendable {
             let message = "Script does not exist at specified location: \(path)"
             return (Diagnostics(code: "ScriptMissing", script: script.location, message: message), "")
         }
-        var command = InstanceCommand([path], user: script.user)
+        // The shell runs what names no interpreter by itself, as CodeDeploy's agent does.
+        var command = InstanceCommand(["/bin/sh", "-c", "\"$0\"", path], user: script.user)
         command.environment = environment(at: event)
         command.workingDirectory = archive
         command.timeout = .seconds(script.timeout)
@@ -176,7 +170,7 @@ struct DeploymentAgent: Sendable {
         case .exited(code: 126):
             Diagnostics(
                 code: "ScriptNotExecutable", script: script.location,
-                message: "Script at specified location: \(path) is not executable.")
+                message: "Script at specified location: \(path) is not executable. " + lastLine(of: result.output))
         case .exited(let code):
             Diagnostics(
                 code: "ScriptFailed", script: script.location,
@@ -203,6 +197,10 @@ struct DeploymentAgent: Sendable {
             variables["BUNDLE_VERSION"] = location.version
         }
         return variables
+    }
+
+    private static func lastLine(of output: String) -> String {
+        output.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
     }
 
     private static func end(of log: String) -> String { String(log.suffix(logLimit)) }

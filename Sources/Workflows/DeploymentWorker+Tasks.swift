@@ -31,9 +31,7 @@ extension DeploymentWorker {
         case .appSpec(let content, _), .text(let content, _): return content
         case .gitHub: throw BundleFailure("GitHub cannot be reached from here.")
         case .s3(let location):
-            guard let object = store.world.objects[StoredObject.id(location.bucket, location.key)] else {
-                throw BundleFailure("The AppSpec file s3://\(location.bucket)/\(location.key) does not exist.")
-            }
+            let object = try store.world.object(of: location)
             guard object.size <= Self.textLimit else { throw BundleFailure("The AppSpec file is larger than 1 MB.") }
             return String(decoding: try Data(contentsOf: contents.file(of: object.contentID)), as: UTF8.self)
         }

@@ -7,15 +7,17 @@ extension Live {
         enum Kind: String, CaseIterable, Sendable {
             case inPlace, discovered, copied
 
+            var events: [String] {
+                switch self {
+                case .inPlace: Self.blocking + Self.installing + Self.allowing
+                case .discovered, .copied: Self.installing + Self.allowing + Self.blocking
+                }
+            }
+
             /// Where it is killed: in a script, in one of CodeDeploy's own events, while traffic moves, and at the end.
             var moments: [String] {
-                let isSoak = ProcessInfo.processInfo.environment["TEAL_SOAK"] != nil
-                switch self {
-                case .inPlace:
-                    return isSoak ? Self.blocking + Self.installing + Self.allowing : ["BlockTraffic", "Install"]
-                case .discovered, .copied:
-                    return isSoak ? Self.installing + Self.allowing + Self.blocking : ["AfterInstall", "AllowTraffic"]
-                }
+                if Soak.isOn { return events }
+                return self == .inPlace ? ["BlockTraffic", "Install"] : ["AfterInstall", "AllowTraffic"]
             }
 
             private static let installing = [
@@ -34,8 +36,7 @@ extension Live {
                 let fleet = try await Fleet.launch(kind.rawValue, on: server)
                 var (here, next) = ("v1", "v2")
                 for event in kind.moments {
-                    let id = try await fleet.run("begin", next).text
-                    try await fleet.run("await", id, event)
+                    let id = try await fleet.run("kill", next, event, "\(server.processID)").text
                     try await server.killHard()
                     try await server.restart()
                     let end = try await fleet.run("end", id).decoded(Ending.self)
@@ -43,6 +44,47 @@ extension Live {
                     if end.status == "Succeeded" { swap(&here, &next) }
                     try await fleet.expectOnly(here)
                 }
+            }
+        }
+
+        @Test(
+            "stopped in any lifecycle event, it says so, goes back where it shall, and the old version serves",
+            .enabled(if: Soak.isOn), .timeLimit(.minutes(20)), arguments: Kind.allCases, ["back", "stay"])
+        func stops(kind: Kind, way: String) async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let fleet = try await Fleet.launch(kind.rawValue, on: server)
+                let load = try Load(url: "http://\(fleet.host)/", of: server, rate: 100, connections: 4)
+                for event in kind.events {
+                    let id = try await fleet.run("halt", "v2", event, way).text
+                    let end = try await fleet.run("end", id).decoded(Ending.self)
+                    #expect(end.status == "Stopped" && end.errorInformation?.code == "MANUAL_STOP", "\(event): \(end)")
+                    #expect((end.rollbackInfo?.rollbackDeploymentId != nil) == (way == "back"), "\(event): \(end)")
+                    if kind == .inPlace && way == "stay" {
+                        // What was stopped on its way stays out of the load balancer until something is deployed to it.
+                        let again = try await fleet.run("begin", "v1").text
+                        #expect(
+                            try await fleet.run("end", again).decoded(Ending.self).status == "Succeeded", "\(event)")
+                    }
+                    try await fleet.expectOnly("v1")
+                }
+                let report = try await load.stop()
+                #expect(report.failures == 0, "\(report.failuresByReason)")
+            }
+        }
+
+        @Test(
+            "behind a network load balancer no connection fails while instances are replaced",
+            .enabled(if: Soak.isOn), .timeLimit(.minutes(10)), arguments: Kind.allCases)
+        func keepsConnections(kind: Kind) async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                let fleet = try await Fleet.launch(kind.rawValue, behind: "network", on: server)
+                let load = try fleet.connect()
+                let id = try await fleet.run("begin", "v2").text
+                #expect(try await fleet.run("end", id).decoded(Ending.self).status == "Succeeded")
+                let seen = try await load.stop()
+                #expect(seen.failures == [:])
+                #expect(seen.byVersion["v1", default: 0] > 100 && seen.byVersion["v2", default: 0] > 10, "\(seen)")
+                try await fleet.expectOnly("v2")
             }
         }
 
@@ -108,6 +150,26 @@ extension Live {
             }
         }
 
+        @Test(
+            "a machine of the user's own gets the revision if it is registered, tagged, and lets deployments work in it",
+            .timeLimit(.minutes(5)))
+        func machines() async throws {
+            try await LiveServer.with { server in
+                let engine = Engine(server.workplace)
+                let names = ["open", "closed"].map { "\($0)-\(UUID())" }
+                do {
+                    for (name, label) in zip(names, ["teal.on-premises", nil]) {
+                        try await engine.run("teal-platform/python", ["sleep", "600"], as: name, label: label)
+                    }
+                    try await server.script("codedeploy_machines.py", names[0], names[1])
+                } catch {
+                    Issue.record(error)
+                }
+                // Nobody else ends them.
+                for name in names { try await engine.remove(container: name) }
+            }
+        }
+
         private func moves(_ fleet: Fleet) async throws -> [String] {
             try await fleet.run("moves").decoded([Move].self).map(\.status)
         }
@@ -120,12 +182,17 @@ private struct Fleet {
     /// Of the load balancer, with its port.
     let host: String
 
-    static func launch(_ kind: String, on server: LiveServer) async throws -> Fleet {
+    static func launch(_ kind: String, behind balancer: String = "", on server: LiveServer) async throws -> Fleet {
         let bundle = try await run(["bundle", server.workplace.folder.path()], on: server).text
         try await server.ctl("version", "create", "machine", "v0", "--source", bundle)
         let belongings = try await Engine(server.workplace).belongings(of: server.identity)
         let image = try #require(belongings.first { $0.contains("/machine:v0") })
-        return Fleet(server: server, host: try await run(["prepare", kind, image], on: server).text)
+        return Fleet(server: server, host: try await run(["prepare", kind, image, balancer], on: server).text)
+    }
+
+    /// A new connection for each request, one after the other, until it is stopped.
+    func connect() throws -> Connections {
+        Connections(process: try server.workplace.start("python3", [LiveServer.scriptPath("connections.py"), host]))
     }
 
     @discardableResult
@@ -150,6 +217,24 @@ private struct Fleet {
             seen.insert(try await server.workplace.must("curl", ["-sS", "--fail", "http://\(host)/"]).text)
         }
         #expect(seen == [version])
+    }
+}
+
+/// Requests that each have a connection of their own, from several clients at a time.
+private struct Connections {
+    struct Report: Decodable {
+        var failures: [String: Int]
+        var byVersion: [String: Int]
+    }
+
+    let process: ChildProcess
+
+    func stop() async throws -> Report {
+        process.signal(SIGTERM)
+        let status = try await eventually("the clients end") { process.ended() }
+        let said = CommandResult(
+            status: status, output: process.written(to: process.output), errors: process.written(to: process.errors))
+        return try said.decoded(Report.self)
     }
 }
 

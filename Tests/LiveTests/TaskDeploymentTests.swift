@@ -54,7 +54,7 @@ extension Live {
             deployment says why
             """, .timeLimit(.minutes(10)))
         func goesBack() async throws {
-            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+            try await LiveServer.with(options: ["--time-scale", "60"] + hooks()) { server in
                 let tasks = try await Tasks.launch(on: server)
                 let load = try tasks.load()
                 let exited = try await tasks.deploy("exits")
@@ -67,33 +67,48 @@ extension Live {
                 #expect(missing.status == "Failed")
                 let reason = missing.errorInformation?.message
                 #expect(reason?.contains("CannotPullContainerError") == true, "\(missing)")
+                try await deployFromS3(tasks)
                 // What was replaced is kept for a while, so that there is something to go back to.
                 try await tasks.watch()
                 for event in ["Install", "AllowTraffic", "AfterAllowTraffic"] {
-                    let id = try await tasks.begin("v2", "CodeDeployDefault.ECSCanary10Percent5Minutes")
-                    try await tasks.waits(for: event, of: id)
-                    try await tasks.stop(id)
-                    let stopped = try await tasks.end(id)
+                    let stopped = try await tasks.end(tasks.run("halt", "v3", event, "back").text)
                     #expect(
                         stopped.status == "Stopped" && stopped.errorInformation?.code == "MANUAL_STOP", "\(stopped)")
                     #expect(stopped.rollbackInfo?.rollbackDeploymentId != nil)
-                    try await tasks.expectOnly("v1")
+                    try await tasks.expectOnly("v2")
                 }
-                try await tasks.deployByCommand("v2")
-                try await tasks.expectOnly("v2")
+                try await tasks.deployByCommand("v3")
+                try await tasks.expectOnly("v3")
                 let report = try await load.stop()
                 #expect(report.failures == 0, "\(report.failuresByReason)")
             }
         }
 
+        /// Only what was put there, as its ETag tells.
+        private func deployFromS3(_ tasks: Tasks) async throws {
+            for key in Soak.isOn ? ["spec.json", "spec.yaml"] : ["spec.yaml"] {
+                let tag = try await tasks.run("place", key, "v2").text
+                let refused = try await tasks.end(tasks.run("begin-placed", key, "0123456789abcdef").text)
+                #expect(
+                    refused.status == "Failed" && refused.errorInformation?.code == "INVALID_REVISION", "\(refused)")
+                let placed = try await tasks.end(tasks.run("begin-placed", key, tag, "null").text)
+                #expect(placed.status == "Succeeded", "\(placed)")
+                try await tasks.expectOnly("v2")
+            }
+        }
+
+        private static let events = [
+            "BeforeInstall", "Install", "AfterInstall", "AllowTestTraffic", "AfterAllowTestTraffic",
+            "BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic",
+        ]
+
         @Test("killed at a lifecycle event, it goes on or back, and no container is left", .timeLimit(.minutes(10)))
         func survives() async throws {
-            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+            try await LiveServer.with(options: ["--time-scale", "60"] + hooks()) { server in
                 let tasks = try await Tasks.launch(on: server)
                 var (here, next) = ("v1", "v2")
-                for event in ["Install", "AllowTraffic", "AfterAllowTraffic"] {
-                    let id = try await tasks.begin(next, "CodeDeployDefault.ECSCanary10Percent5Minutes")
-                    try await tasks.waits(for: event, of: id)
+                for event in Soak.isOn ? Self.events : ["Install", "AllowTraffic", "AfterAllowTraffic"] {
+                    let id = try await tasks.run("kill", next, event, "\(server.processID)").text
                     try await server.killHard()
                     try await server.restart()
                     let end = try await tasks.end(id)
@@ -104,15 +119,39 @@ extension Live {
             }
         }
 
+        @Test(
+            "stopped in any lifecycle event, it says so, and the old version serves as before",
+            .enabled(if: Soak.isOn), .timeLimit(.minutes(10)), arguments: ["back", "stay"])
+        func stops(way: String) async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"] + hooks()) { server in
+                let tasks = try await Tasks.launch(on: server)
+                // What was replaced is kept for a while, so that there is something to go back to.
+                try await tasks.watch()
+                let load = try tasks.load()
+                for event in Self.events {
+                    let id = try await tasks.run("halt", "v2", event, way).text
+                    let end = try await tasks.end(id)
+                    #expect(end.status == "Stopped" && end.errorInformation?.code == "MANUAL_STOP", "\(event): \(end)")
+                    #expect((end.rollbackInfo?.rollbackDeploymentId != nil) == (way == "back"), "\(event): \(end)")
+                    try await tasks.expectOnly("v1")
+                }
+                let report = try await load.stop()
+                #expect(report.failures == 0, "\(report.failuresByReason)")
+            }
+        }
+
         private let all = [
             "BeforeInstall": "succeed", "AfterInstall": "notify", "AfterAllowTestTraffic": "succeed",
             "BeforeAllowTraffic": "notify", "AfterAllowTraffic": "succeed",
         ]
 
         /// The options that name what the functions are.
-        private func hooks(_ port: Int) throws -> [String] {
+        private func hooks(_ port: Int = 9) throws -> [String] {
             let hook = "python3 \(script("codedeploy_hook"))"
-            let map = ["succeed": hook + " Succeeded", "fail": hook + " Failed", "notify": "http://127.0.0.1:\(port)/"]
+            let map = [
+                "succeed": hook + " Succeeded", "fail": hook + " Failed", "notify": "http://127.0.0.1:\(port)/",
+                "hold": "true",
+            ]
             let file = FileManager.default.temporaryDirectory.appending(path: "teal-hooks-\(UUID()).json")
             try JSONEncoder().encode(map).write(to: file)
             return ["--hooks", file.path()]
@@ -135,7 +174,7 @@ private struct Tasks {
         try await server.ctl("version", "create", "demo", "v1", "--source", server.bundle("v1", "blue"))
         let belongings = try await Engine(server.workplace).belongings(of: server.identity)
         let image = try #require(belongings.first { $0.contains("/demo:v1") })
-        return Tasks(server: server, host: try await run("prepare", image, on: server).text)
+        return Tasks(server: server, host: try await run(["prepare", image], on: server).text)
     }
 
     func load() throws -> Load { try Load(url: "http://\(host)/", of: server, rate: 500, connections: 32) }
@@ -144,29 +183,22 @@ private struct Tasks {
         _ version: String, _ configuration: String = "CodeDeployDefault.ECSAllAtOnce",
         _ functions: [String: String] = [:]
     ) async throws -> Ending {
-        try await Self.run("deploy", version, configuration, json(functions), on: server).decoded(Ending.self)
+        try await run("deploy", version, configuration, json(functions)).decoded(Ending.self)
     }
 
     func deploy(_ version: String, functions: [String: String]) async throws -> Ending {
         try await deploy(version, "CodeDeployDefault.ECSAllAtOnce", functions)
     }
 
-    func begin(_ version: String, _ configuration: String) async throws -> String {
-        try await Self.run("begin", version, configuration, on: server).text
-    }
-
-    func end(_ id: String) async throws -> Ending { try await Self.run("end", id, on: server).decoded(Ending.self) }
+    func end(_ id: String) async throws -> Ending { try await run("end", id).decoded(Ending.self) }
 
     /// By `aws ecs deploy`, which waits for the end.
-    func deployByCommand(_ version: String) async throws { try await Self.run("command", version, on: server) }
+    func deployByCommand(_ version: String) async throws { try await run("command", version) }
 
-    func stop(_ id: String) async throws { try await Self.run("stop", id, on: server) }
+    func watch() async throws { try await run("watch") }
 
-    func watch() async throws { try await Self.run("watch", on: server) }
-
-    func waits(for event: String, of id: String) async throws {
-        try await Self.run("await", id, event, on: server)
-    }
+    @discardableResult
+    func run(_ words: String...) async throws -> CommandResult { try await Self.run(words, on: server) }
 
     /// Two containers, and each answers with that version.
     func expectOnly(_ version: String) async throws {
@@ -188,7 +220,7 @@ private struct Tasks {
     }
 
     @discardableResult
-    private static func run(_ words: String..., on server: LiveServer) async throws -> CommandResult {
+    private static func run(_ words: [String], on server: LiveServer) async throws -> CommandResult {
         let port = String(server.endpoints.frontDoorPort)
         let all = [script("codedeploy_tasks"), words[0], port] + words.dropFirst()
         return try await server.workplace.must("python3", all, within: .seconds(240))

@@ -52,6 +52,28 @@ struct CodeDeployTargetTests {
         }
     }
 
+    @Test("a green instance that waits to be continued is Ready")
+    func ready() async throws {
+        let (id, context) = (id, bench.context)
+        try await bench.store.commit { transaction in
+            let now = transaction.now
+            transaction.update(CodeDeployment.self, id) { deployment in
+                deployment.phase = .ready
+                deployment.startedAt = now
+                deployment.targets[0] = .init(id: "i-1", label: .green, events: [.install, .allowTraffic], at: now)
+            }
+            transaction.finishEvent(.install, of: "i-1", in: id, .success)
+        }
+        let filters = ["TargetStatus": ["Ready"]]
+        let listed = try await service.listDeploymentTargets(.init(deploymentId: id, targetFilters: filters), context)
+        #expect(listed.targetIds == ["i-1"])
+        let told = try await service.getDeploymentTarget(.init(deploymentId: id, targetId: "i-1"), context)
+        #expect(told.deploymentTarget?.instanceTarget?.status == .ready)
+        let overview = try await service.getDeployment(.init(deploymentId: id), context).deploymentInfo?
+            .deploymentOverview
+        #expect(overview?.ready == 1 && overview?.inProgress == 0)
+    }
+
     @Test("targets are listed by status and by label, and each tells its events")
     func targets() async throws {
         let (service, id, context) = (service, id, bench.context)

@@ -63,6 +63,33 @@ struct CodeDeployTests {
             } == "ApplicationDoesNotExistException")
     }
 
+    @Test("an update with an empty list takes away what is there, and one without the list leaves it")
+    func emptyLists() async throws {
+        let context = bench.context
+        try await makeGroup()
+        var input = UpdateDeploymentGroupInput(applicationName: "site", currentDeploymentGroupName: "fleet")
+        input.onPremisesInstanceTagFilters = [.init(key: "app", value: "site", type: .keyAndValue)]
+        input.triggerConfigurations = [
+            .init(triggerName: "all", triggerTargetArn: "arn:aws:sns:us-east-1:1:t", triggerEvents: [.deploymentStart])
+        ]
+        _ = try await service.updateDeploymentGroup(input, context)
+        func told() async throws -> DeploymentGroupInfo? {
+            try await service.getDeploymentGroup(
+                .init(applicationName: "site", deploymentGroupName: "fleet"), context
+            ).deploymentGroupInfo
+        }
+        let before = try #require(try await told())
+        #expect(before.ec2TagFilters.count == 1 && before.onPremisesInstanceTagFilters.count == 1)
+        #expect(before.triggerConfigurations.count == 1)
+        input.ec2TagFilters = []
+        input.onPremisesInstanceTagFilters = []
+        input.triggerConfigurations = []
+        _ = try await service.updateDeploymentGroup(input, context)
+        let after = try #require(try await told())
+        #expect(after.ec2TagFilters.isEmpty && after.onPremisesInstanceTagFilters.isEmpty)
+        #expect(after.triggerConfigurations.isEmpty)
+    }
+
     @Test("a group has one deployment at a time; a stopped one that had not begun is over")
     func deployments() async throws {
         let context = bench.context

@@ -7,11 +7,11 @@ import Testing
 @Suite("CodeDeploy on instances, blue/green")
 struct FleetDeploymentTests {
     @Test(
-        "the green fleet takes the blue one's place when it is continued, and blue ends", arguments: GreenFleet.allCases
-    )
-    func succeeds(kind: GreenFleet) async throws {
+        "the green fleet takes the blue one's place when it is continued, and blue ends",
+        arguments: GreenFleet.allCases, [LoadBalancer.Kind.application, .network])
+    func succeeds(kind: GreenFleet, balancer: LoadBalancer.Kind) async throws {
         let stage = try Stage()
-        try await stage.prepareFleets(kind)
+        try await stage.prepareFleets(kind, behind: balancer)
         let blue = stage.registeredInstances
         #expect(blue.count == 2)
         stage.dataPlane.delayHealth()
@@ -34,6 +34,23 @@ struct FleetDeploymentTests {
         let ended = try #require(deployment.completedAt)
         #expect(ended.timeIntervalSince(deployment.createdAt) >= 300, "blue stays for its five minutes")
         #expect(complaints(stage, id, blue, kind) == [])
+    }
+
+    @Test("green comes into the load balancer as many at a time as the configuration says", arguments: [1, 2, 4])
+    func comesInBatches(batch: Int) async throws {
+        let stage = try Stage()
+        try await stage.prepareFleets(.discovered, size: 4, hosts: .init(.concurrency, batch), waits: false)
+        stage.dataPlane.delayHealth()
+        let id = try await stage.deployToGreen(.discovered)
+        var most = 0
+        #expect(
+            await stage.run(until: { world in
+                let targets = world.codeDeployments[id]?.targets ?? []
+                most = max(most, targets.count { $0.label == .green && $0.current?.isTurn == true })
+                return false
+            }))
+        #expect(stage.deployment(id)?.status == .succeeded)
+        #expect(most == batch)
     }
 
     @Test("the wait before blue ends can be ended", arguments: GreenFleet.allCases)
@@ -74,6 +91,29 @@ struct FleetDeploymentTests {
         #expect(await stage.run())
         #expect(stage.deployment(id)?.status == .succeeded)
         #expect(complaints(stage, id, blue, .copied) == [])
+    }
+
+    @Test("blue whose own scripts fail before it leaves gets no request in the end either", arguments: [true, false])
+    func leavesAllTheSame(terminates: Bool) async throws {
+        let stage = try Stage()
+        try await stage.prepareFleets(.copied, waits: false)
+        _ = try await stage.deployToGreen(.copied)
+        #expect(await stage.run())
+        let blue = stage.registeredInstances
+        stage.engine.answerCommands { _, command in
+            .init(.exited(code: command.environment["LIFECYCLE_EVENT"] == "BeforeBlockTraffic" ? 1 : 0))
+        }
+        try await stage.store.commit { transaction in
+            for group in transaction.world.deploymentGroups.values {
+                transaction.update(DeploymentGroup.self, group.id) { $0.settings.blueGreen?.terminates = terminates }
+            }
+        }
+        let id = try await stage.deployToGreen(.copied)
+        #expect(await stage.run())
+        let deployment = try #require(stage.deployment(id))
+        #expect(deployment.status == .succeeded)
+        #expect(deployment.targets.count { $0.label == .blue && $0.status == .failed } == 2)
+        #expect(stage.registeredInstances.isDisjoint(with: blue) && stage.registeredInstances.count == 2)
     }
 
     @Test(
@@ -149,4 +189,9 @@ struct FleetDeploymentTests {
     private func complaints(_ stage: Stage, _ id: String, _ blue: Set<String>, _ kind: GreenFleet) -> [String] {
         stage.complaintsAboutFleets(id, blue: blue, kind: kind) + stage.complaintsAboutDeployments(id)
     }
+}
+
+extension CodeDeployment.LifecycleEvent {
+    /// The instance it belongs to comes into the load balancer just now.
+    fileprivate var isTurn: Bool { name == .allowTraffic && status == .inProgress }
 }

@@ -14,13 +14,13 @@ extension Stage {
     /// are discovered.
     func prepareFleets(
         _ kind: GreenFleet, size: Int = 2, hosts: HealthyHosts = .init(.count, 1), waits: Bool = true,
-        terminates: Bool = true
+        terminates: Bool = true, behind balancer: LoadBalancer.Kind = .application
     ) async throws {
         engine.addImage("base")
         let scope = scope
         try await store.commit { transaction throws(Fault) in
             transaction.save(Bucket(name: "bundles", scope: scope, at: transaction.now))
-            let group = try transaction.makeFrontage(in: scope)
+            let group = try transaction.makeFrontage(balancer, in: scope)
             if kind == .copied {
                 try transaction.makeScalingGroup(size, behind: group, in: scope)
             } else {
@@ -31,7 +31,8 @@ extension Stage {
         }
         let isUp = await run()
         precondition(isUp, "instances that do not come up make no test")
-        try await makeRevisions(["r1", "r2"], andAt: ["BeforeAllowTraffic", "AfterAllowTraffic"])
+        try await makeRevisions(
+            ["r1", "r2"], andAt: ["BeforeBlockTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"])
         try await store.commit { transaction in
             for var group in transaction.world.deploymentGroups.values {
                 // There is something to go back to.
@@ -109,15 +110,21 @@ extension CodeDeployment.Target {
 }
 
 extension Transaction {
-    fileprivate mutating func makeFrontage(in scope: Scope) throws(Fault) -> TargetGroup {
+    fileprivate mutating func makeFrontage(
+        _ kind: LoadBalancer.Kind, in scope: Scope
+    ) throws(Fault) -> TargetGroup {
         let balancer = addLoadBalancer(
-            named: "site", scheme: "internet-facing", subnets: ["a", "b"], securityGroups: [], tags: [], in: scope)
-        let group = TargetGroup(
+            named: "site", scheme: "internet-facing", subnets: ["a", "b"], securityGroups: [], tags: [], in: scope,
+            kind: kind)
+        let spoken = kind == .network ? "TCP" : "HTTP"
+        var group = TargetGroup(
             scope: scope, name: "web", idSuffix: "1", port: 80, targetType: .instance, vpcID: "vpc-1",
             healthCheck: HealthCheckSettings(), tags: [])
+        group.spoken = spoken
         save(group)
         _ = try createListener(
-            on: balancer, port: 80, action: .forward([.init(targetGroup: group.id, weight: 1)]), tags: [])
+            on: balancer, port: 80, action: .forward([.init(targetGroup: group.id, weight: 1)]), tags: [],
+            spoken: spoken)
         return group
     }
 

@@ -37,16 +37,24 @@ extension Stage {
 
     @discardableResult
     func deployService(hooks: String = "") async throws -> String {
-        let content = """
-            {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {
-              "TaskDefinition": "\(scope.arn("ecs", "task-definition/app:2"))",
-              "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 8080}}}}], "Hooks": [\(hooks)]}
-            """
+        try await deployService(.appSpec(content: appSpecOfService(hooks: hooks), sha256: nil))
+    }
+
+    /// In JSON, which is YAML as well.
+    func appSpecOfService(hooks: String = "") -> String {
+        """
+        {"version": 0.0, "Resources": [{"TargetService": {"Type": "AWS::ECS::Service", "Properties": {
+          "TaskDefinition": "\(scope.arn("ecs", "task-definition/app:2"))",
+          "LoadBalancerInfo": {"ContainerName": "app", "ContainerPort": 8080}}}}], "Hooks": [\(hooks)]}
+        """
+    }
+
+    func deployService(_ revision: RevisionLocation) async throws -> String {
         let scope = scope
         return try await store.commit { transaction throws(Fault) in
             let application = try transaction.world.requireCodeDeployApplication("site", in: scope)
             return try transaction.createDeployment(
-                NewDeployment(groupName: "web", revision: .appSpec(content: content, sha256: nil)), of: application
+                NewDeployment(groupName: "web", revision: revision), of: application
             ).id
         }
     }

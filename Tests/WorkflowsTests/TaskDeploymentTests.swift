@@ -70,6 +70,30 @@ struct TaskDeploymentTests {
         #expect(deployment.progress.rollback?.deploymentID.flatMap(stage.deployment)?.status == .succeeded)
     }
 
+    @Test(
+        "an AppSpec file comes from S3, and only the one that was asked for",
+        arguments: [(nil, nil), ("e", "null"), ("other", nil), (nil, "1")])
+    func readsFromS3(eTag: String?, version: String?) async throws {
+        let stage = try Stage()
+        try await stage.prepareService(.allAtOnce)
+        try Data(stage.appSpecOfService().utf8).write(to: stage.contents.file(of: "spec"))
+        let scope = stage.scope
+        try await stage.store.commit { transaction in
+            transaction.save(Bucket(name: "bundles", scope: scope, at: transaction.now))
+            transaction.save(
+                StoredObject(
+                    bucket: "bundles", key: "spec", contentID: "spec", size: 1, eTag: "e", contentType: nil,
+                    metadata: [:], at: transaction.now))
+        }
+        let id = try await stage.deployService(
+            .s3(.init(bucket: "bundles", key: "spec", bundleType: "JSON", version: version, eTag: eTag)))
+        #expect(await stage.run())
+        let isThere = eTag != "other" && version != "1"
+        #expect(stage.deployment(id)?.status == (isThere ? .succeeded : .failed))
+        #expect(stage.deployment(id)?.outcome?.code == (isThere ? nil : "INVALID_REVISION"))
+        #expect(stage.runningTaskImages == Array(repeating: isThere ? "new" : "old", count: 2))
+    }
+
     @Test("wherever the process dies, the deployment goes on or back, never both, and nothing is left")
     func survives() async throws {
         let quiet = try await end(dyingAt: nil)

@@ -14,6 +14,7 @@ import time
 
 import api
 import conformance
+import fleets
 import lifetimes
 import loads
 import proxies
@@ -88,6 +89,7 @@ def shares_sections(options):
     with Teal(options.binaries, options.samples, options=["--time-scale", str(shares.SCALE)]) as teal:
         teal.create_versions()
         yield shares.section(teal)
+        yield fleets.section(teal)
 
 
 def conformance_sections(_):

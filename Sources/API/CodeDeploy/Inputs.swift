@@ -409,11 +409,11 @@ package struct CreateDeploymentGroupInput: Shape {
     package var applicationName: String
     package var deploymentGroupName: String
     package var deploymentConfigName: String?
-    package var ec2TagFilters: [EC2TagFilter]
-    package var onPremisesInstanceTagFilters: [TagFilter]
-    package var autoScalingGroups: [String]
+    package var ec2TagFilters: [EC2TagFilter]?
+    package var onPremisesInstanceTagFilters: [TagFilter]?
+    package var autoScalingGroups: [String]?
     package var serviceRoleArn: String
-    package var triggerConfigurations: [TriggerConfig]
+    package var triggerConfigurations: [TriggerConfig]?
     package var alarmConfiguration: AlarmConfiguration?
     package var autoRollbackConfiguration: AutoRollbackConfiguration?
     package var outdatedInstancesStrategy: OutdatedInstancesStrategy?
@@ -431,11 +431,11 @@ package struct CreateDeploymentGroupInput: Shape {
         applicationName: String,
         deploymentGroupName: String,
         deploymentConfigName: String? = nil,
-        ec2TagFilters: [EC2TagFilter] = [],
-        onPremisesInstanceTagFilters: [TagFilter] = [],
-        autoScalingGroups: [String] = [],
+        ec2TagFilters: [EC2TagFilter]? = nil,
+        onPremisesInstanceTagFilters: [TagFilter]? = nil,
+        autoScalingGroups: [String]? = nil,
         serviceRoleArn: String,
-        triggerConfigurations: [TriggerConfig] = [],
+        triggerConfigurations: [TriggerConfig]? = nil,
         alarmConfiguration: AlarmConfiguration? = nil,
         autoRollbackConfiguration: AutoRollbackConfiguration? = nil,
         outdatedInstancesStrategy: OutdatedInstancesStrategy? = nil,
@@ -475,11 +475,11 @@ package struct CreateDeploymentGroupInput: Shape {
         applicationName = try reader.require(Member("applicationName", min: 1, max: 100, pattern: Patterns.applicationName))
         deploymentGroupName = try reader.require(Member("deploymentGroupName", min: 1, max: 100, pattern: Patterns.deploymentGroupName))
         deploymentConfigName = try reader.read(Member("deploymentConfigName", min: 1, max: 100, pattern: Patterns.deploymentConfigName))
-        ec2TagFilters = try reader.list("ec2TagFilters")
-        onPremisesInstanceTagFilters = try reader.list("onPremisesInstanceTagFilters")
-        autoScalingGroups = try reader.list("autoScalingGroups")
+        ec2TagFilters = try reader.read("ec2TagFilters")
+        onPremisesInstanceTagFilters = try reader.read("onPremisesInstanceTagFilters")
+        autoScalingGroups = try reader.read("autoScalingGroups")
         serviceRoleArn = try reader.require("serviceRoleArn")
-        triggerConfigurations = try reader.list("triggerConfigurations")
+        triggerConfigurations = try reader.read("triggerConfigurations")
         alarmConfiguration = try reader.read("alarmConfiguration")
         autoRollbackConfiguration = try reader.read("autoRollbackConfiguration")
         outdatedInstancesStrategy = try reader.read("outdatedInstancesStrategy")
@@ -2026,11 +2026,11 @@ package struct UpdateDeploymentGroupInput: Shape {
     package var currentDeploymentGroupName: String
     package var newDeploymentGroupName: String?
     package var deploymentConfigName: String?
-    package var ec2TagFilters: [EC2TagFilter]
-    package var onPremisesInstanceTagFilters: [TagFilter]
-    package var autoScalingGroups: [String]
+    package var ec2TagFilters: [EC2TagFilter]?
+    package var onPremisesInstanceTagFilters: [TagFilter]?
+    package var autoScalingGroups: [String]?
     package var serviceRoleArn: String?
-    package var triggerConfigurations: [TriggerConfig]
+    package var triggerConfigurations: [TriggerConfig]?
     package var alarmConfiguration: AlarmConfiguration?
     package var autoRollbackConfiguration: AutoRollbackConfiguration?
     package var outdatedInstancesStrategy: OutdatedInstancesStrategy?
@@ -2048,11 +2048,11 @@ package struct UpdateDeploymentGroupInput: Shape {
         currentDeploymentGroupName: String,
         newDeploymentGroupName: String? = nil,
         deploymentConfigName: String? = nil,
-        ec2TagFilters: [EC2TagFilter] = [],
-        onPremisesInstanceTagFilters: [TagFilter] = [],
-        autoScalingGroups: [String] = [],
+        ec2TagFilters: [EC2TagFilter]? = nil,
+        onPremisesInstanceTagFilters: [TagFilter]? = nil,
+        autoScalingGroups: [String]? = nil,
         serviceRoleArn: String? = nil,
-        triggerConfigurations: [TriggerConfig] = [],
+        triggerConfigurations: [TriggerConfig]? = nil,
         alarmConfiguration: AlarmConfiguration? = nil,
         autoRollbackConfiguration: AutoRollbackConfiguration? = nil,
         outdatedInstancesStrategy: OutdatedInstancesStrategy? = nil,
@@ -2092,11 +2092,11 @@ package struct UpdateDeploymentGroupInput: Shape {
         currentDeploymentGroupName = try reader.require(Member("currentDeploymentGroupName", min: 1, max: 100, pattern: Patterns.deploymentGroupName))
         newDeploymentGroupName = try reader.read(Member("newDeploymentGroupName", min: 1, max: 100, pattern: Patterns.deploymentGroupName))
         deploymentConfigName = try reader.read(Member("deploymentConfigName", min: 1, max: 100, pattern: Patterns.deploymentConfigName))
-        ec2TagFilters = try reader.list("ec2TagFilters")
-        onPremisesInstanceTagFilters = try reader.list("onPremisesInstanceTagFilters")
-        autoScalingGroups = try reader.list("autoScalingGroups")
+        ec2TagFilters = try reader.read("ec2TagFilters")
+        onPremisesInstanceTagFilters = try reader.read("onPremisesInstanceTagFilters")
+        autoScalingGroups = try reader.read("autoScalingGroups")
         serviceRoleArn = try reader.read("serviceRoleArn")
-        triggerConfigurations = try reader.list("triggerConfigurations")
+        triggerConfigurations = try reader.read("triggerConfigurations")
         alarmConfiguration = try reader.read("alarmConfiguration")
         autoRollbackConfiguration = try reader.read("autoRollbackConfiguration")
         outdatedInstancesStrategy = try reader.read("outdatedInstancesStrategy")

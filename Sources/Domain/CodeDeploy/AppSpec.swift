@@ -72,7 +72,7 @@ extension AppSpec {
             throw AppSpecFault(message: "The AppSpec file needs 'os: linux'.")
         }
         fileExists = document["file_exists_behavior"]?.text
-        for entry in document["files"]?.items ?? [] {
+        for entry in try document.list("files") {
             guard let source = entry["source"]?.text, let destination = entry["destination"]?.text else {
                 throw AppSpecFault(message: "Each of the AppSpec's files needs a source and a destination.")
             }
@@ -81,14 +81,17 @@ extension AppSpec {
             }
             files.append(File(source: source, destination: destination))
         }
-        for entry in document["permissions"]?.items ?? [] { permissions.append(try Self.permission(entry)) }
-        for (event, list) in document["hooks"]?.fields ?? [:] {
-            guard let items = list.items else { continue }
+        for entry in try document.list("permissions") { permissions.append(try Self.permission(entry)) }
+        let hooks = document["hooks"] ?? .fields([:])
+        guard hooks.isEmpty || hooks.fields != nil else {
+            throw AppSpecFault(message: "The AppSpec's hooks are not sections of lifecycle events.")
+        }
+        for event in hooks.fields?.keys.sorted() ?? [] {
             guard CodeDeployment.LifecycleEvent.Name(rawValue: event).map(Self.scriptable.contains) == true else {
                 throw AppSpecFault(message: "The AppSpec's hook '\(event)' is not a lifecycle event with scripts.")
             }
             var found: [Script] = []
-            for item in items { found.append(try Self.script(item, event)) }
+            for item in try hooks.list(event) { found.append(try Self.script(item, event)) }
             scripts[event] = found
         }
     }
@@ -134,11 +137,24 @@ extension AppSpec {
                 message: "The AppSpec needs Resources with one TargetService, with TaskDefinition and LoadBalancerInfo "
                     + "(ContainerName, ContainerPort).")
         }
+        if let type = target?["type"]?.text, type != "AWS::ECS::Service" {
+            throw AppSpecFault(message: "The AppSpec's TargetService is a \(type), not an AWS::ECS::Service.")
+        }
         service = Service(taskDefinition: definition, containerName: name, containerPort: port)
-        for item in document["hooks"]?.items ?? [] {
-            for (event, function) in item.fields ?? [:] { functions[event] = function.text ?? "" }
+        for item in try document.list("hooks") {
+            for (event, function) in item.fields ?? [:] {
+                guard CodeDeployment.LifecycleEvent.Name(rawValue: event).map(Self.callable.contains) == true else {
+                    throw AppSpecFault(
+                        message: "The AppSpec's hook '\(event)' is not a lifecycle event with functions.")
+                }
+                functions[event] = function.text ?? ""
+            }
         }
     }
+
+    private static let callable: Set<CodeDeployment.LifecycleEvent.Name> = [
+        .beforeInstall, .afterInstall, .afterAllowTestTraffic, .beforeAllowTraffic, .afterAllowTraffic,
+    ]
 }
 
 /// A document whose scalars are texts. ECS's names are told apart by letters, not by their case, as the `aws` client
@@ -162,6 +178,16 @@ private enum Node: Decodable {
     var text: String? { if case .text(let text) = self { text } else { nil } }
     var items: [Node]? { if case .items(let items) = self { items } else { nil } }
     var fields: [String: Node]? { if case .fields(let fields) = self { fields } else { nil } }
+
+    /// A section with nothing in it.
+    var isEmpty: Bool { text?.isEmpty ?? false }
+
+    /// The entries of a section; none where it is left out or empty.
+    func list(_ name: String) throws(AppSpecFault) -> [Node] {
+        guard let section = self[name.lowercased()], !section.isEmpty else { return [] }
+        guard let items = section.items else { throw AppSpecFault(message: "The AppSpec's '\(name)' is not a list.") }
+        return items
+    }
 
     subscript(name: String) -> Node? { fields?.first { $0.key.lowercased() == name }?.value }
 }

@@ -58,14 +58,22 @@ extension CodeDeployment {
         return Decision([.enter(waits ? .ready : .rerouting)])
     }
 
-    /// The green instances come into the load balancer; when they are well there, the blue ones leave it.
+    /// The green instances come into the load balancer, as many at a time as the configuration says; when they are well
+    /// there, the blue ones leave it.
+    /// Source: AWS CodeDeploy User Guide, "Working with deployment configurations in CodeDeploy": "Traffic rerouting".
     func reroute(in world: World, _ seen: Observations, _ now: Date, _ scale: TimeScale) -> Decision {
         var decision = Decision()
-        let coming = fleet(.green).filter { $0.current != nil && $0.status != .pending }
-        for target in coming { advance(target, in: world, seen, now, scale, &decision) }
-        guard coming.isEmpty else { return decision }
-        let rule = HostRule(request.rule.healthyHosts, total: fleet(.green).count)
-        guard rule.isSuccess(succeeded: fleet(.green).count { $0.status == .succeeded }) else { return tooFewAreWell }
+        let green = fleet(.green)
+        let coming = green.filter { $0.current != nil && $0.status != .pending }
+        let active = coming.filter { !$0.isInstalled }
+        let rule = HostRule(request.rule.healthyHosts, total: green.count)
+        let slots = rule.slots(failed: green.count(where: \.hasFailedToComeIn), inProgress: active.count)
+        let turn = active + coming.filter(\.isInstalled).prefix(slots)
+        for target in turn { advance(target, in: world, seen, now, scale, &decision) }
+        guard turn.isEmpty else { return decision }
+        guard coming.isEmpty, rule.isSuccess(succeeded: green.count { $0.status == .succeeded }) else {
+            return tooFewAreWell
+        }
         let leaving = fleet(.blue).filter { $0.current != nil }
         for target in leaving { advance(target, in: world, seen, now, scale, &decision) }
         guard leaving.isEmpty else { return decision }
@@ -98,6 +106,10 @@ extension CodeDeployment {
 extension CodeDeployment.Target {
     /// All is in place but traffic.
     fileprivate var isInstalled: Bool {
-        current.map { [.beforeAllowTraffic].contains($0.name) } ?? (status == .succeeded)
+        current.map { $0.name == .beforeAllowTraffic && $0.status == .pending } ?? (status == .succeeded)
+    }
+
+    fileprivate var hasFailedToComeIn: Bool {
+        events.contains { $0.status == .failed && [CodeDeployment.LifecycleEvent.Name].allowing.contains($0.name) }
     }
 }

@@ -17,15 +17,20 @@ extension Transaction {
         remove(groupOf: copied.original)
     }
 
-    /// The copy takes over the original's target groups. Its instances are in them already, those that went well.
+    /// What was replaced gets no request any more: neither blue instances whose own scripts failed before they left, nor
+    /// those that came later. The copy takes over the original's target groups; its instances that went well are in them
+    /// already.
     mutating func promoteFleet(of id: String) {
-        guard let deployment = world.codeDeployments[id], let copied = deployment.progress.copied else { return }
-        let groups = Set(copied.targetGroups)
-        let late = Set(world.liveInstances(ofGroup: copied.original).map(\.id))
+        guard let deployment = world.codeDeployments[id] else { return }
+        let copied = deployment.progress.copied
+        let groups = Set(world.balancedGroups(of: deployment).map(\.id) + (copied?.targetGroups ?? []))
+        let late = copied.map { world.liveInstances(ofGroup: $0.original).map(\.id) } ?? []
+        let replaced = Set(deployment.targets.filter { $0.label == .blue }.map(\.id) + late)
         for registration in world.registrations.values
-        where late.contains(registration.targetID) && groups.contains(registration.targetGroupID) {
+        where replaced.contains(registration.targetID) && groups.contains(registration.targetGroupID) {
             delete(registration)
         }
+        guard let copied else { return }
         update(AutoScalingGroup.self, copied.original) { $0.targetGroups = [] }
         update(AutoScalingGroup.self, copied.copy) { $0.targetGroups = copied.targetGroups }
         if deployment.request.settings.blueGreen?.terminates != true { adopt(copied, by: deployment) }

@@ -99,11 +99,4 @@ extension CodeDeployment {
         guard let outcome, let code = outcome.code else { return nil }
         return ErrorInformation(code: .init(rawValue: code), message: outcome.message)
     }
-
-    fileprivate var overview: DeploymentOverview {
-        func count(_ status: LifecycleEvent.Status) -> Int { targets.count { $0.status == status } }
-        return DeploymentOverview(
-            pending: count(.pending), inProgress: count(.inProgress), succeeded: count(.succeeded),
-            failed: count(.failed), skipped: count(.skipped), ready: 0)
-    }
 }

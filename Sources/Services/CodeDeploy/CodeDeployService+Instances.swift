@@ -15,7 +15,7 @@ extension CodeDeployService {
                 "An instance type was specified for an in-place deployment")
         }
         let wanted = deployment.targets.filter { target in
-            (statuses.isEmpty || statuses.contains(target.status.rawValue))
+            (statuses.isEmpty || statuses.contains(deployment.status(of: target)))
                 && (types.isEmpty || types.contains(target.label?.rawValue ?? ""))
         }
         let page = try Page(wanted.map(\.id), by: { $0 }, token: input.nextToken)
@@ -68,7 +68,7 @@ extension CodeDeployService {
     private func summary(_ target: CodeDeployment.Target, of deployment: CodeDeployment) -> InstanceSummary {
         InstanceSummary(
             deploymentId: deployment.id, instanceId: instanceARN(of: target, in: deployment.scope),
-            status: .init(rawValue: target.status.rawValue), lastUpdatedAt: target.updatedAt,
+            status: .init(rawValue: deployment.status(of: target)), lastUpdatedAt: target.updatedAt,
             lifecycleEvents: target.events.map(\.described),
             instanceType: target.label.map { .init(rawValue: $0.rawValue) })
     }

@@ -11,8 +11,9 @@ extension CodeDeployService {
         for name in input.targetFilters.keys where !["TargetStatus", "ServerInstanceLabel"].contains(name) {
             throw CodeDeployFault.invalidTargetFilterName("The target filter name \(name) is invalid")
         }
-        let targets = try deployment(input.deploymentId, context).targets.filter { target in
-            (statuses?.contains(target.status.rawValue) ?? true)
+        let deployment = try deployment(input.deploymentId, context)
+        let targets = deployment.targets.filter { target in
+            (statuses?.contains(deployment.status(of: target)) ?? true)
                 && (labels?.contains(target.label?.rawValue ?? "") ?? true)
         }
         let page = try Page(targets.map(\.id), by: { $0 }, token: input.nextToken)
@@ -61,7 +62,7 @@ extension CodeDeployService {
                 instanceTarget: InstanceTarget(
                     deploymentId: deployment.id, targetId: target.id,
                     targetArn: instanceARN(of: target, in: scope),
-                    status: .init(rawValue: target.status.rawValue), lastUpdatedAt: target.updatedAt,
+                    status: .init(rawValue: deployment.status(of: target)), lastUpdatedAt: target.updatedAt,
                     lifecycleEvents: target.events.map(\.described),
                     instanceLabel: target.label.map { .init(rawValue: $0.rawValue) }))
         }
@@ -71,7 +72,7 @@ extension CodeDeployService {
             ecsTarget: ECSTarget(
                 deploymentId: deployment.id, targetId: target.id, targetArn: scope.arn("ecs", "service/\(name)"),
                 lastUpdatedAt: target.updatedAt, lifecycleEvents: target.events.map(\.described),
-                status: .init(rawValue: target.status.rawValue), taskSetsInfo: taskSets(of: deployment)))
+                status: .init(rawValue: deployment.status(of: target)), taskSetsInfo: taskSets(of: deployment)))
     }
 
     private func taskSets(of deployment: CodeDeployment) -> [ECSTaskSet] {

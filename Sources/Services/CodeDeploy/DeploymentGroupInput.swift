@@ -4,10 +4,10 @@ import Smithy
 
 /// What creating and updating a group have in common: each part that is given takes the place of what was there.
 protocol DeploymentGroupInput {
-    var ec2TagFilters: [EC2TagFilter] { get }
-    var onPremisesInstanceTagFilters: [CodeDeployAPI.TagFilter] { get }
-    var autoScalingGroups: [String] { get }
-    var triggerConfigurations: [TriggerConfig] { get }
+    var ec2TagFilters: [EC2TagFilter]? { get }
+    var onPremisesInstanceTagFilters: [CodeDeployAPI.TagFilter]? { get }
+    var autoScalingGroups: [String]? { get }
+    var triggerConfigurations: [TriggerConfig]? { get }
     var alarmConfiguration: AlarmConfiguration? { get }
     var autoRollbackConfiguration: AutoRollbackConfiguration? { get }
     var outdatedInstancesStrategy: OutdatedInstancesStrategy? { get }
@@ -25,7 +25,7 @@ extension CreateDeploymentGroupInput: DeploymentGroupInput {}
 extension UpdateDeploymentGroupInput: DeploymentGroupInput {}
 
 extension DeploymentGroupInput {
-    /// An empty list cannot be told from none on the wire: it leaves what is there.
+    /// An empty list takes away what is there.
     func apply(
         to before: DeploymentGroup.Settings, for platform: Domain.ComputePlatform
     ) throws(ServiceError) -> DeploymentGroup.Settings {
@@ -37,7 +37,7 @@ extension DeploymentGroupInput {
         if let blueGreenDeploymentConfiguration { settings.blueGreen = blueGreenDeploymentConfiguration.record }
         if let loadBalancerInfo { settings.loadBalancer = try loadBalancerInfo.record() }
         if !ecsServices.isEmpty { settings.services = try services() }
-        if !triggerConfigurations.isEmpty { settings.stored.triggers = triggerConfigurations.map(\.record) }
+        if let triggerConfigurations { settings.stored.triggers = triggerConfigurations.map(\.record) }
         settings.stored.outdatedInstances = outdatedInstancesStrategy?.rawValue ?? settings.stored.outdatedInstances
         settings.stored.terminationHook = terminationHookEnabled ?? settings.stored.terminationHook
         if let options = ec2DeploymentOptions {
@@ -48,10 +48,10 @@ extension DeploymentGroupInput {
     }
 
     private func applyTargets(to settings: inout DeploymentGroup.Settings) throws(ServiceError) {
-        if !ec2TagFilters.isEmpty, ec2TagSet != nil {
+        if ec2TagFilters?.isEmpty == false, ec2TagSet != nil {
             throw CodeDeployFault.invalidEC2TagCombination("ec2TagFilters and ec2TagSet cannot be given together")
         }
-        if !onPremisesInstanceTagFilters.isEmpty, onPremisesTagSet != nil {
+        if onPremisesInstanceTagFilters?.isEmpty == false, onPremisesTagSet != nil {
             throw CodeDeployFault.invalidOnPremisesTagCombination(
                 "onPremisesInstanceTagFilters and onPremisesTagSet cannot be given together")
         }
@@ -59,20 +59,20 @@ extension DeploymentGroupInput {
         guard ec2TagSet?.ec2TagSetList.count ?? 0 <= limit,
             onPremisesTagSet?.onPremisesTagSetList.count ?? 0 <= limit
         else { throw CodeDeployFault.tagSetListLimitExceeded("The maximum number of tag groups is \(limit)") }
-        if !autoScalingGroups.isEmpty { settings.targets.groups = autoScalingGroups }
-        if !ec2TagFilters.isEmpty {
-            settings.targets.tagLists = [ec2TagFilters.map(\.record)]
-            settings.targets.isSet = false
-        } else if let ec2TagSet {
+        if let autoScalingGroups { settings.targets.groups = autoScalingGroups }
+        if let ec2TagSet {
             settings.targets.tagLists = ec2TagSet.ec2TagSetList.map { $0.map(\.record) }
             settings.targets.isSet = true
+        } else if let ec2TagFilters {
+            settings.targets.tagLists = ec2TagFilters.isEmpty ? [] : [ec2TagFilters.map(\.record)]
+            settings.targets.isSet = false
         }
-        if !onPremisesInstanceTagFilters.isEmpty {
-            settings.onPremises = [onPremisesInstanceTagFilters.map(\.record)]
-            settings.onPremisesIsSet = false
-        } else if let onPremisesTagSet {
+        if let onPremisesTagSet {
             settings.onPremises = onPremisesTagSet.onPremisesTagSetList.map { $0.map(\.record) }
             settings.onPremisesIsSet = true
+        } else if let filters = onPremisesInstanceTagFilters {
+            settings.onPremises = filters.isEmpty ? [] : [filters.map(\.record)]
+            settings.onPremisesIsSet = false
         }
     }
 

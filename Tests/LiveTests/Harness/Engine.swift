@@ -35,6 +35,31 @@ struct Engine {
         try await workplace.must("curl", arguments + ["-X", "POST", url])
     }
 
+    /// A container of the user's own, which no teald made and none removes.
+    func run(_ image: String, _ command: [String], as name: String, label: String?) async throws {
+        struct Plan: Encodable {
+            var image: String
+            var command: [String]
+            var labels: [String: String]
+
+            enum CodingKeys: String, CodingKey { case image = "Image", command = "Cmd", labels = "Labels" }
+        }
+        let labels = label.map { [$0: ""] } ?? [:]
+        let plan = try JSONEncoder().encode(Plan(image: image, command: command, labels: labels))
+        try await workplace.must(
+            "curl",
+            arguments + [
+                "-X", "POST", "-H", "Content-Type: application/json", "-d", String(decoding: plan, as: UTF8.self),
+                try await base() + "/containers/create?name=\(name)",
+            ])
+        try await workplace.must("curl", arguments + ["-X", "POST", try await base() + "/containers/\(name)/start"])
+    }
+
+    func remove(container: String) async throws {
+        let url = try await base() + "/containers/\(container)?force=1"
+        try await workplace.must("curl", arguments + ["-X", "DELETE", url])
+    }
+
     private func list(_ path: String, label: String) async throws -> [[String: Any]] {
         let separator = path.contains("?") ? "&" : "?"
         let url = try await base() + path + separator + "filters={\"label\":[\"\(label)\"]}"

@@ -2,11 +2,17 @@
 Usage: codedeploy_fleets.py STEP FRONT-DOOR-PORT [WORDS…]
 
 bundle FOLDER           writes the bundle of an image whose instances answer with what is deployed to them
-prepare KIND IMAGE      two instances with v1 on them, and a deployment group; KIND is inPlace, discovered or copied;
-                        prints the host
-begin VERSION [EVENT | slow:EVENT]
-                        deploys it, with a script that fails or takes long at that event; prints the deployment's id
+prepare KIND IMAGE [network]
+                        two instances with v1 on them, and a deployment group; KIND is inPlace, discovered or copied;
+                        the load balancer is an application one or a network one; prints where it listens
+begin VERSION [EVENT | slow:EVENT | many]
+                        deploys it, with a script that fails or takes long at that event, or with many files; prints
+                        the deployment's id
 await ID EVENT          waits for the begin of a lifecycle event on any instance
+kill VERSION EVENT PID  deploys it and kills that process at the begin of the event; prints the deployment's id
+halt VERSION EVENT back | stay
+                        deploys it and stops it at the begin of the event, with a rollback or without; prints the
+                        deployment's id
 stop ID                 stops it by the aws command line, with a rollback
 alarm STATE             sets the alarm that the deployment group watches
 end ID                  waits for its end and its rollback's; prints what GetDeployment tells, as JSON
@@ -17,104 +23,52 @@ moves                   what Auto Scaling's own deployments were, as JSON, oldes
 wait ID                 `aws deploy wait deployment-successful`
 """
 
-import io
 import json
-import pathlib
+import os
+import signal
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
-import zipfile
 
 import boto3
+
+from codedeploy_revisions import BUCKET, EVENTS, bundle, revision
+from shared import until
 
 step, port, *words = sys.argv[1:]
 deploy = boto3.client("codedeploy")
 elb, scaling, ec2 = boto3.client("elbv2"), boto3.client("autoscaling"), boto3.client("ec2")
 NAMES = {"applicationName": "fleets", "deploymentGroupName": "fleet"}
-BUCKET = "revisions"
-SERVER = '''
-import http.server
-import pathlib
-
-FILE = pathlib.Path("/srv/site/version")
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        version = FILE.read_text() if FILE.exists() else "v0"
-        self.send_response(200)
-        self.send_header("X-App-Version", version)
-        self.send_header("Content-Length", str(len(version)))
-        self.end_headers()
-        self.wfile.write(version.encode())
-
-    def log_message(self, *words):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 256
-
-
-Server(("0.0.0.0", 80), Handler).serve_forever()
-'''
-EVENTS = [
-    "ApplicationStop", "BeforeInstall", "AfterInstall", "ApplicationStart", "ValidateService", "BeforeBlockTraffic",
-    "AfterBlockTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"]
-
-
-def until(what, look, seconds=90):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if (found := look()):
-            return found
-        time.sleep(0.05)
-    sys.exit(f"not within {seconds} s: {what}")
-
-
-def bundle(folder):
-    path = pathlib.Path(folder) / "instance.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(
-            "Dockerfile", 'FROM teal-platform/python\nUSER root\nCOPY server.py /server.py\nCMD ["python3", "/server.py"]\n')
-        archive.writestr("server.py", SERVER)
-    print(path)
-
-
-def revision(version, trouble=""):
-    """A script at each event, long enough to be seen; the one of that event fails, or is still there to be stopped."""
-    kind, _, event = trouble.rpartition(":")
-    hooks = "".join(f"  {name}:\n    - location: {name}.sh\n      timeout: 60\n" for name in EVENTS)
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(
-            "appspec.yml",
-            f"version: 0.0\nos: linux\nfiles:\n  - source: version\n    destination: /srv/site\nhooks:\n{hooks}")
-        archive.writestr("version", version)
-        for name in EVENTS:
-            seconds = 20 if kind and name == event else 0.3
-            status = int(not kind and name == event)
-            archive.writestr(
-                f"{name}.sh", f"#!/bin/sh\necho {name} of {version}\nsleep {seconds}\nexit {status}\n")
-    key = f"{version}{trouble}.zip"
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content.getvalue())
-    return {"revisionType": "S3", "s3Location": {"bucket": BUCKET, "key": key, "bundleType": "zip"}}
-
-
-def prepare(kind, image):
-    boto3.client("s3").create_bucket(Bucket=BUCKET)
+def make_balancer(network, listens):
+    """With a target group `fleets` behind it: its name or address, and the group's ARN."""
     subnets = ec2.describe_subnets()["Subnets"][:2]
-    balancer = elb.create_load_balancer(Name="fleets", Subnets=[s["SubnetId"] for s in subnets])["LoadBalancers"][0]
+    made = elb.create_load_balancer(
+        Name="fleets", Type="network" if network else "application",
+        Subnets=[subnet["SubnetId"] for subnet in subnets])["LoadBalancers"][0]
+    if network:
+        # It has one address here, and is to reach the instances of every zone from there.
+        elb.modify_load_balancer_attributes(
+            LoadBalancerArn=made["LoadBalancerArn"],
+            Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}])
+    protocol = "TCP" if network else "HTTP"
     group = elb.create_target_group(
-        Name="fleets", Protocol="HTTP", Port=80, VpcId=subnets[0]["VpcId"], HealthCheckIntervalSeconds=10,
-        HealthyThresholdCount=2)["TargetGroups"][0]["TargetGroupArn"]
+        Name="fleets", Protocol=protocol, Port=80, VpcId=subnets[0]["VpcId"], HealthCheckIntervalSeconds=10,
+        HealthCheckTimeoutSeconds=5, HealthyThresholdCount=2)["TargetGroups"][0]["TargetGroupArn"]
     elb.create_listener(
-        LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80,
+        LoadBalancerArn=made["LoadBalancerArn"], Protocol=protocol, Port=listens,
         DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
+    if not network:
+        return made["DNSName"].removesuffix(".com") + ".localhost", group
+    name = "ELB " + made["LoadBalancerArn"].split("loadbalancer/")[1]
+    found = ec2.describe_network_interfaces(Filters=[{"Name": "description", "Values": [name]}])["NetworkInterfaces"]
+    return found[0]["PrivateIpAddress"], group
+
+
+def prepare(kind, image, network=""):
+    boto3.client("s3").create_bucket(Bucket=BUCKET)
+    listens = 8080 if network else 80
+    host, group = make_balancer(network, listens)
     if kind == "discovered":
         elb.register_targets(TargetGroupArn=group, Targets=[{"Id": instance} for instance in launch("0", image)])
     else:
@@ -129,7 +83,7 @@ def prepare(kind, image):
         AlarmName="trouble", Namespace="Mine", MetricName="Trouble", Statistic="Sum", Period=86_400,
         EvaluationPeriods=1, Threshold=0, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore")
     make_group(kind)
-    print(balancer["DNSName"].removesuffix(".com") + ".localhost:" + port)
+    print(f"{host}:{listens if network else port}")
 
 
 def make_group(kind):
@@ -191,7 +145,24 @@ def begin(version, trouble=""):
         chosen = {"targetInstances": {"tagFilters": [{"Key": "fleet", "Value": green, "Type": "KEY_AND_VALUE"}]}}
     made = deploy.create_deployment(
         **NAMES, **chosen, revision=revision(version, trouble), fileExistsBehavior="OVERWRITE")
-    print(made["deploymentId"])
+    return made["deploymentId"]
+
+
+def strike(version, event, scripted, act):
+    """Deploys it, and acts as soon as the event is under way. `scripted` is the trouble of events that have scripts."""
+    deployment = begin(version, scripted if event in EVENTS else "many" if event in ["DownloadBundle", "Install"] else "")
+    await_event(deployment, event, 0.005)
+    act(deployment)
+    return deployment
+
+
+def kill(version, event, process):
+    return strike(version, event, "", lambda _: os.kill(int(process), signal.SIGKILL))
+
+
+def halt(version, event, way):
+    return strike(version, event, f"slow:{event}", lambda deployment: deploy.stop_deployment(
+        deploymentId=deployment, autoRollbackEnabled=way == "back"))
 
 
 def info(deployment):
@@ -208,10 +179,10 @@ def events(deployment):
     return [event for target in found for event in target["instanceTarget"]["lifecycleEvents"]]
 
 
-def await_event(deployment, name):
-    until(f"{name} of {deployment}", lambda: over(deployment) or any(
+def await_event(deployment, name, pause=0.1):
+    until(f"{name} of {deployment}", lambda: any(
         event["lifecycleEventName"] == name and event["status"] in ["InProgress", "Succeeded", "Failed"]
-        for event in events(deployment)))
+        for event in events(deployment)) or over(deployment), pause=pause)
 
 
 def end(deployment):
@@ -281,8 +252,9 @@ def alarm(state):
 
 
 steps = {
-    "bundle": bundle, "prepare": prepare, "begin": begin, "await": await_event, "stop": stop, "end": end, "grow": grow,
-    "settle": settle, "lose": lose, "moves": moves, "alarm": alarm,
+    "bundle": bundle, "prepare": prepare, "begin": lambda *words: print(begin(*words)), "await": await_event,
+    "kill": lambda *words: print(kill(*words)), "halt": lambda *words: print(halt(*words)), "stop": stop, "end": end,
+    "grow": grow, "settle": settle, "lose": lose, "moves": moves, "alarm": alarm,
     "hide": lambda: boto3.client("s3").delete_object(Bucket=BUCKET, Key="v1.zip"), "show": lambda: revision("v1"),
     "wait": lambda deployment: aws("deploy", "wait", "deployment-successful", "--deployment-id", deployment)}
 steps[step](*words)

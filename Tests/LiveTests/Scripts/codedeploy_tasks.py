@@ -4,21 +4,26 @@ prepare IMAGE          two tasks of v1 behind two target groups, and a deploymen
 deploy VERSION [CONFIGURATION [FUNCTIONS]]
                        deploys it, with FUNCTIONS by event as JSON, and waits for its end and its rollback's; prints
                        what GetDeployment and GetDeploymentTarget tell, as JSON
-begin VERSION [CONFIGURATION [FUNCTIONS]]
-                       the same without the wait; prints the deployment's id
 watch                  from now on an alarm on fifty errors in the last five minutes stops a deployment
-await ID EVENT         waits for the begin of a lifecycle event
-stop ID                stops it, with a rollback
+kill VERSION EVENT PID deploys it as a canary and kills that process at the begin of the event; prints the deployment's
+                       id
+halt VERSION EVENT back | stay
+                       deploys it so and stops it at the begin of the event, with a rollback or without; prints the
+                       deployment's id
+place KEY VERSION      puts an AppSpec file into S3, in YAML or JSON as the key ends; prints its ETag
+begin-placed KEY [ETAG [S3-VERSION]]
+                       deploys what was put there; prints the deployment's id
 end ID                 waits as deploy does, and prints the same
 command VERSION        registers it anew and deploys that by `aws ecs deploy`, which waits for the end
 """
 
 import json
+import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 import boto3
 
@@ -27,6 +32,20 @@ from shared import until
 step, port, *words = sys.argv[1:]
 deploy = boto3.client("codedeploy")
 NAMES = {"applicationName": "tasks", "deploymentGroupName": "web"}
+CANARY = "CodeDeployDefault.ECSCanary10Percent5Minutes"
+HOOKS = ["BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic"]
+BUCKET = "appspecs"
+YAML = """
+version: 0.0
+Resources:
+  - TargetService:
+      Type: AWS::ECS::Service
+      Properties:
+        TaskDefinition: "{version}"
+        LoadBalancerInfo:
+          ContainerName: "app"
+          ContainerPort: 8080
+"""
 
 
 def prepare(image):
@@ -128,6 +147,40 @@ def begin(version, configuration="CodeDeployDefault.ECSAllAtOnce", functions="{}
         revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(spec)}})["deploymentId"]
 
 
+def place(key, version):
+    s3 = boto3.client("s3")
+    if BUCKET not in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket=BUCKET)
+    text = json.dumps(app_spec(version, {})) if key.endswith("json") else YAML.format(version=version)
+    return s3.put_object(Bucket=BUCKET, Key=key, Body=text.encode())["ETag"]
+
+
+def begin_placed(key, tag="", s3_version=""):
+    location = {"bucket": BUCKET, "key": key, "bundleType": "JSON" if key.endswith("json") else "YAML"}
+    more = {"eTag": tag} if tag else {}
+    if s3_version:
+        more["version"] = s3_version
+    return deploy.create_deployment(
+        **NAMES, revision={"revisionType": "S3", "s3Location": {**location, **more}})["deploymentId"]
+
+
+def strike(version, event, act):
+    """Deploys it, with a function at the event that does not answer, and acts as soon as the event is under way."""
+    deployment = begin(version, CANARY, json.dumps({event: "hold"} if event in HOOKS else {}))
+    await_event(deployment, event)
+    act(deployment)
+    return deployment
+
+
+def kill(version, event, process):
+    return strike(version, event, lambda _: os.kill(int(process), signal.SIGKILL))
+
+
+def halt(version, event, way):
+    return strike(version, event, lambda deployment: deploy.stop_deployment(
+        deploymentId=deployment, autoRollbackEnabled=way == "back"))
+
+
 def info(deployment):
     return deploy.get_deployment(deploymentId=deployment)["deploymentInfo"]
 
@@ -160,7 +213,7 @@ def lifecycle(deployment):
 
 def await_event(deployment, name):
     until(f"{name} of {deployment}", lambda: lifecycle(deployment).get(name, {}).get("status") in [
-        "InProgress", "Succeeded", "Failed"])
+        "InProgress", "Succeeded", "Failed"], pause=0.005)
 
 
 def tell(found):
@@ -168,19 +221,9 @@ def tell(found):
     print(json.dumps({key: found[key] for key in keep if key in found}, default=lambda time: time.timestamp()))
 
 
-if step == "prepare":
-    prepare(*words)
-elif step == "watch":
-    watch()
-elif step == "begin":
-    print(begin(*words))
-elif step == "await":
-    await_event(*words)
-elif step == "command":
-    command(*words)
-elif step == "stop":
-    deploy.stop_deployment(deploymentId=words[0], autoRollbackEnabled=True)
-elif step == "end":
-    tell(end(*words))
-else:
-    tell(end(begin(*words)))
+steps = {
+    "prepare": prepare, "watch": watch, "command": command, "kill": lambda *words: print(kill(*words)),
+    "halt": lambda *words: print(halt(*words)), "place": lambda *words: print(place(*words)),
+    "begin-placed": lambda *words: print(begin_placed(*words)), "end": lambda *words: tell(end(*words)),
+    "deploy": lambda *words: tell(end(begin(*words)))}
+steps[step](*words)

@@ -14,13 +14,13 @@ def check(condition, what):
         sys.exit(f"not so: {what}")
 
 
-def until(what, look, tell=lambda: "", seconds=90):
+def until(what, look, tell=lambda: "", seconds=90, pause=0.1):
     """What `look` finds, as soon as it finds something; at the end of the time `tell` says how things are instead."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(0.1)
+        time.sleep(pause)
     sys.exit(f"not within {seconds} s: {what} {tell()}")
 
 
