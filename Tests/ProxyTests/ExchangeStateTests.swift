@@ -97,11 +97,4 @@ struct ExchangeStateTests {
         var waitsForClient = Self.state(hasBody: true)
         #expect(waitsForClient.lost(.timedOut) == .answer(status: 408))
     }
-
-    @Test("Dates are written as HTTP wants them")
-    func dates() {
-        #expect(HTTPDate.text(784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
-        #expect(HTTPDate.text(951_782_400) == "Tue, 29 Feb 2000 00:00:00 GMT")
-        #expect(HTTPDate.text(0) == "Thu, 01 Jan 1970 00:00:00 GMT")
-    }
 }
