@@ -52,6 +52,9 @@ struct ExchangeState {
         requestComplete = !hasBody
     }
 
+    /// Nothing of an answer has come.
+    var awaitsAnswer: Bool { answer == .awaited }
+
     var hasPassedOnAnswer: Bool { answer == .passedOn || answer == .complete }
 
     mutating func attemptBegan() { attempts += 1 }
