@@ -27,12 +27,7 @@ package struct Observations: Sendable {
     package func isHealthy(_ registration: Registration) -> Bool { health(of: registration)?.state == .healthy }
 
     /// Whether the target gets no new request: the data plane has taken it out.
-    package func isOut(_ registration: Registration) -> Bool {
-        switch health(of: registration)?.state {
-        case nil, .draining, .unused: true
-        case .initial, .healthy, .unhealthy, .unhealthyDraining, .unavailable: false
-        }
-    }
+    package func isOut(_ registration: Registration) -> Bool { health(of: registration)?.isOut ?? true }
 }
 
 extension Registration {

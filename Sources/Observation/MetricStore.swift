@@ -85,10 +85,11 @@ package struct MetricStore: Sendable {
     /// Source: Application Load Balancers guide, "Metric dimensions for Application Load Balancers".
     private mutating func takeTargets(_ gauges: Gauges, _ at: Date) {
         var healthy: [Dimensions: (well: Int, ill: Int)] = [:]
+        let groups = gauges.loadBalancerOfGroup.keys.reduce(into: [:]) { $0[$1] = gauges.dimensions(ofGroup: $1) }
         for target in gauges.targets {
             let news = target.since(targetsBefore[target.key])
             targetsBefore[target.key] = target
-            guard let group = gauges.dimensions(ofGroup: target.key.targetGroup) else { continue }
+            guard let group = groups[target.key.targetGroup] else { continue }
             follow(target.key, news, group, at)
             guard let zone = target.zone else { continue }
             let zoned = Dimensions(

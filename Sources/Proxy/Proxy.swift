@@ -153,7 +153,7 @@ package final class Proxy: DataPlane, Service {
         if let probes = await state.markGone(id) { await check(probes) }
     }
 
-    package func traffic() -> [TargetTraffic] { state.read { $0.traffic() } }
+    package func traffic() -> [TargetTraffic] { state.read { $0.counters }.sums }
 
     package func unhealthyZones(ofLoadBalancer arn: String) -> Set<String> {
         state.read { $0.unhealthyZones(ofLoadBalancer: arn) }

@@ -59,6 +59,9 @@ package struct TargetHealth: Sendable, Equatable {
         self.reason = reason
         self.description = description
     }
+
+    /// The target gets no new request, whatever becomes of the others.
+    package var isOut: Bool { state == .draining || state == .unused }
 }
 
 package struct TargetTraffic: Sendable, Equatable {

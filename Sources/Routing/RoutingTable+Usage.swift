@@ -53,7 +53,7 @@ package struct GroupUsage: Sendable {
 
     package init() {}
 
-    init(_ table: RoutingTable) { update(table) }
+    package init(_ table: RoutingTable) { update(table) }
 
     package mutating func update(_ table: RoutingTable) {
         let earlier = balancers
@@ -61,6 +61,14 @@ package struct GroupUsage: Sendable {
             if let known = earlier[balancer.arn], known.listeners == balancer.listeners { return known }
             return (balancer.listeners, balancer.targetGroups)
         }
+    }
+
+    /// ARNs.
+    package func groups(ofLoadBalancer arn: String) -> Set<String> { balancers[arn]?.groups ?? [] }
+
+    /// ARNs.
+    package func loadBalancers(using group: String) -> [String] {
+        balancers.filter { $0.value.groups.contains(group) }.map(\.key)
     }
 
     /// ARNs of the groups that some listener forwards to, of their mirrors, and of those that are checked without.

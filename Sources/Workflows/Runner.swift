@@ -155,8 +155,10 @@ package final class Runner: Service {
         seen.worker = worker.worker
         seen.requests = statistics.recent
         for group in world.checkedGroups { seen.health[group] = dataPlane.health(ofGroup: group) }
+        let flipped = Set(world.instances.values.lazy.filter { $0.flippedAt != nil }.map(\.id))
         for (group, targets) in seen.health {
-            for id in targets.keys {
+            // Only of what is on its way out it matters.
+            for (id, health) in targets where health.isOut || flipped.contains(id.id) {
                 let registration = Registration(targetGroupID: group, targetID: id.id, port: id.port)
                 seen.inFlight[registration.id] = dataPlane.requestsInFlight(to: id, inGroup: group)
             }

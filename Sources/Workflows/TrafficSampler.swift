@@ -34,8 +34,9 @@ package final class TrafficSampler: Service, RequestStatistics {
     }
 
     func sample() {
+        let asked = dataPlane.traffic().filter { $0.requests > 0 }
         let now = Dictionary(
-            dataPlane.traffic().map { (Key(group: $0.targetGroup, target: $0.target), $0) }, uniquingKeysWith: { $1 })
+            asked.map { (Key(group: $0.targetGroup, target: $0.target), $0) }, uniquingKeysWith: { $1 })
         samples.withLock { samples in
             samples.append(now)
             samples.removeFirst(max(0, samples.count - Self.window - 1))

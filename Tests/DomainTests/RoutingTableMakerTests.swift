@@ -15,6 +15,24 @@ struct RoutingTableMakerTests {
         var generator: SeededGenerator
         var count = 0
 
+        /// Three machines let in load balancers of one security group only.
+        init(seed: UInt64) {
+            generator = SeededGenerator(seed: seed)
+            var transaction = Transaction(world: world, now: now, ids: .counting())
+            let rule = SecurityGroup.Rule(id: "r", isEgress: false, traffic: .all, peer: .group("sg-in"))
+            transaction.save(
+                SecurityGroup(id: "sg-door", scope: scope, name: "door", description: "", vpcID: "vpc", rules: [rule]))
+            for number in 0..<3 {
+                let instance = Instance(
+                    id: "i-\(number)", machine: Machine(imageID: "image", securityGroups: ["sg-door"]), zone: "a",
+                    scope: scope, at: now)
+                transaction.save(instance)
+                transaction.instanceStarted(
+                    instance.id, generation: 1, at: .init(host: "10.1.0.\(number)", port: 80))
+            }
+            world = transaction.world
+        }
+
         /// - Parameter commits: a change that is not committed leaves the world as it was.
         mutating func next(commits: Bool) {
             var transaction = Transaction(world: world, now: now, ids: .counting())
@@ -27,7 +45,7 @@ struct RoutingTableMakerTests {
         }
 
         private mutating func action(_ world: World) -> ListenerAction {
-            let groups = world.targetGroups.keys.sorted().prefix(2)
+            let groups = world.targetGroups.keys.sorted().shuffled(using: &generator).prefix(2)
             return .forward(
                 groups.map { .init(targetGroup: $0, weight: Int.random(in: 0...9, using: &generator)) })
         }
@@ -47,7 +65,9 @@ struct RoutingTableMakerTests {
                     LoadBalancer(
                         scope: scope, name: "b\(count)", idSuffix: "\(count)", dnsNumber: "1",
                         address: "127.0.0.\(count)",
-                        scheme: "internal", subnets: [], securityGroups: [], tags: [], at: now))
+                        scheme: "internal", subnets: Network.subnets(scope).map(\.id),
+                        securityGroups: [["sg-in", "sg-out"].randomElement(using: &generator) ?? ""], tags: [],
+                        at: now))
             case 2:
                 if let balancer = pick(world.loadBalancers) {
                     transaction.save(
@@ -56,7 +76,12 @@ struct RoutingTableMakerTests {
                 }
             case 3...5:
                 if let group = pick(world.targetGroups) {
-                    let target = group.targetType == .alb ? pick(world.loadBalancers)?.id : "10.0.0.\(count % 200)"
+                    let target =
+                        switch group.targetType {
+                        case .alb: pick(world.loadBalancers)?.id
+                        case .instance: "i-\(count % 3)"
+                        case .ip: "10.\(count % 2).0.\(count % 200)"
+                        }
                     transaction.save(Registration(targetGroupID: group.id, targetID: target ?? "none", port: 80))
                 }
             case 6: if let registration = pick(world.registrations) { transaction.delete(registration) }
@@ -80,6 +105,8 @@ struct RoutingTableMakerTests {
             case 10:
                 if var balancer = pick(world.loadBalancers) {
                     balancer.attributes["idle_timeout.timeout_seconds"] = "\(count)"
+                    if Bool.random(using: &generator) { balancer.address = "127.0.1.\(count % 250)" }
+                    if Bool.random(using: &generator) { balancer.securityGroups = ["sg-in"] }
                     transaction.save(balancer)
                 }
             case 11: delete(&transaction)
@@ -100,7 +127,8 @@ struct RoutingTableMakerTests {
 
     @Test("After any changes the table is the same as one made from nothing", arguments: Seeds.fixed(1, 2, 3, 4))
     func same(seed: UInt64) {
-        var changes = Changes(generator: SeededGenerator(seed: seed))
+        var changes = Changes(seed: seed)
+        var closed = 0
         var maker = RoutingTableMaker(scale: TimeScale(factor: 1))
         for _ in 0..<400 {
             // What was never committed was never a table, but took its numbers.
@@ -108,7 +136,8 @@ struct RoutingTableMakerTests {
             if Bool.random(using: &changes.generator) { continue }
             let table = maker.table(of: changes.world)
             #expect(table == changes.world.routingTable(scale: TimeScale(factor: 1)), "seed \(seed)")
+            closed += table.targetGroups.values.count { !$0.closed.isEmpty }
         }
-        #expect(changes.world.loadBalancers.count > 3 && changes.world.registrations.count > 10)
+        #expect(changes.world.loadBalancers.count > 3 && changes.world.registrations.count > 10 && closed > 0)
     }
 }

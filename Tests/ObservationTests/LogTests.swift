@@ -4,6 +4,13 @@ import Testing
 
 @Suite("Log formats")
 struct LogTests {
+    @Test("Dates are written as HTTP wants them")
+    func dates() {
+        #expect(CalendarDay(secondsSince1970: 784_111_777).httpText == "Sun, 06 Nov 1994 08:49:37 GMT")
+        #expect(CalendarDay(secondsSince1970: 951_782_400).httpText == "Tue, 29 Feb 2000 00:00:00 GMT")
+        #expect(CalendarDay(secondsSince1970: 0).httpText == "Thu, 01 Jan 1970 00:00:00 GMT")
+    }
+
     @Test("An access log entry has AWS's fields in AWS's order")
     func access() {
         var entry = AccessLogEntry()

@@ -100,7 +100,7 @@ struct EditTests {
         #expect(
             try Self.response(text, edit)
                 == "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1\r\nX-Frame-Options: DENY\r\nB: 2\r\n\r\n")
-        let own = OwnAnswer(error: 503).text(isHead: true, closes: false, now: 0, changes: edit.changes)
+        let own = OwnAnswer(error: 503).text(isHead: true, closes: false, date: "now", changes: edit.changes)
         #expect(own.contains("\r\nX-Frame-Options: DENY\r\n") && !own.contains("Server:"))
     }
 

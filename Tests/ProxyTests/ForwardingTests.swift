@@ -201,7 +201,9 @@ struct ForwardingTests {
     @Test("A client that ends its output after its request still gets the answer")
     func halfClose() async throws {
         let target = try await TestTarget.start("a", script: TestTarget.silent)
-        try await ProxyFixture.with { fixture in
+        var limits = ProxyLimits()
+        limits.halfClosedTimeout = .seconds(60)
+        try await ProxyFixture.with(limits: limits) { fixture in
             try await fixture.serve(target)
             let client = try await fixture.client()
             try await client.send(ProxyFixture.get())

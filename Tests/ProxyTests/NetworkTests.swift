@@ -76,45 +76,6 @@ struct NetworkTests {
         try await target.stop()
     }
 
-    @Test("The proxy protocol's header tells the target both ends of the connection")
-    func proxyProtocol() async throws {
-        let received = Mutex<[UInt8]>([])
-        let group = MultiThreadedEventLoopGroup.singleton
-        let server = try await ServerBootstrap(group: group)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(
-                        Collector { bytes in received.withLock { $0 += bytes } })
-                }
-            }
-            .bind(host: OwnAddress.next(), port: 0).get()
-        let host = try #require(server.localAddress?.ipAddress)
-        let port = try #require(server.localAddress?.port)
-        let place = try await FreePlace.find()
-        try await ProxyFixture.with { fixture in
-            fixture.table.targetGroups["g"] = RoutingTable.TargetGroup(
-                arn: "g", name: "g", healthCheck: Self.tcpCheck(),
-                targets: [.init(id: .init(id: "t", port: port), host: host, port: port)],
-                deregistrationDelay: .seconds(1))
-            fixture.table.targetGroups["g"]?.sendsProxyProtocol = true
-            fixture.listen("n", at: place, kind: .network, spoken: .tcp, ProxyFixture.group("g"))
-            #expect(await fixture.apply() == [])
-            try await fixture.healthy("g", count: 1)
-            let client = try await RawClient.connect(to: place.port, host: place.host)
-            try await client.send("hello")
-            try await eventually("header and bytes") { received.withLock { $0.count } >= 28 + 5 }
-            await client.close()
-        }
-        let bytes = received.withLock { $0 }
-        #expect(Array(bytes.prefix(12)) == [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10])
-        #expect(Array(bytes[12..<16]) == [0x21, 0x11, 0, 12])
-        #expect(Array(bytes[16..<20]) == [127, 0, 0, 1])
-        #expect(bytes[20..<24].map(String.init).joined(separator: ".") == place.host)
-        #expect(Int(bytes[26]) << 8 | Int(bytes[27]) == place.port)
-        #expect(Array(bytes[28...]) == Array("hello".utf8))
-        try await server.close()
-    }
-
     @Test("Datagrams of one client stay with one target, and the answers come from the load balancer")
     func datagrams() async throws {
         let targets = [try await TestTarget.start("a"), try await TestTarget.start("b")]
@@ -169,17 +130,6 @@ struct NetworkTests {
         }
         for echo in echoes { try await echo.close() }
         for target in targets { try await target.stop() }
-    }
-}
-
-private final class Collector: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    private let take: @Sendable ([UInt8]) -> Void
-
-    init(_ take: @escaping @Sendable ([UInt8]) -> Void) { self.take = take }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        take(Array(unwrapInboundIn(data).readableBytesView))
     }
 }
 

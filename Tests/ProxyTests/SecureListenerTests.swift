@@ -1,6 +1,7 @@
 import Certificates
 import Foundation
 import NIOSSL
+import Observation
 import Routing
 import Testing
 
@@ -97,6 +98,10 @@ struct SecureListenerTests {
             let old = try await RawClient.connect(
                 to: place.port, host: place.host, prepare: secure.client(asking: "one.test", newest: .tlsv12))
             #expect(try await old.ended().isEmpty)
+            let proxy = fixture.proxy
+            try await eventually("it is counted") {
+                await proxy.counts().loadBalancers["lb:s"]?[.clientTLSNegotiationErrorCount] == 1
+            }
             let new = try await RawClient.connect(
                 to: place.port, host: place.host, prepare: secure.client(asking: "one.test"))
             try await new.send("GET / HTTP/1.1\r\nHost: one.test\r\n\r\n")

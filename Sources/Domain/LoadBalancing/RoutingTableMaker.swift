@@ -2,40 +2,62 @@ package import Routing
 
 /// Makes one table after the other, each of the parts of the one before that are still right.
 package struct RoutingTableMaker: Sendable {
+    private struct Made {
+        var marks: TrafficMarks
+        var loadBalancers: [String: LoadBalancer]
+        var table: RoutingTable
+    }
+
     private let scale: TimeScale
-    private var last: (marks: TrafficMarks, table: RoutingTable)?
+    private var last: Made?
+    /// Of the last table.
+    private var usage = GroupUsage()
 
     package init(scale: TimeScale) { self.scale = scale }
 
     /// The same as `World.routingTable`.
     package mutating func table(of world: World) -> RoutingTable {
         let table = changedTable(of: world) ?? world.routingTable(scale: scale)
-        last = (world.trafficMarks, table)
+        usage.update(table)
+        last = Made(marks: world.trafficMarks, loadBalancers: world.loadBalancers, table: table)
         return table
     }
 
     /// nil where that would not do.
-    private func changedTable(of world: World) -> RoutingTable? {
+    private mutating func changedTable(of world: World) -> RoutingTable? {
         guard let last, let changes = world.trafficMarks.changes(since: last.marks) else { return nil }
         var table = last.table
-        // Whom a target lets in depends on the load balancers that use its group.
-        var guarded = Set(changes.targetGroups)
         for id in changes.loadBalancers {
-            // One that came or went also takes its names, and is perhaps a target.
-            guard let loadBalancer = world.loadBalancers[id], let before = table.loadBalancers[id] else { return nil }
-            let after = world.route(loadBalancer)
-            guarded.formUnion((before.listeners + after.listeners).flatMap(\.targetGroups))
-            table.loadBalancers[id] = after
+            // One that came, went or moved is perhaps a target, and takes its names along.
+            guard let loadBalancer = world.loadBalancers[id],
+                table.loadBalancers[id]?.address == loadBalancer.address
+            else { return nil }
+            table.loadBalancers[id] = world.route(loadBalancer)
         }
-        let members = Dictionary(
-            grouping: world.registrations.values.lazy.filter { guarded.contains($0.targetGroupID) }, by: \.targetGroupID
-        )
+        let guarded = changedUses(of: changes.loadBalancers, world, table).union(changes.targetGroups)
+        let members =
+            guarded.isEmpty
+            ? [:]
+            : Dictionary(
+                grouping: world.registrations.values.filter { guarded.contains($0.targetGroupID) }, by: \.targetGroupID)
         for id in changes.targetGroups {
             table.targetGroups[id] = world.targetGroups[id].map { world.route($0, members[id] ?? [], scale) }
             table.targetGroups[TargetGroup.stagingID(of: id)] = nil
         }
-        world.closeDoors(of: guarded, members, in: &table)
+        world.closeDoors(of: guarded, members, usage, in: &table)
         for staging in world.stagingGroups(scale: scale) { table.targetGroups[staging.arn] = staging }
         return table
+    }
+
+    /// The groups whose targets may now let in others than before: that depends on the load balancers that use a group
+    /// and on what those are, not on the weights.
+    private mutating func changedUses(of ids: [String], _ world: World, _ table: RoutingTable) -> Set<String> {
+        let before = usage
+        usage.update(table)
+        return ids.reduce(into: []) { groups, id in
+            let (was, now) = (before.groups(ofLoadBalancer: id), usage.groups(ofLoadBalancer: id))
+            let isSame = world.loadBalancers[id] == last?.loadBalancers[id]
+            groups.formUnion(isSame ? was.symmetricDifference(now) : was.union(now))
+        }
     }
 }

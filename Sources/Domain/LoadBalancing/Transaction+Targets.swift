@@ -20,7 +20,8 @@ extension Transaction {
     package mutating func register(_ targets: [TargetName], in group: TargetGroup) throws(Fault) {
         for target in targets { try checkTarget(target.id, of: group) }
         let new = Set(targets.map { $0.registration(in: group).id }).subtracting(world.registrations.keys)
-        if world.registrations(in: group).count + new.count > LoadBalancingLimit.targetsPerGroup {
+        let known = world.registrations.values.count { $0.targetGroupID == group.id }
+        if known + new.count > LoadBalancingLimit.targetsPerGroup {
             throw Fault(.tooMany(.target), "The maximum number of targets for '\(group.id)' has been reached")
         }
         for target in targets where world.registrations[target.registration(in: group).id] == nil {

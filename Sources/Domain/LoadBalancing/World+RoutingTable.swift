@@ -18,7 +18,7 @@ extension World {
         for group in targetGroups.values {
             table.targetGroups[group.id] = route(group, registrations[group.id] ?? [], scale)
         }
-        closeDoors(of: targetGroups.keys, registrations, in: &table)
+        closeDoors(of: targetGroups.keys, registrations, GroupUsage(table), in: &table)
         for group in stagingGroups(scale: scale) { table.targetGroups[group.arn] = group }
         for environment in environments.values where !environment.isTerminated && !environment.isWorker {
             guard let loadBalancer = environment.resources?.loadBalancer,

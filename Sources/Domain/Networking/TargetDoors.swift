@@ -8,8 +8,7 @@ import Routing
 /// Balancer"; Elastic Beanstalk Developer Guide, "EC2 security groups".
 struct TargetDoors {
     private let world: World
-    /// By target group.
-    private let sources: [String: [TrafficSource]]
+    private let usage: GroupUsage
     /// What is behind an address, where that is filtered.
     private let owners: [String: Guarded]
 
@@ -19,9 +18,9 @@ struct TargetDoors {
         var groups: [String]
     }
 
-    init(_ world: World) {
+    init(_ world: World, _ usage: GroupUsage) {
         self.world = world
-        sources = world.sourcesByTargetGroup
+        self.usage = usage
         owners = world.hasAddressTargets ? Self.owners(in: world) : [:]
     }
 
@@ -31,9 +30,10 @@ struct TargetDoors {
         _ registrations: [Registration], of group: TargetGroup
     ) -> (targets: Set<RoutingTable.TargetID>, checks: Set<RoutingTable.TargetID>) {
         var (targets, checks): (Set<RoutingTable.TargetID>, Set<RoutingTable.TargetID>) = ([], [])
-        guard let sources = sources[group.id] else { return (targets, checks) }
-        for registration in registrations {
-            guard let owner = owner(of: registration, group) else { continue }
+        let guarded = registrations.compactMap { one in owner(of: one, group).map { (registration: one, owner: $0) } }
+        if guarded.isEmpty { return (targets, checks) }
+        let sources = usage.loadBalancers(using: group.id).compactMap { world.loadBalancers[$0] }.flatMap(world.sources)
+        for (registration, owner) in guarded {
             let groups = world.securityGroups(owner.groups, in: owner.scope)
             let isUDP = group.spoken == "UDP"
             if !groups.admit(sources, port: registration.port, udp: isUDP) { targets.insert(registration.routingID) }
@@ -111,21 +111,7 @@ extension World {
 
     fileprivate var hasAddressTargets: Bool { targetGroups.values.contains { $0.targetType == .ip } }
 
-    fileprivate var sourcesByTargetGroup: [String: [TrafficSource]] {
-        var users: [String: Set<String>] = [:]
-        for listener in listeners.values {
-            for group in listener.defaultAction.targetGroups {
-                users[group, default: []].insert(listener.loadBalancerID)
-            }
-        }
-        for rule in rules.values {
-            guard let loadBalancer = listeners[rule.listenerID]?.loadBalancerID else { continue }
-            for group in rule.action.targetGroups { users[group, default: []].insert(loadBalancer) }
-        }
-        return users.mapValues { $0.compactMap { loadBalancers[$0] }.flatMap(sources) }
-    }
-
-    private func sources(of loadBalancer: LoadBalancer) -> [TrafficSource] {
+    fileprivate func sources(of loadBalancer: LoadBalancer) -> [TrafficSource] {
         let subnets = Network.subnets(loadBalancer.scope).filter { loadBalancer.subnets.contains($0.id) }
         let zones = zones(of: loadBalancer)
         return subnets.map { subnet in
@@ -139,12 +125,15 @@ extension World {
 
 extension World {
     /// Tells which targets of the groups their load balancers find closed.
-    /// - Parameter members: the registrations of each group.
+    /// - Parameters:
+    ///   - members: the registrations of each group.
+    ///   - usage: of the table.
     func closeDoors(
-        of groups: some Collection<String>, _ members: [String: [Registration]], in table: inout RoutingTable
+        of groups: some Collection<String>, _ members: [String: [Registration]], _ usage: GroupUsage,
+        in table: inout RoutingTable
     ) {
         if groups.isEmpty { return }
-        let doors = TargetDoors(self)
+        let doors = TargetDoors(self, usage)
         for id in groups {
             guard let group = targetGroups[id], var route = table.targetGroups[id] else { continue }
             (route.closed, route.closedToChecks) = doors.closed(members[id] ?? [], of: group)

@@ -26,26 +26,42 @@ extension Transaction {
     package mutating func receive(
         atMost limit: Int, from queue: MessageQueue, visibilityTimeout: Int? = nil, holder: String? = nil
     ) -> [QueuedMessage] {
+        let timeout = TimeInterval(visibilityTimeout ?? queue.visibilityTimeout)
         var received: [QueuedMessage] = []
-        for var message in world.messages(in: queue.id) where message.visibleAt <= now {
-            guard received.count < limit else { break }
-            if now.timeIntervalSince(message.sentAt) > Double(queue.retention) {
-                delete(message)
-            } else if let redrive = queue.redrive, message.receiveCount >= redrive.limit,
-                world.queues[redrive.target] != nil
-            {
-                bury(message, in: redrive.target)
-            } else {
-                message.receiveCount += 1
-                message.firstReceivedAt = message.firstReceivedAt ?? now
-                message.visibleAt = now + TimeInterval(visibilityTimeout ?? queue.visibilityTimeout)
-                message.receipt = "\(message.id)/\(ids.hex(32))"
-                message.holder = holder
-                save(message)
-                received.append(message)
+        // What is too old or was received too often makes room for others.
+        while received.count < limit {
+            let oldest = world.receivable(
+                atMost: limit - received.count, from: queue.id, at: now, but: Set(received.map(\.id)))
+            if oldest.isEmpty { break }
+            for message in oldest {
+                if let message = receive(message, from: queue, until: now + timeout, holder) {
+                    received.append(message)
+                }
             }
         }
         return received
+    }
+
+    /// nil: it is none that is handed out any more.
+    private mutating func receive(
+        _ message: QueuedMessage, from queue: MessageQueue, until visibleAt: Date, _ holder: String?
+    ) -> QueuedMessage? {
+        if now.timeIntervalSince(message.sentAt) > Double(queue.retention) {
+            delete(message)
+            return nil
+        }
+        if let redrive = queue.redrive, message.receiveCount >= redrive.limit, world.queues[redrive.target] != nil {
+            bury(message, in: redrive.target)
+            return nil
+        }
+        var message = message
+        message.receiveCount += 1
+        message.firstReceivedAt = message.firstReceivedAt ?? now
+        message.visibleAt = visibleAt
+        message.receipt = "\(message.id)/\(ids.hex(32))"
+        message.holder = holder
+        save(message)
+        return message
     }
 
     private mutating func bury(_ message: QueuedMessage, in target: String) {

@@ -18,9 +18,22 @@ extension World {
         return try requireQueue(name, in: Scope(account: account ?? scope.account, region: scope.region))
     }
 
-    /// Oldest first.
     package func messages(in queue: String) -> [QueuedMessage] {
-        messages.values.filter { $0.queueID == queue }.sorted { ($0.sentAt, $0.id) < ($1.sentAt, $1.id) }
+        messages.values.filter { $0.queueID == queue }
+    }
+
+    /// The oldest that can be received, without putting all in order: a queue may have thousands.
+    func receivable(
+        atMost limit: Int, from queue: String, at now: Date, but known: Set<String>
+    ) -> [QueuedMessage] {
+        var oldest: [QueuedMessage] = []
+        for message in messages.values where message.queueID == queue && message.visibleAt <= now {
+            if oldest.count == limit, let last = oldest.last, last.isOlder(than: message) { continue }
+            if known.contains(message.id) { continue }
+            oldest.insert(message, at: oldest.firstIndex { message.isOlder(than: $0) } ?? oldest.endIndex)
+            if oldest.count > limit { oldest.removeLast() }
+        }
+        return oldest
     }
 
     /// Whether there is something to receive.
@@ -53,4 +66,8 @@ package struct MessageCounts: Sendable, Equatable {
             }
         }
     }
+}
+
+extension QueuedMessage {
+    fileprivate func isOlder(than other: QueuedMessage) -> Bool { (sentAt, id) < (other.sentAt, other.id) }
 }

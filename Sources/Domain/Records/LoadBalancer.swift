@@ -120,6 +120,12 @@ package indirect enum ListenerAction: Codable, Sendable, Equatable {
         return groups.map(\.targetGroup)
     }
 
+    /// Whatever its weight.
+    func forwards(to group: String) -> Bool {
+        guard case .forward(let groups, _) = last else { return false }
+        return groups.contains { $0.targetGroup == group }
+    }
+
     /// The one that ends the work, after any check.
     package var last: ListenerAction {
         if case .validated(_, let then) = self { then.last } else { self }

@@ -1,4 +1,5 @@
 import NIOCore
+import Observation
 import Routing
 
 /// Passing a target's answer on to the client, or giving one of the proxy's own.
@@ -193,7 +194,8 @@ extension ClientConnection {
         var own = own
         own.added = explanationLine
         return own.text(
-            isHead: conversation.exchange.request.isHead, closes: closes, now: Int(loop.wallSeconds()),
+            isHead: conversation.exchange.request.isHead, closes: closes,
+            date: CalendarDay(secondsSince1970: Int(loop.wallSeconds())).httpText,
             changes: exchange.plan?.answerChanges)
     }
 }

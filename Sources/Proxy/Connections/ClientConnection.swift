@@ -180,13 +180,19 @@ final class ClientConnection: LoopConnection {
     // MARK: Time
 
     /// There was traffic: the load balancer's idle time begins anew.
-    func touch() { deadline = loop.now() + exchange.idleTimeout }
+    func touch() {
+        let patience = conversation.clientMayBeGone ? loop.halfClosedTimeout : exchange.idleTimeout
+        deadline = loop.now() + min(patience, exchange.idleTimeout)
+    }
 
     override func deadlinePassed() { react(conversation.timeIsUp(unread: unread)) }
 
     // MARK: Endings
 
-    override func inputEnded() { react(conversation.clientEndedOutput(unread: unread)) }
+    override func inputEnded() {
+        react(conversation.clientEndedOutput(unread: unread))
+        if isOpen, conversation.clientMayBeGone { touch() }
+    }
 
     override func closed() {
         dropTarget()

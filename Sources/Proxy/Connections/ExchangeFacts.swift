@@ -1,8 +1,7 @@
 import NIOCore
 
-/// What access logs and metrics tell of an exchange. Complete when `LoopContext.ended` gets it, which happens exactly
-/// once for each exchange, however it ends; texts (request line, host, trace, user agent) are read from
-/// `Exchange.head`, which stays until then, and what was chosen from `Exchange.place`, `handle` and `lost`.
+/// What access logs and metrics tell of an exchange, beside its texts and what was chosen for it. Complete when
+/// `LoopContext.ended` gets it, which happens exactly once for each exchange, however it ends.
 struct ExchangeFacts {
     /// The request's head was there. For one that was refused: it was seen to be wrong.
     var began = NIODeadline.uptimeNanoseconds(0)

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Observation
 import Synchronization
 
 /// How clients are accepted, by whichever door.
@@ -44,7 +45,10 @@ final class Accepting: Sendable {
     private func take(
         _ descriptor: CInt, _ client: SocketAddress?, _ entrance: Entrance, _ zone: String?, _ loop: LoopContext
     ) {
-        guard let sockets = loop.sockets, admission.admit() else { return Sockets.close(descriptor) }
+        guard let sockets = loop.sockets, admission.admit() else {
+            loop.meter(of: entrance)?.add(to: .rejectedConnectionCount)
+            return Sockets.close(descriptor)
+        }
         let socket = StreamSocket(
             descriptor, from: client, on: sockets, limits: limits.sockets, whenClosed: { self.admission.leave() })
         do {

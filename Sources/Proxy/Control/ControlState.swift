@@ -21,8 +21,8 @@ final class ControlState: Sendable {
         registry = Mutex(TargetRegistry(loops: loops.count))
     }
 
-    func read<Value: Sendable>(_ body: (TargetRegistry) -> Value) -> Value {
-        registry.withLock { body($0) }
+    func read<Value: Sendable>(_ body: (inout TargetRegistry) -> Value) -> Value {
+        registry.withLock { body(&$0) }
     }
 
     // MARK: The table

@@ -31,6 +31,9 @@ enum Probe {
             .connectTimeout(TimeAmount(plan.check.timeout))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if plan.sendsProxyProtocol {
+                        try channel.pipeline.syncOperations.addHandler(Greeting(ProxyProtocolHeader.ofHealthCheck))
+                    }
                     try plan.transport.addHandlers(to: channel)
                     try channel.pipeline.syncOperations.addHandler(answer.value)
                 }
@@ -61,6 +64,21 @@ enum Probe {
     }
 }
 
+/// Says something before all else, also before a handshake.
+private final class Greeting: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let bytes: ByteBuffer
+
+    init(_ bytes: ByteBuffer) { self.bytes = bytes }
+
+    /// The others are told when it is on its way: a check that only asks for a connection closes it then.
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenSuccess { context.fireChannelActive() }
+    }
+}
+
 /// Sends the request and reads the answer's head. The body is not waited for.
 private final class ProbeAnswer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -70,8 +88,7 @@ private final class ProbeAnswer: ChannelInboundHandler {
     private let result: EventLoopPromise<ProbeResult>
     private var isComplete = false
     private var received = ByteBuffer()
-    private var boundary = HeadBoundary()
-    private var fields = HeadFields()
+    private var answer = AnswerReader()
 
     init(_ plan: ProbePlan, _ result: EventLoopPromise<ProbeResult>) {
         self.plan = plan
@@ -117,20 +134,11 @@ private final class ProbeAnswer: ChannelInboundHandler {
         received.writeImmutableBuffer(unwrapInboundIn(data))
         if plan.check.kind == .grpc { return findGRPCStatus() }
         do throws(HTTPFault) {
-            while !isComplete, let head = try nextHead() {
+            while !isComplete, let head = try answer.takeHead(from: &received) {
                 if !head.isInterim { complete(.answered(status: head.status)) }
-                received.moveReaderIndex(forwardBy: head.end)
-                boundary = HeadBoundary()
             }
         } catch {
             complete(.failed)
-        }
-    }
-
-    private func nextHead() throws(HTTPFault) -> ResponseHead? {
-        try received.parse { (bytes) throws(HTTPFault) in
-            guard let end = try boundary.find(in: bytes, limits: .response) else { return nil }
-            return try ResponseHead(bytes, boundary.start..<end, isToHead: false, fields: &fields)
         }
     }
 

@@ -29,12 +29,16 @@ struct ProbePlan: Sendable, Equatable {
     /// The target's traffic goes over TLS.
     var overTLS: Bool
     /// Its security groups drop the checks.
-    var isUnanswered = false
+    var isUnanswered: Bool
+    /// A header of the proxy protocol comes first.
+    var sendsProxyProtocol: Bool
 
-    init(key: TargetKey, life: Int, handle: TargetHandle, check: RoutingTable.HealthCheck) {
+    init(key: TargetKey, life: Int, handle: TargetHandle, of group: RoutingTable.TargetGroup) {
         self.key = key
         self.life = life
-        self.check = check
+        check = group.healthCheck
+        isUnanswered = group.closedToChecks.contains(key.target)
+        sendsProxyProtocol = group.sendsProxyProtocol
         target = handle.target
         version = handle.transport.version
         overTLS = handle.transport.isSecure

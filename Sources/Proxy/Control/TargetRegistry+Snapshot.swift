@@ -54,9 +54,7 @@ extension TargetRegistry {
             for target in group.targets {
                 let key = TargetKey(group: arn, target: target.id)
                 guard let record = records[key] else { continue }
-                var plan = ProbePlan(key: key, life: record.life, handle: record.handle, check: group.healthCheck)
-                plan.isUnanswered = group.closedToChecks.contains(target.id)
-                byTarget[key] = plan
+                byTarget[key] = ProbePlan(key: key, life: record.life, handle: record.handle, of: group)
             }
             plans[arn] = ProbePlans.Group(version: newID(), byTarget: byTarget)
         }

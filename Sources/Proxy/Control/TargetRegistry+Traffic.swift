@@ -18,14 +18,22 @@ extension TargetRegistry {
         return ([records[key]?.handle].compactMap { $0 } + leaving).reduce(0) { $0 + $1.inFlight }
     }
 
-    func traffic() -> [TargetTraffic] {
+    /// To be summed up by who asks, while others have the registry.
+    var counters: TargetCounters {
+        TargetCounters(handles: records.values.map(\.handle) + draining.values.map(\.handle), past: past)
+    }
+}
+
+/// Of all targets there are or were.
+struct TargetCounters: Sendable {
+    let handles: [TargetHandle]
+    let past: [TargetKey: TargetTraffic]
+
+    /// Each target once, whatever lives it has had.
+    var sums: [TargetTraffic] {
         var sums = past
-        for handle in records.values.map(\.handle) + draining.values.map(\.handle) {
-            sums[handle.key] = handle.traffic(added: sums[handle.key])
-        }
-        return sums.values.sorted {
-            ($0.targetGroup, $0.target.id, $0.target.port) < ($1.targetGroup, $1.target.id, $1.target.port)
-        }
+        for handle in handles { sums[handle.key] = handle.traffic(added: sums[handle.key]) }
+        return Array(sums.values)
     }
 }
 

@@ -49,6 +49,8 @@ struct TargetRegistry {
     private var zonesApart: [String: [String]] = [:]
     /// ARNs of groups that have to be looked at again for the next snapshot.
     var changed: Set<String> = []
+    /// By group, as it was told last; gone when it may be another.
+    private var told: [String: [RoutingTable.TargetID: TargetHealth]] = [:]
     /// By group; made again for those that have changed.
     var handles: [String: [TargetHandle]] = [:]
     var plans: [String: ProbePlans.Group] = [:]
@@ -72,7 +74,7 @@ struct TargetRegistry {
             guard self.table.targetGroups[group.arn] != group || before.contains(group.arn) != isChecked else {
                 continue
             }
-            changed.insert(group.arn)
+            groupChanged(group.arn)
             let registered = Set(group.targets.map(\.id))
             for target in group.targets {
                 let key = TargetKey(group: group.arn, target: target.id)
@@ -86,7 +88,7 @@ struct TargetRegistry {
         changed.formUnion(Set(zones.keys).union(zonesApart.keys).filter { zones[$0] != zonesApart[$0] })
         zonesApart = zones
         for arn in self.table.targetGroups.keys where table.targetGroups[arn] == nil {
-            changed.insert(arn)
+            groupChanged(arn)
             leave(arn, but: [], &changes)
             turns[arn] = nil
         }
@@ -153,6 +155,11 @@ struct TargetRegistry {
         changes.left.append(entry)
     }
 
+    private mutating func groupChanged(_ arn: String) {
+        changed.insert(arn)
+        told[arn] = nil
+    }
+
     mutating func newID() -> Int {
         nextID += 1
         return nextID
@@ -161,7 +168,7 @@ struct TargetRegistry {
     /// The handle whose time is over; nil when it was registered again meanwhile.
     mutating func endDraining(_ id: Int) -> TargetHandle? {
         guard let handle = draining.removeValue(forKey: id)?.handle else { return nil }
-        changed.insert(handle.key.group)
+        groupChanged(handle.key.group)
         past[handle.key] = handle.traffic(added: past[handle.key])
         return handle
     }
@@ -172,7 +179,7 @@ struct TargetRegistry {
         guard let record = records[plan.key], record.life == plan.life else { return }
         records[plan.key]?.health.checkStarted()
         records[plan.key]?.routed.checkStarted()
-        if records[plan.key]?.routed != record.routed { changed.insert(plan.key.group) }
+        if records[plan.key]?.routed != record.routed { groupChanged(plan.key.group) }
     }
 
     /// - Parameter now: on the clock by which requests are routed.
@@ -190,10 +197,10 @@ struct TargetRegistry {
             records[plan.key]?.rampStart = startsSlowly ? now : nil
             let drains = health.health.state == .unhealthy && unhealthyDraining(plan.key) > .zero
             records[plan.key]?.isDraining = drains && record.health.health.state == .healthy
-            changed.insert(plan.key.group)
+            groupChanged(plan.key.group)
         }
         if health.health != record.health.health || health.isGone != record.health.isGone {
-            changed.insert(plan.key.group)
+            groupChanged(plan.key.group)
         }
         records[plan.key]?.health = health
         let changes = record.routed.health.state != health.health.state
@@ -205,7 +212,7 @@ struct TargetRegistry {
     mutating func route(by health: TargetHealthState, _ plan: ProbePlan) {
         guard let record = records[plan.key], record.life == plan.life else { return }
         records[plan.key]?.routed = health
-        changed.insert(plan.key.group)
+        groupChanged(plan.key.group)
     }
 
     /// How long the connections of a target that becomes unhealthy go on.
@@ -215,6 +222,7 @@ struct TargetRegistry {
     mutating func endUnhealthyDraining(_ plan: ProbePlan) -> TargetHandle? {
         guard let record = records[plan.key], record.life == plan.life, record.isDraining else { return nil }
         records[plan.key]?.isDraining = false
+        told[plan.key.group] = nil
         return record.handle
     }
 
@@ -239,7 +247,7 @@ struct TargetRegistry {
             records[key]?.isDraining = false
             let life = newID()
             records[key]?.life = life
-            changed.insert(key.group)
+            groupChanged(key.group)
             handles.append(record.handle)
         }
         planProbes()
@@ -250,7 +258,15 @@ struct TargetRegistry {
         table.targetGroups[key.group]?.terminatesUnhealthy == true ? records[key]?.handle : nil
     }
 
-    func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
+    /// Kept, as it is asked for again and again, of all groups, and seldom another.
+    mutating func health(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
+        if let known = told[arn] { return known }
+        let health = healthNow(ofGroup: arn)
+        if table.targetGroups[arn] != nil { told[arn] = health }
+        return health
+    }
+
+    private func healthNow(ofGroup arn: String) -> [RoutingTable.TargetID: TargetHealth] {
         var health: [RoutingTable.TargetID: TargetHealth] = [:]
         for entry in draining.values where entry.handle.key.group == arn {
             health[entry.handle.key.target] = .draining

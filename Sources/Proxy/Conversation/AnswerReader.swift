@@ -8,6 +8,8 @@ struct AnswerReader {
 
     var hasHead: Bool { framing != nil }
     var isComplete: Bool { framing?.isComplete == true }
+    /// The body ends with the connection.
+    var isUntilClose: Bool { framing?.isUntilClose == true }
 
     /// The next head, when all of it is there; its bytes are used up then. An interim one is followed by another.
     mutating func head(

@@ -254,6 +254,9 @@ struct Conversation {
         }
     }
 
+    /// HTTP lets a client end its output and wait for the answer; one that has given up looks the same.
+    var clientMayBeGone: Bool { phase == .exchanging && clientEnded && exchange.awaitsAnswer }
+
     /// What it waits for has not come in its time.
     mutating func timeIsUp(unread: Int) -> Reaction {
         switch phase {
@@ -261,6 +264,7 @@ struct Conversation {
             let fault = HTTPFault(408)
             _ = refuse(fault)
             return .refuse(fault)
+        case .exchanging where clientMayBeGone: return .close
         case .exchanging: return targetLost(.timedOut, unread: unread)
         case .awaitingHead, .tunnel, .lingering, .closing: return .close
         }

@@ -52,6 +52,9 @@ struct ExchangeState {
         requestComplete = !hasBody
     }
 
+    /// Nothing of an answer has come.
+    var awaitsAnswer: Bool { answer == .awaited }
+
     var hasPassedOnAnswer: Bool { answer == .passedOn || answer == .complete }
 
     mutating func attemptBegan() { attempts += 1 }
@@ -106,7 +109,9 @@ struct ExchangeState {
         let mayRepeat = attempts < Self.mostAttempts
         switch loss {
         case .refused: return mayRepeat ? .retry : .answer(status: 502)
-        case .connectTimedOut: return attempts < 2 ? .retry : .answer(status: 504)
+        // Another attempt would have the client wait twice as long as an Application Load Balancer does.
+        // Source: Application Load Balancers guide, "Troubleshoot your Application Load Balancers", HTTP 504.
+        case .connectTimedOut: return .answer(status: 504)
         case .closed:
             let isHarmless = answer == .awaited && request.isIdempotent && !bodySent
             return mayRepeat && isHarmless ? .retry : .answer(status: 502)

@@ -39,8 +39,8 @@ struct OwnAnswer {
 
     /// - Parameters:
     ///   - isHead: the request's method was HEAD: lengths are told, but no body sent.
-    ///   - now: seconds since 1970.
-    func text(isHead: Bool, closes: Bool, now: Int, changes: AnswerChanges? = nil) -> String {
+    ///   - date: as HTTP has it.
+    func text(isHead: Bool, closes: Bool, date: String, changes: AnswerChanges? = nil) -> String {
         let server = changes?.removesServer == true ? "" : "Server: awselb/2.0\r\n"
         let location = location.map { "Location: \($0)\r\n" } ?? ""
         let added = self.added + (changes.map { String(decoding: $0.added, as: UTF8.self) } ?? "")
@@ -48,7 +48,7 @@ struct OwnAnswer {
         let hasContent = status != 204 && status != 304
         let content =
             hasContent ? "Content-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n" : ""
-        return "HTTP/1.1 \(status) \(Self.reason(status))\r\n\(server)Date: \(HTTPDate.text(now))\r\n\(location)"
+        return "HTTP/1.1 \(status) \(Self.reason(status))\r\n\(server)Date: \(date)\r\n\(location)"
             + "\(content)\(added)Connection: \(closes ? "close" : "keep-alive")\r\n\r\n"
             + (isHead || !hasContent ? "" : body)
     }

@@ -14,13 +14,23 @@ final class HTTP2FrameWriter {
         write(.headers(.init(headers: headers, endStream: ends)), ends: ends, context)
     }
 
-    func data(_ data: ByteBuffer, ends: Bool, _ context: ChannelHandlerContext) {
+    /// What has come of a body, as its framing says.
+    func body(_ bytes: ByteBuffer, _ framing: inout BodyFraming, _ context: ChannelHandlerContext) throws(HTTPFault) {
+        if framing.isChunked { return chunked(bytes, context) }
+        let end = try bytes.parse { (raw) throws(HTTPFault) in try framing.advance(raw, from: 0) }
+        let part = bytes.getSlice(at: bytes.readerIndex, length: end) ?? ByteBuffer()
+        data(part, ends: framing.isComplete, context)
+    }
+
+    /// Nothing more comes of a body that says no length.
+    func end(_ context: ChannelHandlerContext) { data(ByteBuffer(), ends: true, context) }
+
+    private func data(_ data: ByteBuffer, ends: Bool, _ context: ChannelHandlerContext) {
         if data.readableBytes == 0 && !ends { return }
         write(.data(.init(data: .byteBuffer(data), endStream: ends)), ends: ends, context)
     }
 
-    /// Bytes of a chunked body.
-    func chunked(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    private func chunked(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         chunks.read(bytes) { part in
             switch part {
             case .data(let data): self.data(data, ends: false, context)

@@ -97,19 +97,17 @@ final class HTTP2ServerStream: ChannelDuplexHandler {
     }
 
     private func takeBody(_ context: ChannelHandlerContext) throws(HTTPFault) {
-        guard held.readableBytes > 0, let framing else { return }
+        guard held.readableBytes > 0, var framing else { return }
         let bytes = held
         held = ByteBuffer()
-        if framing.isChunked { return writer.chunked(bytes, context) }
-        let end = try bytes.parse { (raw) throws(HTTPFault) in try self.framing?.advance(raw, from: 0) ?? 0 }
-        let part = bytes.getSlice(at: bytes.readerIndex, length: end) ?? ByteBuffer()
-        writer.data(part, ends: self.framing?.isComplete == true, context)
+        try writer.body(bytes, &framing, context)
+        self.framing = framing
     }
 
     /// The end of the connection ends an answer without a length; any other that is not whole is broken off.
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         if let framing, framing.isUntilClose, !writer.hasEnded {
-            writer.data(ByteBuffer(), ends: true, context)
+            writer.end(context)
             context.flush()
         }
         if mode == .output {

@@ -41,7 +41,8 @@ final class HTTP2Target {
     ) -> EventLoopFuture<NIOHTTP2Handler.StreamMultiplexer> {
         if let connection, channel?.isActive != false { return connection }
         let made = HTTP2Dialer.connect(
-            to: address, over: transport, timeout: TimeAmount(loop.limits.connectTimeout), on: loop.eventLoop)
+            to: address, over: transport, timeout: TimeAmount(loop.limits.connectTimeout), limits: loop.limits,
+            on: loop.eventLoop)
         channel = nil
         let multiplexer = made.map(\.multiplexer)
         connection = multiplexer
@@ -96,9 +97,10 @@ enum HTTP2Dialer {
     }
 
     static func connect(
-        to address: SocketAddress, over transport: TargetTransport, timeout: TimeAmount, on loop: any EventLoop
+        to address: SocketAddress, over transport: TargetTransport, timeout: TimeAmount,
+        limits: ProxyLimits = ProxyLimits(), on loop: any EventLoop
     ) -> EventLoopFuture<Made> {
-        Dialer.channel(to: address, timeout: timeout, on: loop) { try transport.addHandlers(to: $0) }
+        Dialer.channel(to: address, timeout: timeout, limits: limits, on: loop) { try transport.addHandlers(to: $0) }
             .flatMap { channel in
                 channel.configureHTTP2Pipeline(
                     mode: .client, connectionConfiguration: .toTargets, streamConfiguration: .ours

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP2
 import NIOSSL
 import NIOTLS
+import Observation
 
 /// Waits for the end of a client's handshake, and then puts in place what speaks the protocol it has chosen.
 final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
@@ -53,7 +54,10 @@ final class ProtocolChoice: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOSSLError { loop.meter(of: entrance)?.add(to: .clientTLSNegotiationErrorCount) }
+        context.close(promise: nil)
+    }
 
     private func speakHTTP1(_ context: ChannelHandlerContext, _ transport: ClientTransport) throws {
         let client = ClientConnection(

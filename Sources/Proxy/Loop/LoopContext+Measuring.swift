@@ -16,6 +16,12 @@ extension LoopContext {
         group.countTarget(exchange.facts)
     }
 
+    /// Of the load balancer to whose listener a client comes; nil where its first request tells.
+    func meter(of entrance: Entrance) -> LoopMeter? {
+        guard case .listener(let arn, _, _) = entrance else { return nil }
+        return snapshot.routes.loadBalancer(arn: arn).flatMap(meters.balancer)
+    }
+
     func log(_ exchange: borrowing Exchange, of connection: ClientConnection) {
         guard let plan = exchange.plan, limits.logsEverything || !plan.logs.isEmpty else { return }
         records.append(ExchangeRecord(exchange, plan, of: connection, at: now()))

@@ -24,6 +24,7 @@ final class LoopContext: @unchecked Sendable {
     let limits: ProxyLimits
     /// Of `limits`, in the loop's own unit.
     let idleTargetTimeout: TimeAmount
+    let halfClosedTimeout: TimeAmount
     private(set) var snapshot = Snapshot.empty
     private(set) var isShuttingDown = false
     /// Used for head after head, so that its arrays are allocated once.
@@ -64,6 +65,7 @@ final class LoopContext: @unchecked Sendable {
         self.index = index
         self.limits = limits
         idleTargetTimeout = TimeAmount(limits.idleTargetTimeout)
+        halfClosedTimeout = TimeAmount(limits.halfClosedTimeout)
         generator = SmallGenerator(seed: seed)
     }
 

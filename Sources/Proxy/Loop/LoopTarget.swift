@@ -13,7 +13,6 @@ final class LoopTarget: @unchecked Sendable {
     let transport: TargetTransport
     /// Flows of network load balancers.
     private var flows: [ObjectIdentifier: any Flow] = [:]
-    let preservesClientIP: Bool
     /// Its security groups drop what is sent to begin a connection; those that are open go on, as on AWS.
     /// Source: Amazon EC2 User Guide, "Security group connection tracking".
     var isClosed = false
@@ -23,8 +22,7 @@ final class LoopTarget: @unchecked Sendable {
     /// Set when the target left the table or is gone: connections are not kept after their request.
     private var isRetired = false
 
-    init(address: SocketAddress?, transport: TargetTransport, preservesClientIP: Bool = false) {
-        self.preservesClientIP = preservesClientIP
+    init(address: SocketAddress?, transport: TargetTransport) {
         self.address = address
         self.transport = transport
     }

@@ -10,8 +10,6 @@ final class TargetHandle: Sendable {
     /// nil when the target's host is a name that could not be resolved.
     let address: SocketAddress?
     let transport: TargetTransport
-    /// `proxy_protocol_v2.enabled` as it was when the target was registered.
-    let sendsProxyProtocol: Bool
     let perLoop: [LoopTarget]
 
     init(
@@ -23,10 +21,7 @@ final class TargetHandle: Sendable {
         self.address = address
         let transport = TargetTransport(group)
         self.transport = transport
-        sendsProxyProtocol = group.sendsProxyProtocol
-        perLoop = (0..<loops).map { _ in
-            LoopTarget(address: address, transport: transport, preservesClientIP: group.preservesClientIP)
-        }
+        perLoop = (0..<loops).map { _ in LoopTarget(address: address, transport: transport) }
     }
 
     var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }

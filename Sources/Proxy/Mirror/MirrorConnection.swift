@@ -10,7 +10,6 @@ final class MirrorConnection: ChannelInboundHandler {
         let done: MirrorSender.Done
         let began: NIODeadline
         var outcome: MirrorOutcome?
-        var framing: BodyFraming?
         var keepsAlive = false
         var hasAnswer = false
     }
@@ -19,7 +18,7 @@ final class MirrorConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var work: Work?
     private var received = ByteBuffer()
-    private var boundary = HeadBoundary()
+    private var answer = AnswerReader()
     private var limit: Scheduled<Void>?
     private var isUsed = false
 
@@ -53,32 +52,24 @@ final class MirrorConnection: ChannelInboundHandler {
         work?.hasAnswer = true
         received.writeImmutableBuffer(unwrapInboundIn(data))
         do throws(HTTPFault) {
-            while work?.framing == nil { if try !takeHead() { return } }
-            let end = try received.parse { (bytes) throws(HTTPFault) in
-                try work?.framing?.advance(bytes, from: 0) ?? 0
-            }
-            received.moveReaderIndex(forwardBy: end)
-            if received.readableBytes == 0 { received = ByteBuffer() }
-            if work?.framing?.isComplete == true { finish() }
+            while !answer.hasHead { if try !takeHead() { return } }
+            try answer.takeBody(from: &received)
+            if answer.isComplete { finish() }
         } catch {
             context.close(promise: nil)
         }
     }
 
+    /// False when it is not all there.
     private func takeHead() throws(HTTPFault) -> Bool {
-        var fields = HeadFields()
-        let isToHead = work?.request.isHead ?? false
-        let head = try received.parse { (bytes) throws(HTTPFault) -> ResponseHead? in
-            guard let end = try boundary.find(in: bytes, limits: .response) else { return nil }
-            return try ResponseHead(bytes, boundary.start..<end, isToHead: isToHead, fields: &fields)
-        }
-        guard let head, let began = work?.began else { return false }
-        received.moveReaderIndex(forwardBy: head.end)
-        boundary = HeadBoundary()
+        guard let head = try answer.takeHead(from: &received, isToHead: work?.request.isHead ?? false),
+            let began = work?.began
+        else { return false }
+        // No copy asks for another protocol.
+        if head.status == 101 { throw .badRequest }
         if head.isInterim { return true }
         let waited = NIODeadline.now() - began
         work?.outcome = .answered(status: head.status, microseconds: Int(waited.nanoseconds / 1_000))
-        work?.framing = head.framing
         work?.keepsAlive = head.keepsAlive
         return true
     }
@@ -86,7 +77,7 @@ final class MirrorConnection: ChannelInboundHandler {
     private func finish() {
         guard let ended = work else { return }
         work = nil
-        boundary = HeadBoundary()
+        answer = AnswerReader()
         isUsed = true
         let isKept =
             ended.keepsAlive && received.readableBytes == 0 && sender.keep(self, to: ended.request.address)

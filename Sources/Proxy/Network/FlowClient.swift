@@ -78,33 +78,33 @@ final class FlowClient: LoopConnection, Flow {
         // By the table as it is now: an attempt may come long after the one before.
         guard case .listener(let balancer, let listener, _) = entrance,
             let place = loop.snapshot.place(loadBalancer: balancer, listener: listener),
-            let handle = chooseTarget(place)
+            let (handle, group) = chooseTarget(place)
         else { return close() }
         let target = handle.perLoop[loop.index]
         self.handle = handle
         self.target = target
         target.counters.began()
         target.add(self)
-        target.connectFlow(self, on: loop).assumeIsolated().whenComplete { result in
+        target.connectFlow(self, by: group, on: loop).assumeIsolated().whenComplete { result in
             guard self.isOpen, self.upstream == nil, self.target === target else {
                 if case .success(let late) = result { late.discard() }
                 return
             }
             switch result {
-            case .success(let connection): self.attach(connection, handle)
+            case .success(let connection): self.attach(connection)
             case .failure: self.tryAnother(after: handle)
             }
         }
     }
 
-    private func chooseTarget(_ place: Place) -> TargetHandle? {
+    private func chooseTarget(_ place: Place) -> (TargetHandle, Routes.Group)? {
         guard let (first, group) = loop.target(forFlowFrom: source, by: place, zone: zone) else { return nil }
         var handle = first
         let snapshot = loop.snapshot
         for _ in snapshot.routes.groups[group].eligible where lost.contains(where: { $0 === handle }) {
             if let next = snapshot.routes.nextTarget(inGroup: group) { handle = snapshot.targets[group][next] }
         }
-        return handle
+        return (handle, snapshot.routes.groups[group])
     }
 
     private var source: IPAddress? { remoteAddress?.ipAddress.flatMap { IPAddress($0) } }
@@ -116,12 +116,9 @@ final class FlowClient: LoopConnection, Flow {
         if lost.count < Self.mostAttempts { attempt() } else { close() }
     }
 
-    private func attach(_ connection: FlowUpstream, _ handle: TargetHandle) {
+    private func attach(_ connection: FlowUpstream) {
         upstream = connection
         connection.begin(for: self)
-        if handle.sendsProxyProtocol {
-            connection.write(ProxyProtocolHeader.bytes(client: remoteAddress, door: localAddress))
-        }
         if pending.readableBytes > 0 { connection.write(pending) }
         pending = ByteBuffer()
         resumeReads()

@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 /// A network load balancer's connection to a target, for one client.
 final class FlowUpstream: LoopConnection {
@@ -34,14 +35,18 @@ final class FlowUpstream: LoopConnection {
 extension LoopTarget {
     /// A connection of the client's own. Where the target is to see the client's address and both are this machine's,
     /// the connection comes from that address; other addresses a process cannot send from.
-    func connectFlow(_ client: FlowClient, on loop: LoopContext) -> EventLoopFuture<FlowUpstream> {
+    /// - Parameter group: by which the target was chosen.
+    func connectFlow(
+        _ client: FlowClient, by group: Routes.Group, on loop: LoopContext
+    ) -> EventLoopFuture<FlowUpstream> {
         guard let address else { return loop.eventLoop.makeFailedFuture(UnknownAddress()) }
         let connection = FlowUpstream(loop: loop)
         if isClosed { return loop.unanswered().map { connection }.nonisolated() }
-        let isSeen = preservesClientIP && address.isLoopback
+        let isSeen = group.preservesClientIP && address.isLoopback
         return loop.connect(
-            connection, to: address, from: isSeen ? client.remoteAddress?.loopbackOfItsOwn : nil,
-            over: transport)
+            connection, to: address, from: isSeen ? client.remoteAddress?.loopbackOfItsOwn : nil, over: transport,
+            greeting: group.sendsProxyProtocol
+                ? ProxyProtocolHeader.bytes(client: client.remoteAddress, door: client.localAddress) : ByteBuffer())
     }
 }
 

@@ -10,6 +10,10 @@ enum ProxyProtocolHeader {
     private static let proxied: UInt8 = 0x21
     private static let local: UInt8 = 0x20
 
+    /// Of a connection that is nobody's but the load balancer's own.
+    /// Source: Network Load Balancers guide, "Proxy protocol", "Health check connections".
+    static var ofHealthCheck: ByteBuffer { bytes(client: nil, door: nil) }
+
     /// - Parameters:
     ///   - client: where the connection comes from.
     ///   - door: the load balancer's address and port that it came to.

@@ -4,7 +4,7 @@ import NIOPosix
 /// Makes connections for NIO's handlers, on whichever kind of event loop.
 enum Dialer {
     static func channel(
-        to address: SocketAddress, timeout: TimeAmount, on loop: any EventLoop,
+        to address: SocketAddress, timeout: TimeAmount, limits: ProxyLimits, on loop: any EventLoop,
         _ addHandlers: @escaping @Sendable (any Channel) throws -> Void
     ) -> EventLoopFuture<any Channel> {
         guard let loop = loop as? SocketLoop else {
@@ -16,7 +16,7 @@ enum Dialer {
                 }
                 .connect(to: address)
         }
-        return loop.connect(to: address, timeout: timeout, limits: ProxyLimits().sockets).assumeIsolated()
+        return loop.connect(to: address, timeout: timeout, limits: limits.sockets).assumeIsolated()
             .flatMapThrowing { socket in
                 try SocketChannel.open(socket, staysHalfOpen: false, addHandlers) as any Channel
             }.nonisolated()

@@ -56,8 +56,7 @@ private final class KeySetAnswer: ChannelInboundHandler {
     private let result: EventLoopPromise<Result<JSONWebKeySet, any Error>>
     private var isComplete = false
     private var received = ByteBuffer()
-    private var boundary = HeadBoundary()
-    private var framing: BodyFraming?
+    private var answer = AnswerReader()
     private var body: [UInt8] = []
 
     init(_ address: KeySetAddress, _ result: EventLoopPromise<Result<JSONWebKeySet, any Error>>) {
@@ -91,37 +90,21 @@ private final class KeySetAnswer: ChannelInboundHandler {
 
     private func take() throws(TokenFault) {
         do throws(HTTPFault) {
-            while framing == nil { if try !takeHead() { return } }
-            let end = try received.parse { (bytes) throws(HTTPFault) in
-                try framing?.advance(bytes, from: 0) { body += bytes[$0] } ?? 0
+            while !answer.hasHead {
+                guard let head = try answer.takeHead(from: &received) else { return }
+                guard head.isInterim || head.status == 200 else { throw .badRequest }
             }
-            received.moveReaderIndex(forwardBy: end)
+            try answer.takeBody(from: &received) { body += $0[$1] }
         } catch {
             throw .keysInvalid
         }
         if body.count > JSONWebKeySet.mostBytes { throw .keysTooLarge }
-        if framing?.isComplete == true { complete(.success(try JSONWebKeySet(body))) }
-    }
-
-    /// False when the head is not all there.
-    private func takeHead() throws(HTTPFault) -> Bool {
-        var fields = HeadFields()
-        let head = try received.parse { (bytes) throws(HTTPFault) -> ResponseHead? in
-            guard let end = try boundary.find(in: bytes, limits: .response) else { return nil }
-            return try ResponseHead(bytes, boundary.start..<end, isToHead: false, fields: &fields)
-        }
-        guard let head else { return false }
-        received.moveReaderIndex(forwardBy: head.end)
-        boundary = HeadBoundary()
-        if head.isInterim { return true }
-        guard head.status == 200 else { throw .badRequest }
-        framing = head.framing
-        return true
+        if answer.isComplete { complete(.success(try JSONWebKeySet(body))) }
     }
 
     /// The end of an answer without a length is the end of the connection.
     func channelInactive(context: ChannelHandlerContext) {
-        guard framing?.isUntilClose == true else { return complete(.failure(TokenFault.keysInvalid)) }
+        guard answer.isUntilClose else { return complete(.failure(TokenFault.keysInvalid)) }
         complete(Result { try JSONWebKeySet(body) })
     }
 

@@ -41,6 +41,8 @@ package struct Propagation: Sendable {
         forget(now)
         guard let newest = wanted.last else { return RoutingTable() }
         var table = newest.table
+        // Most times nothing is held back, and to look for it in thousands of targets takes long.
+        if wanted.count == 1 { return table }
         if let rules = inForce(now, after: delays.rules) { table.takeActions(of: rules) }
         if let targets = inForce(now, after: delays.registrations) { table.takeTargets(of: targets) }
         return table

@@ -12,6 +12,9 @@ extension Routes {
         package let eligible: [Int]
         package let stickiness: RoutingTable.Stickiness?
         package let mirror: RoutingTable.Mirror?
+        /// Of the flows that begin from now on, as is `preservesClientIP`.
+        package let sendsProxyProtocol: Bool
+        package let preservesClientIP: Bool
         /// That keep to themselves; nil: they do not.
         let zones: [String]?
         let token: UInt64
@@ -35,6 +38,8 @@ extension Routes {
             eligible = pools.count == 1 ? pools[0].eligible : Array(Set(pools.flatMap(\.eligible))).sorted()
             stickiness = group.stickiness
             mirror = group.mirror
+            sendsProxyProtocol = group.sendsProxyProtocol
+            preservesClientIP = group.preservesClientIP
             token = StickyToken.hash(group.arn)
             chooser = TargetChooser(algorithm: group.algorithm, slowStart: group.slowStart, turn: turn)
             switch group.stickiness {

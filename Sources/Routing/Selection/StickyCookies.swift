@@ -1,3 +1,5 @@
+import Observation
+
 /// The cookies by which a client comes back to the same target, to be added to an answer.
 package struct StickyCookies: Sendable, Equatable {
     /// Values of `Set-Cookie`.
@@ -25,15 +27,16 @@ package struct StickyCookies: Sendable, Equatable {
 
     fileprivate mutating func add(_ name: String, _ token: UInt64, _ seconds: Int, _ moment: RoutingMoment) {
         let value = StickyToken.text(token, until: moment.seconds + seconds)
-        let line = "\(name)=\(value); Expires=\(CookieDate.text(moment.seconds + seconds)); Path=/"
+        let end = CalendarDay(secondsSince1970: moment.seconds + seconds).httpText
+        let line = "\(name)=\(value); Expires=\(end); Path=/"
         lines.append(line)
         let cors = "\(name)CORS" + line.dropFirst(name.count) + "; SameSite=None"
         lines.append(moment.isSecure ? cors + "; Secure" : cors)
     }
 
     fileprivate static func application(_ token: UInt64, _ seconds: Int, _ moment: RoutingMoment) -> String {
-        "AWSALBAPP-0=\(StickyToken.text(token, until: moment.seconds + seconds)); "
-            + "Expires=\(CookieDate.text(moment.seconds + applicationLife)); Path=/"
+        let end = CalendarDay(secondsSince1970: moment.seconds + applicationLife).httpText
+        return "AWSALBAPP-0=\(StickyToken.text(token, until: moment.seconds + seconds)); Expires=\(end); Path=/"
     }
 }
 
@@ -64,34 +67,5 @@ extension Routes {
             }
         }
         return cookies
-    }
-}
-
-/// Times as `Expires` has them (RFC 9110 section 5.6.7).
-enum CookieDate {
-    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    /// - Parameter seconds: since 1970, not before.
-    static func text(_ seconds: Int) -> String {
-        let day = seconds / 86_400
-        let (year, month, date) = civil(day)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(days[day % 7]), \(two(date)) \(months[month - 1]) \(year) "
-            + "\(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) GMT"
-    }
-
-    /// Counted from 1 March of the year 0, so that leap days come last.
-    private static func civil(_ day: Int) -> (year: Int, month: Int, date: Int) {
-        let shifted = day + 719_468
-        let era = shifted / 146_097
-        let ofEra = shifted % 146_097
-        let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * ofYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 }

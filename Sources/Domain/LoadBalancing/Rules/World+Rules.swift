@@ -26,8 +26,8 @@ extension World {
 
     /// ARNs of the listeners with a rule, the default one included, that forwards to the group, whatever its weight.
     func listeners(using group: TargetGroup) -> Set<String> {
-        let byDefault = listeners.values.filter { $0.defaultAction.targetGroups.contains(group.id) }.map(\.id)
-        let byRule = rules.values.filter { $0.action.targetGroups.contains(group.id) }.map(\.listenerID)
+        let byDefault = listeners.values.lazy.filter { $0.defaultAction.forwards(to: group.id) }.map(\.id)
+        let byRule = rules.values.lazy.filter { $0.action.forwards(to: group.id) }.map(\.listenerID)
         return Set(byDefault).union(byRule)
     }
 }

@@ -30,10 +30,19 @@ struct ExplainCommand: ParsableCommand {
         var request = Request(url: target.url, headers: header + ["X-Teal-Explain: 1"])
         request.method = method
         let response = try Transport.libcurl.send(request)
-        guard let text = response.header("X-Teal-Explain") else {
-            throw CtlError.badAnswer("The answer (status \(response.status)) is not a load balancer's of teald.")
-        }
+        guard let text = response.header("X-Teal-Explain") else { throw Self.unexplained(response) }
         Printer.write(json ? text : try Explained(json: text).lines(status: response.status).joined(separator: "\n"))
+    }
+}
+
+extension ExplainCommand {
+    /// The front door of teald says itself which names it knows.
+    private static func unexplained(_ response: Response) -> CtlError {
+        let text = String(decoding: response.body, as: UTF8.self)
+        if text.hasPrefix("No load balancer has the name") {
+            return .refused(code: "UnknownHost", message: text.trimmingCharacters(in: .newlines))
+        }
+        return .badAnswer("The answer (status \(response.status)) is not a load balancer's of teald.")
     }
 }
 
