@@ -10,7 +10,7 @@ package struct ProxyLimits: Sendable {
     package var firstRequestTimeout = Duration.seconds(60)
     /// How long a target may take to begin its answer to a client that has ended its output. Most such clients have given
     /// up, and an Application Load Balancer then logs 460.
-    package var halfClosedTimeout = Duration.seconds(1)
+    package var halfClosedTimeout = Duration.seconds(5)
     package var idleTargetTimeout = Duration.seconds(60)
     /// Idle connections kept for each target and event loop.
     package var idleTargetConnections = 256

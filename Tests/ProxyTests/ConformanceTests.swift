@@ -10,7 +10,10 @@ struct ConformanceTests {
             "a",
             script: ConformanceTarget.script(
                 entry.answers ?? [], closes: entry.targetCloses ?? false, early: entry.early ?? false))
-        try await ProxyFixture.with(loops: 1) { fixture in
+        var limits = ProxyLimits()
+        // Of a client that has ended its output; the machine may be busy.
+        limits.halfClosedTimeout = .seconds(60)
+        try await ProxyFixture.with(loops: 1, limits: limits) { fixture in
             try await fixture.serve(target)
             let client = try await fixture.client()
             try await Self.send(entry, client)
