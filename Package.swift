@@ -150,7 +150,7 @@ let serviceTargets = services.flatMap { name in
             [
                 "Smithy", "Domain", "Routing", "Observation", "Bundles", logging, .init(stringLiteral: name + "API"),
             ] + (["S3", "ElasticBeanstalk", "CodeDeploy", "SQS"].contains(name) ? [crypto] : [])
-                + (name == "ECS" ? ["Wire"] : [])
+                + (["ECS", "EC2"].contains(name) ? ["Wire"] : [])
                 + (name == "EC2" ? [crypto, product("CryptoExtras", "swift-crypto")] : [])
                 + (["ACM", "ElasticLoadBalancingV2"].contains(name) ? ["Certificates"] : [])),
     ]

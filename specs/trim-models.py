@@ -32,12 +32,12 @@ SERVICES = {
     "STS": "sts",
 }
 # EC2 whole is three megabytes; what a deploy script asks about fits in these words.
-EC2_VERBS = "Describe|Create|Delete|Run|Start|Stop|Reboot|Terminate|Modify|Authorize|Revoke|Import"
+EC2_VERBS = "Describe|Get|Create|Delete|Run|Start|Stop|Reboot|Terminate|Modify|Authorize|Revoke|Import"
 EC2_NOUNS = (
     "Instances?|InstanceStatus|InstanceTypes|InstanceAttribute|Images?|Vpcs?|VpcAttribute|Subnets?|SubnetAttribute|"
     "SecurityGroups?|SecurityGroupRules|SecurityGroupIngress|SecurityGroupEgress|NetworkInterfaces?|Tags|KeyPairs?|"
     "Regions|AvailabilityZones|AccountAttributes|InternetGateways|RouteTables|LaunchTemplates?|LaunchTemplateVersions?|"
-    "Addresses"
+    "Addresses|ConsoleOutput|Volumes|InstanceCreditSpecifications"
 )
 KEPT_OPERATION = ["http", "input", "output", "errors"]
 KEPT_REFERENCE = ["shape", "locationName", "location", "queryName", "flattened", "streaming", "xmlNamespace",

@@ -38,7 +38,7 @@ package struct Fault: Error, Sendable, Equatable {
         case cluster, taskDefinition, service, inactiveService, taskSet, task, serviceDeployment, serviceRevision
         case alarm
         case queue, queueAttribute, receipt
-        case launchTemplate, launchConfiguration, keyPair
+        case launchTemplate, launchTemplateID, launchTemplateVersion, launchConfiguration, keyPair
         case certificate, trustStore, revocation, sslPolicy
         /// Between a listener and a target group.
         case commonProtocol

@@ -172,6 +172,7 @@ extension Store {
         migrator.registerKeyPairs()
         migrator.registerQueues()
         migrator.registerTaskNetworks()
+        migrator.registerTaskProviders()
         return migrator
     }
 

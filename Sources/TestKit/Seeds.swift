@@ -6,7 +6,9 @@ import Foundation
 /// the fixed ones of its test.
 package enum Seeds {
     package static func fixed(_ seeds: UInt64...) -> [UInt64] {
-        let soak = ProcessInfo.processInfo.environment["TEAL_SOAK"].flatMap(Int.init) ?? 0
-        return seeds + (0..<max(0, soak)).map { _ in UInt64.random(in: 0...UInt64.max) }
+        seeds + (0..<soak).map { _ in UInt64.random(in: 0...UInt64.max) }
     }
+
+    /// How much more than usual is to be tried.
+    package static let soak = max(0, ProcessInfo.processInfo.environment["TEAL_SOAK"].flatMap(Int.init) ?? 0)
 }

@@ -59,6 +59,9 @@ final class ContainerWatch: Sendable {
         }
     }
 
+    /// The engine was asked about this one.
+    func runs(_ name: String, at address: InstanceAddress) { state.withLock { $0.learn(name, .running(address)) } }
+
     func removed(_ name: String) { state.withLock { $0.learn(name, nil) } }
 
     func built(_ image: String) { state.withLock { _ = $0.images.insert(image) } }

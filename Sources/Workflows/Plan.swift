@@ -60,7 +60,8 @@ struct Plan: Sendable {
         switch step {
         case .build(let version, _, _): decide(world.versions[version.id])
         case .removeImage(let image): if world.unusedImages(among: seen.images).contains(image) { steps = [step] }
-        case .start(let instance, _), .setUp(let instance, _), .noteEnd(let instance, _, _), .runUserData(let instance):
+        case .start(let instance, _), .setUp(let instance, _), .noteEnd(let instance, _, _), .runUserData(let instance),
+            .stop(_, let instance):
             decide(world.instances[instance.id])
         case .startDatabase(let database): decide(world.databases[database.id])
         case .giveUp(let operation, _, _): decide(world.operations[operation.id])
@@ -156,6 +157,7 @@ struct Plan: Sendable {
         case .start(let generation): steps.append(.start(instance, generation: generation))
         case .setUp(let generation): steps.append(.setUp(instance, generation: generation))
         case .remove(let container): steps.append(.remove(container: container, of: .instance(instance.id)))
+        case .stop(let container): steps.append(.stop(container: container, of: instance))
         case .ended(let generation, let code):
             steps.append(.noteEnd(instance, generation: generation, code: code))
         case .terminated: terminated.append(instance.id)

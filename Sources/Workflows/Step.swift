@@ -8,6 +8,8 @@ enum Step: Sendable, Equatable {
     case setUp(Instance, generation: Int)
     case startDatabase(EnvironmentDatabase)
     case remove(container: String, of: Owner)
+    /// Keeps the container with what it wrote.
+    case stop(container: String, of: Instance)
     case noteEnd(Instance, generation: Int, code: Int?)
     /// Beside everything else that is done to the instance: the script may take long.
     case runUserData(Instance)
@@ -40,7 +42,7 @@ enum Step: Sendable, Equatable {
         case .startDatabase(let database): database.id
         // A command that takes long does not keep its container from being removed.
         case .setUp(let instance, _): instance.id + "/set-up"
-        case .start(let instance, _), .noteEnd(let instance, _, _): instance.id
+        case .start(let instance, _), .stop(_, let instance), .noteEnd(let instance, _, _): instance.id
         case .runUserData(let instance): instance.id + " user data"
         case .giveUp(let operation, _, _): operation.id
         case .remove(_, of: .instance(let id)), .remove(_, of: .database(let id)): id

@@ -69,8 +69,13 @@ extension StepWorker {
 
     /// That it ended is seen, and then noted, as at any other end.
     func stop(_ container: String, of task: ClusterTask, grace: Int) async throws {
-        let name = task.containerName(container, prefix: store.world.containerPrefix)
-        try await engine.stopInstance(named: name, grace: .seconds(grace))
+        try await stop(
+            named: task.containerName(container, prefix: store.world.containerPrefix), grace: .seconds(grace))
+    }
+
+    /// Ends what runs in it, and knows that it has.
+    func stop(named name: String, grace: Duration) async throws {
+        try await engine.stopInstance(named: name, grace: grace)
         guard case .running = watch.containers?[name] else { return }
         // Its end has not been told yet, or never will be.
         let found = try await engine.instances().first { $0.name == name }

@@ -15,11 +15,11 @@ extension StepWorker {
         let name = instance.containerName(prefix: store.world.containerPrefix)
         do {
             let result = try await run(script, inInstance: name)
-            guard !result.isSuccess else { return try await note(instance, "It ended well.") }
+            guard !result.isSuccess else { return try await note(instance, "It ended well.", result.output) }
             logger.warning(
                 "User data failed",
                 metadata: ["instance": "\(instance.id)", "ending": "\(result.ending)", "output": "\(result.output)"])
-            try await note(instance, "\(result.ending): \(result.output.suffix(1_000))")
+            try await note(instance, "It failed: \(result.ending.words).", result.output)
         } catch let failure as EngineFailure {
             logger.warning(
                 "User data could not be run", metadata: ["instance": "\(instance.id)", "reason": "\(failure.message)"])
@@ -45,13 +45,22 @@ extension StepWorker {
         do { try FileManager.default.removeItem(at: folder) } catch { return }
     }
 
-    private func note(_ instance: Instance, _ ending: String) async throws(Fault) {
-        try await store.commit { transaction in transaction.userDataEnded(instance.id, ending) }
+    private func note(_ instance: Instance, _ ending: String, _ output: String = "") async throws(Fault) {
+        try await store.commit { transaction in transaction.userDataEnded(instance.id, ending, output: output) }
     }
 }
 
 extension Machine {
     fileprivate var script: Data? {
         userData.flatMap { Data(base64Encoded: $0, options: .ignoreUnknownCharacters) }
+    }
+}
+
+extension CommandResult.Ending {
+    fileprivate var words: String {
+        switch self {
+        case .exited(let code): "exit code \(code)"
+        case .timedOut: "it was killed after ten minutes"
+        }
     }
 }

@@ -31,6 +31,7 @@ struct StepWorker: Sendable {
         case .setUp(let instance, let generation): try await setUp(instance, generation)
         case .startDatabase(let database): try await start(database)
         case .remove(let container, let owner): try await remove(container, of: owner)
+        case .stop(let container, _): try await stop(named: container, grace: Self.grace)
         case .noteEnd(let instance, let generation, let code): try await noteEnd(instance, generation, code)
         case .deploy(let step): try await deployments.carryOut(step)
         case .callServiceHook(let deployment, let hook): try await call(hook, of: deployment)
@@ -82,6 +83,7 @@ struct StepWorker: Sendable {
             name: name, image: launch.image, port: launch.port, environment: environment,
             labels: ["teal.environment": environmentName, "teal.instance": instance.id])
         specification.staysUp = instance.machine != nil
+        specification.keepsFiles = instance.machine != nil
         specification.isHeld = !world.tasks(of: launch, on: instance).isEmpty
         return specification
     }
@@ -95,9 +97,18 @@ struct StepWorker: Sendable {
 
     private func noteEnd(_ instance: Instance, _ generation: Int, _ code: Int?) async throws {
         let name = instance.containerName(prefix: store.world.containerPrefix, generation: generation)
+        if instance.machine != nil, try await isRunning(name) { return }
         var reason = code.map { "The container exited with code \($0)." } ?? "The container is gone."
         if code != nil { reason += await lastWords(of: name) }
         try await fail(instance, generation, reason)
+    }
+
+    /// A container that was stopped and started again may be told to have ended when it already runs anew.
+    private func isRunning(_ name: String) async throws -> Bool {
+        let found = try await engine.instances().first { $0.name == name }
+        guard case .running(let address)? = found?.state else { return false }
+        watch.runs(name, at: address)
+        return true
     }
 
     /// Counts only if the operation is still where it was when this was decided.

@@ -56,13 +56,13 @@ enum Layers {
     ]
 
     /// S3's ETags and CodeDeploy's revisions are hashes of contents, and Beanstalk puts files in S3 by itself;
-    /// certificates are made for ACM and read for listeners; what ECS is given and does not read is kept as its JSON; EC2
-    /// makes keys.
+    /// certificates are made for ACM and read for listeners; what ECS and launch templates are given and nobody reads is
+    /// kept as its JSON; EC2 makes keys.
     private static func beside(_ service: String) -> Set<String> {
         switch service {
         case "S3", "ElasticBeanstalk", "CodeDeploy", "SQS": ["Crypto"]
         case "ECS": ["Wire"]
-        case "EC2": ["Crypto", "CryptoExtras"]
+        case "EC2": ["Crypto", "CryptoExtras", "Wire"]
         case "ACM", "ElasticLoadBalancingV2": ["Certificates"]
         default: []
         }

@@ -46,9 +46,10 @@ struct ContainerCapacityTests {
             bench.context)
         #expect(made.service?.launchType == nil)
         #expect(made.service?.capacityProviderStrategy.map(\.capacityProvider) == ["FARGATE_SPOT"])
-        #expect(made.service?.platformVersion == "1.4.0")
+        #expect(made.service?.platformVersion == "LATEST")
         let run = try await ecs.runTask(.init(networkConfiguration: network, taskDefinition: "web"), bench.context)
         #expect(run.tasks.first?.capacityProviderName == "FARGATE_SPOT")
+        #expect(run.tasks.first?.launchType == .fargate && run.tasks.first?.platformVersion == "1.4.0")
         let shown = try await ecs.describeCapacityProviders(.init(capacityProviders: ["FARGATE", "no"]), bench.context)
         #expect(shown.capacityProviders.map(\.name) == ["FARGATE"] && shown.failures.map(\.reason) == ["MISSING"])
     }

@@ -112,7 +112,7 @@ struct ContainerTests {
         _ = try await ecs.registerTaskDefinition(fargate, bench.context)
         let made = try await ecs.createService(service(), bench.context)
         #expect(made.service?.deployments.count == 1 && made.service?.deployments.first?.status == "PRIMARY")
-        #expect(made.service?.platformVersion == "1.4.0")
+        #expect(made.service?.platformVersion == "LATEST")
         let again = await refusal { () throws(ServiceError) in
             _ = try await ecs.createService(service(), bench.context)
         }

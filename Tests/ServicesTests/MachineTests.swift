@@ -51,7 +51,14 @@ struct MachineTests {
         #expect(bench.store.world.instances[ids[0]]?.state == .stopped)
         let started = try await bench.ec2.startInstances(.init(instanceIds: [ids[0]]), bench.context)
         #expect(started.startingInstances.map(\.currentState?.code) == [0])
-        #expect(bench.store.world.instances[ids[0]]?.generation == 2)
+        #expect(bench.store.world.instances[ids[0]]?.generation == 1, "the same container, with its files")
+        try await start(ids)
+        _ = try await bench.ec2.rebootInstances(.init(instanceIds: [ids[1]]), bench.context)
+        let rebooted = try await bench.ec2.describeInstances(.init(instanceIds: [ids[1]]), bench.context)
+        #expect(rebooted.reservations[0].instances[0].state?.name == .running)
+        try await bench.store.commit { transaction throws(Fault) in transaction.instanceTerminated(ids[1]) }
+        #expect(bench.store.world.instances[ids[1]]?.state == .pending)
+        try await start(ids)
         let ended = try await bench.ec2.terminateInstances(.init(instanceIds: ids), bench.context)
         #expect(ended.terminatingInstances.map(\.currentState?.code) == [32, 32])
     }
@@ -140,6 +147,15 @@ struct MachineTests {
         #expect(shown.autoScalingGroups.first?.instances.map(\.lifecycleState) == [.inService, .inService])
         _ = try await bench.scaling.detachLoadBalancerTargetGroups(
             .init(autoScalingGroupName: "asg", targetGroupARNs: [targetGroup]), bench.context)
+        #expect(bench.store.world.registrations.isEmpty)
+        let source = TrafficSourceIdentifier(identifier: targetGroup)
+        _ = try await bench.scaling.attachTrafficSources(
+            .init(autoScalingGroupName: "asg", trafficSources: [source]), bench.context)
+        #expect(bench.store.world.registrations.count == 2)
+        let sources = try await bench.scaling.describeTrafficSources(.init(autoScalingGroupName: "asg"), bench.context)
+        #expect(sources.trafficSources.map(\.identifier) == [targetGroup])
+        _ = try await bench.scaling.detachTrafficSources(
+            .init(autoScalingGroupName: "asg", trafficSources: [source]), bench.context)
         #expect(bench.store.world.registrations.isEmpty)
     }
 

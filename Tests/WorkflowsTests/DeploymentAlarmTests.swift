@@ -1,3 +1,4 @@
+import Foundation
 import Store
 import TestKit
 import Testing
@@ -18,10 +19,12 @@ struct DeploymentAlarmTests {
         get throws { try #require(stage.store.world.serviceDeployments(of: try stage.service).first) }
     }
 
-    private func begin(_ strategy: DeploymentRules.Strategy, rollsBack: Bool = true) async throws {
+    private func begin(
+        _ strategy: DeploymentRules.Strategy, rollsBack: Bool = true, bakeTime: Int? = 5
+    ) async throws {
         var rules = DeploymentRules()
         rules.strategy = strategy
-        rules.bakeTime = 5
+        rules.bakeTime = bakeTime
         rules.alarms = .init(names: ["errors"], isEnabled: true, rollsBack: rollsBack)
         try await stage.createService(rules)
         #expect(await stage.run())
@@ -53,9 +56,9 @@ struct DeploymentAlarmTests {
         let deployment = try deployment
         #expect(deployment.status == .rollbackSuccessful)
         #expect(deployment.progress.triggeredAlarms == ["errors"])
-        #expect(deployment.statusReason == "ECS deployment alarms: alarm(s) errors in ALARM state.")
+        #expect(deployment.statusReason == "Service deployment rolled back because of one or more active alarms.")
         let events = try stage.service.events.map(\.message)
-        #expect(events.contains { $0.contains("alarm(s) errors in ALARM state") })
+        #expect(events.contains { $0.hasSuffix("deployment failed: alarm detected.") })
     }
 
     @Test("Without rollback the deployment stops where it is")
@@ -66,6 +69,34 @@ struct DeploymentAlarmTests {
         let deployment = try deployment
         #expect(deployment.status == .stopped && deployment.progress.triggeredAlarms == ["errors"])
         #expect(deployment.progress.productionWeight == 5)
+    }
+
+    @Test("A rolling deployment without a bake time is watched for as long as its alarms look back")
+    func bakesByItself() async throws {
+        try await begin(.rolling, bakeTime: nil)
+        let reached = stage.clock.now
+        try await stage.ring("errors")
+        #expect(await stage.run())
+        #expect(try deployment.status == .rollbackSuccessful)
+        try await stage.silence("errors")
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        #expect(try deployment.status == .successful)
+        #expect(stage.clock.now >= reached + 120)
+    }
+
+    @Test("One that rings as the deployment begins is not heeded: what it rings for can be mended")
+    func ringsBefore() async throws {
+        var rules = DeploymentRules()
+        rules.alarms = .init(names: ["errors"], isEnabled: true, rollsBack: true)
+        try await stage.createService(rules)
+        #expect(await stage.run())
+        try await stage.ring("errors")
+        try await stage.update(to: "v2")
+        #expect(await stage.run())
+        #expect(try deployment.status == .successful)
+        #expect(try deployment.progress.triggeredAlarms.isEmpty)
+        #expect(stage.runningTasks == ["v2": 2])
     }
 
     @Test("One that rings after the deployment has ended changes nothing")

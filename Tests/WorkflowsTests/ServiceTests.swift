@@ -90,7 +90,10 @@ struct ServiceTests {
         #expect(least == 2)
         #expect(stage.runningTasks == ["v1": 2])
         #expect(try deployment.status == .rollbackSuccessful)
-        #expect(try deployment.statusReason == "ECS deployment circuit breaker: tasks failed to start.")
+        #expect(
+            try deployment.statusReason
+                == "Service deployment rolled back because the circuit breaker threshold was exceeded.")
+        #expect(try messages.contains { $0.hasSuffix("deployment failed: tasks failed to start.") })
         #expect(try stage.service.settings.definitionID == (try stage.definition(of: "v1").id))
         let failed = try #require(
             stage.store.world.tasks.values.first {
@@ -100,6 +103,55 @@ struct ServiceTests {
         #expect(failed.progress.stoppedReason == "Essential container in task exited")
         #expect(failed.progress.containers[0].exitCode == 3)
         #expect(failed.progress.containers[0].reason?.contains("no luck") == true)
+    }
+
+    @Test(
+        "What failed before a task became healthy is forgiven, unless the service says otherwise",
+        arguments: [true, false])
+    func forgives(resets: Bool) async throws {
+        var rules = DeploymentRules()
+        rules.strategy = .blueGreen
+        rules.bakeTime = 60
+        rules.circuitBreaker = .init(isEnabled: true, rollsBack: true, resetsOnHealthyTask: resets)
+        try await stage.createService(rules)
+        #expect(await stage.run())
+        try await stage.update(to: "v2")
+        for _ in 0..<3 {
+            #expect(await stage.run(until: { _ in isBaking && stage.runningTasks["v2"] == 2 && stage.serving == 2 }))
+            let task = try #require(
+                stage.store.world.tasks.values.first { $0.isWanted && $0.plan.containers[0].image == "v2" })
+            stage.engine.exitInstance(
+                named: task.containerName("app", prefix: stage.store.world.containerPrefix), code: 1)
+        }
+        #expect(await stage.run())
+        #expect(try deployment.status == (resets ? .successful : .rollbackSuccessful))
+        #expect(stage.runningTasks == [resets ? "v2" : "v1": 2])
+    }
+
+    private var isBaking: Bool { (try? deployment.progress.stage) == .bakeTime }
+
+    @Test("A task that nothing checks counts as healthy after 40 seconds: one that exits before replaces nobody")
+    func provesItself() async throws {
+        var rules = DeploymentRules()
+        rules.circuitBreaker = .init(isEnabled: true, rollsBack: true)
+        try await stage.createService(rules, isBalanced: false)
+        #expect(await stage.run())
+        let first = try #require(stage.store.world.tasks.values.compactMap(\.progress.startedAt).min())
+        #expect(stage.store.world.tasks.values.allSatisfy { $0.progress.healthyAt == first + 40 })
+        try await stage.update(to: "v2")
+        var least = 9
+        #expect(
+            await stage.run(until: { world in
+                for task in world.tasks.values where task.isWanted && task.plan.containers[0].image == "v2" {
+                    guard task.status == .running else { continue }
+                    stage.engine.exitInstance(
+                        named: task.containerName("app", prefix: world.containerPrefix), code: 1)
+                }
+                least = min(least, stage.runningTasks["v1"] ?? 0)
+                return false
+            }))
+        #expect(least == 2)
+        #expect(try deployment.status == .rollbackSuccessful)
     }
 
     @Test("Without a circuit breaker a broken version keeps trying, ever slower, and the old one serves")

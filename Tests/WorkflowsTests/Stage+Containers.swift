@@ -68,7 +68,8 @@ extension Stage {
     }
 
     func createService(
-        _ rules: DeploymentRules = .init(), count: Int = 2, controller: ClusterService.Controller = .ecs
+        _ rules: DeploymentRules = .init(), count: Int = 2, controller: ClusterService.Controller = .ecs,
+        isBalanced: Bool = true
     ) async throws {
         var settings = ClusterService.Settings()
         settings.rules = rules
@@ -81,7 +82,7 @@ extension Stage {
         }
         if controller != .external {
             settings.definitionID = try definition(of: "v1").id
-            settings.loadBalancers = [loadBalancer]
+            settings.loadBalancers = isBalanced ? [loadBalancer] : []
         }
         let new = NewService(
             name: "shop", controller: controller, desiredCount: count, settings: settings,
@@ -167,10 +168,14 @@ extension Stage {
         }
     }
 
-    func ring(_ name: String) async throws {
+    func ring(_ name: String) async throws { try await setAlarm(name, .alarm) }
+
+    func silence(_ name: String) async throws { try await setAlarm(name, .ok) }
+
+    private func setAlarm(_ name: String, _ state: Alarm.State) async throws {
         let id = Alarm.arn(scope, name)
         try await store.commit { transaction throws(Fault) in
-            transaction.setAlarmState(id, to: .alarm, because: "a test", data: nil)
+            transaction.setAlarmState(id, to: state, because: "a test", data: nil)
         }
     }
 

@@ -17,6 +17,7 @@ package enum AutoScaling {
 
     package static let attachInstances = Operation<AttachInstancesQuery, Empty>("AttachInstances")
     package static let attachLoadBalancerTargetGroups = Operation<AttachLoadBalancerTargetGroupsType, AttachLoadBalancerTargetGroupsResultType>("AttachLoadBalancerTargetGroups", result: "AttachLoadBalancerTargetGroupsResult")
+    package static let attachTrafficSources = Operation<AttachTrafficSourcesType, AttachTrafficSourcesResultType>("AttachTrafficSources", result: "AttachTrafficSourcesResult")
     package static let cancelInstanceRefresh = Operation<CancelInstanceRefreshType, CancelInstanceRefreshAnswer>("CancelInstanceRefresh", result: "CancelInstanceRefreshResult")
     package static let completeLifecycleAction = Operation<CompleteLifecycleActionType, CompleteLifecycleActionAnswer>("CompleteLifecycleAction", result: "CompleteLifecycleActionResult")
     package static let createAutoScalingGroup = Operation<CreateAutoScalingGroupType, Empty>("CreateAutoScalingGroup")
@@ -34,8 +35,12 @@ package enum AutoScaling {
     package static let describeLoadBalancerTargetGroups = Operation<DescribeLoadBalancerTargetGroupsRequest, DescribeLoadBalancerTargetGroupsResponse>("DescribeLoadBalancerTargetGroups", result: "DescribeLoadBalancerTargetGroupsResult")
     package static let describeScalingActivities = Operation<DescribeScalingActivitiesType, ActivitiesType>("DescribeScalingActivities", result: "DescribeScalingActivitiesResult")
     package static let describeTags = Operation<DescribeTagsType, TagsType>("DescribeTags", result: "DescribeTagsResult")
+    package static let describeTrafficSources = Operation<DescribeTrafficSourcesRequest, DescribeTrafficSourcesResponse>("DescribeTrafficSources", result: "DescribeTrafficSourcesResult")
     package static let detachInstances = Operation<DetachInstancesQuery, DetachInstancesAnswer>("DetachInstances", result: "DetachInstancesResult")
     package static let detachLoadBalancerTargetGroups = Operation<DetachLoadBalancerTargetGroupsType, DetachLoadBalancerTargetGroupsResultType>("DetachLoadBalancerTargetGroups", result: "DetachLoadBalancerTargetGroupsResult")
+    package static let detachTrafficSources = Operation<DetachTrafficSourcesType, DetachTrafficSourcesResultType>("DetachTrafficSources", result: "DetachTrafficSourcesResult")
+    package static let disableMetricsCollection = Operation<DisableMetricsCollectionQuery, Empty>("DisableMetricsCollection")
+    package static let enableMetricsCollection = Operation<EnableMetricsCollectionQuery, Empty>("EnableMetricsCollection")
     package static let enterStandby = Operation<EnterStandbyQuery, EnterStandbyAnswer>("EnterStandby", result: "EnterStandbyResult")
     package static let exitStandby = Operation<ExitStandbyQuery, ExitStandbyAnswer>("ExitStandby", result: "ExitStandbyResult")
     package static let putLifecycleHook = Operation<PutLifecycleHookType, PutLifecycleHookAnswer>("PutLifecycleHook", result: "PutLifecycleHookResult")
@@ -53,6 +58,7 @@ package enum AutoScaling {
         BoundService(description, [
             attachInstances.bound(to: handler.attachInstances),
             attachLoadBalancerTargetGroups.bound(to: handler.attachLoadBalancerTargetGroups),
+            attachTrafficSources.bound(to: handler.attachTrafficSources),
             cancelInstanceRefresh.bound(to: handler.cancelInstanceRefresh),
             completeLifecycleAction.bound(to: handler.completeLifecycleAction),
             createAutoScalingGroup.bound(to: handler.createAutoScalingGroup),
@@ -70,8 +76,12 @@ package enum AutoScaling {
             describeLoadBalancerTargetGroups.bound(to: handler.describeLoadBalancerTargetGroups),
             describeScalingActivities.bound(to: handler.describeScalingActivities),
             describeTags.bound(to: handler.describeTags),
+            describeTrafficSources.bound(to: handler.describeTrafficSources),
             detachInstances.bound(to: handler.detachInstances),
             detachLoadBalancerTargetGroups.bound(to: handler.detachLoadBalancerTargetGroups),
+            detachTrafficSources.bound(to: handler.detachTrafficSources),
+            disableMetricsCollection.bound(to: handler.disableMetricsCollection),
+            enableMetricsCollection.bound(to: handler.enableMetricsCollection),
             enterStandby.bound(to: handler.enterStandby),
             exitStandby.bound(to: handler.exitStandby),
             putLifecycleHook.bound(to: handler.putLifecycleHook),

@@ -7,6 +7,7 @@ package import Smithy
 package protocol AutoScalingHandler: Sendable {
     func attachInstances(_ input: AttachInstancesQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
     func attachLoadBalancerTargetGroups(_ input: AttachLoadBalancerTargetGroupsType, _ context: RequestContext) async throws(ServiceError) -> AttachLoadBalancerTargetGroupsResultType
+    func attachTrafficSources(_ input: AttachTrafficSourcesType, _ context: RequestContext) async throws(ServiceError) -> AttachTrafficSourcesResultType
     func cancelInstanceRefresh(_ input: CancelInstanceRefreshType, _ context: RequestContext) async throws(ServiceError) -> CancelInstanceRefreshAnswer
     func completeLifecycleAction(_ input: CompleteLifecycleActionType, _ context: RequestContext) async throws(ServiceError) -> CompleteLifecycleActionAnswer
     func createAutoScalingGroup(_ input: CreateAutoScalingGroupType, _ context: RequestContext) async throws(ServiceError) -> Empty
@@ -24,8 +25,12 @@ package protocol AutoScalingHandler: Sendable {
     func describeLoadBalancerTargetGroups(_ input: DescribeLoadBalancerTargetGroupsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeLoadBalancerTargetGroupsResponse
     func describeScalingActivities(_ input: DescribeScalingActivitiesType, _ context: RequestContext) async throws(ServiceError) -> ActivitiesType
     func describeTags(_ input: DescribeTagsType, _ context: RequestContext) async throws(ServiceError) -> TagsType
+    func describeTrafficSources(_ input: DescribeTrafficSourcesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTrafficSourcesResponse
     func detachInstances(_ input: DetachInstancesQuery, _ context: RequestContext) async throws(ServiceError) -> DetachInstancesAnswer
     func detachLoadBalancerTargetGroups(_ input: DetachLoadBalancerTargetGroupsType, _ context: RequestContext) async throws(ServiceError) -> DetachLoadBalancerTargetGroupsResultType
+    func detachTrafficSources(_ input: DetachTrafficSourcesType, _ context: RequestContext) async throws(ServiceError) -> DetachTrafficSourcesResultType
+    func disableMetricsCollection(_ input: DisableMetricsCollectionQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
+    func enableMetricsCollection(_ input: EnableMetricsCollectionQuery, _ context: RequestContext) async throws(ServiceError) -> Empty
     func enterStandby(_ input: EnterStandbyQuery, _ context: RequestContext) async throws(ServiceError) -> EnterStandbyAnswer
     func exitStandby(_ input: ExitStandbyQuery, _ context: RequestContext) async throws(ServiceError) -> ExitStandbyAnswer
     func putLifecycleHook(_ input: PutLifecycleHookType, _ context: RequestContext) async throws(ServiceError) -> PutLifecycleHookAnswer

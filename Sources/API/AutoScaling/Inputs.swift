@@ -113,6 +113,34 @@ package struct AttachLoadBalancerTargetGroupsType: Shape {
     }
 }
 
+package struct AttachTrafficSourcesType: Shape {
+    package var autoScalingGroupName: String
+    package var trafficSources: [TrafficSourceIdentifier]
+    package var skipZonalShiftValidation: Bool?
+
+    package init(
+        autoScalingGroupName: String,
+        trafficSources: [TrafficSourceIdentifier],
+        skipZonalShiftValidation: Bool? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.trafficSources = trafficSources
+        self.skipZonalShiftValidation = skipZonalShiftValidation
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        trafficSources = try reader.require("TrafficSources")
+        skipZonalShiftValidation = try reader.read("SkipZonalShiftValidation")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("TrafficSources", trafficSources)
+        writer.write("SkipZonalShiftValidation", skipZonalShiftValidation)
+    }
+}
+
 package struct AutoScalingGroupNamesType: Shape {
     package var autoScalingGroupNames: [String]
     package var includeInstances: Bool?
@@ -977,6 +1005,39 @@ package struct DescribeTagsType: Shape {
     }
 }
 
+package struct DescribeTrafficSourcesRequest: Shape {
+    package var autoScalingGroupName: String
+    package var trafficSourceType: String?
+    package var nextToken: String?
+    package var maxRecords: Int?
+
+    package init(
+        autoScalingGroupName: String,
+        trafficSourceType: String? = nil,
+        nextToken: String? = nil,
+        maxRecords: Int? = nil
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.trafficSourceType = trafficSourceType
+        self.nextToken = nextToken
+        self.maxRecords = maxRecords
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        trafficSourceType = try reader.read(Member("TrafficSourceType", min: 1, max: 255))
+        nextToken = try reader.read("NextToken")
+        maxRecords = try reader.read("MaxRecords")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("TrafficSourceType", trafficSourceType)
+        writer.write("NextToken", nextToken)
+        writer.write("MaxRecords", maxRecords)
+    }
+}
+
 package struct DesiredConfiguration: Shape {
     package var launchTemplate: LaunchTemplateSpecification?
     package var mixedInstancesPolicy: MixedInstancesPolicy?
@@ -1051,6 +1112,52 @@ package struct DetachLoadBalancerTargetGroupsType: Shape {
     }
 }
 
+package struct DetachTrafficSourcesType: Shape {
+    package var autoScalingGroupName: String
+    package var trafficSources: [TrafficSourceIdentifier]
+
+    package init(
+        autoScalingGroupName: String,
+        trafficSources: [TrafficSourceIdentifier]
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.trafficSources = trafficSources
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        trafficSources = try reader.require("TrafficSources")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("TrafficSources", trafficSources)
+    }
+}
+
+package struct DisableMetricsCollectionQuery: Shape {
+    package var autoScalingGroupName: String
+    package var metrics: [String]
+
+    package init(
+        autoScalingGroupName: String,
+        metrics: [String] = []
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.metrics = metrics
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        metrics = try reader.list(Member("Metrics", element: Member("member", min: 1, max: 255)))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("Metrics", metrics)
+    }
+}
+
 package struct DistributionSegment: Shape {
     package var targetCapacityTypes: [TargetCapacityType]
 
@@ -1114,6 +1221,34 @@ package struct Ebs: Shape {
         writer.write("Iops", iops)
         writer.write("Encrypted", encrypted)
         writer.write("Throughput", throughput)
+    }
+}
+
+package struct EnableMetricsCollectionQuery: Shape {
+    package var autoScalingGroupName: String
+    package var metrics: [String]
+    package var granularity: String
+
+    package init(
+        autoScalingGroupName: String,
+        metrics: [String] = [],
+        granularity: String
+    ) {
+        self.autoScalingGroupName = autoScalingGroupName
+        self.metrics = metrics
+        self.granularity = granularity
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        autoScalingGroupName = try reader.require(Member("AutoScalingGroupName", min: 1, max: 255))
+        metrics = try reader.list(Member("Metrics", element: Member("member", min: 1, max: 255)))
+        granularity = try reader.require(Member("Granularity", min: 1, max: 255))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("AutoScalingGroupName", autoScalingGroupName)
+        writer.write("Metrics", metrics)
+        writer.write("Granularity", granularity)
     }
 }
 

@@ -133,6 +133,16 @@ package struct AttachLoadBalancerTargetGroupsResultType: Shape {
     }
 }
 
+package struct AttachTrafficSourcesResultType: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
 package struct AutoScalingGroup: Shape {
     package var autoScalingGroupName: String?
     package var autoScalingGroupARN: String?
@@ -577,6 +587,29 @@ package struct DescribeLoadBalancerTargetGroupsResponse: Shape {
     }
 }
 
+package struct DescribeTrafficSourcesResponse: Shape {
+    package var trafficSources: [TrafficSourceState]
+    package var nextToken: String?
+
+    package init(
+        trafficSources: [TrafficSourceState] = [],
+        nextToken: String? = nil
+    ) {
+        self.trafficSources = trafficSources
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trafficSources = try reader.list("TrafficSources")
+        nextToken = try reader.read("NextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrafficSources", trafficSources)
+        writer.write("NextToken", nextToken)
+    }
+}
+
 package struct DetachInstancesAnswer: Shape {
     package var activities: [Activity]
 
@@ -596,6 +629,16 @@ package struct DetachInstancesAnswer: Shape {
 }
 
 package struct DetachLoadBalancerTargetGroupsResultType: Shape {
+    package init() {}
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+    }
+}
+
+package struct DetachTrafficSourcesResultType: Shape {
     package init() {}
 
     package init(from reader: some ShapeReader) throws(ReadingError) {
@@ -1281,6 +1324,39 @@ package struct TagsType: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write("Tags", tags)
         writer.write("NextToken", nextToken)
+    }
+}
+
+package struct TrafficSourceState: Shape {
+    package var trafficSource: String?
+    package var state: String?
+    package var identifier: String?
+    package var type: String?
+
+    package init(
+        trafficSource: String? = nil,
+        state: String? = nil,
+        identifier: String? = nil,
+        type: String? = nil
+    ) {
+        self.trafficSource = trafficSource
+        self.state = state
+        self.identifier = identifier
+        self.type = type
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        trafficSource = try reader.read(Member("TrafficSource", min: 1, max: 511))
+        state = try reader.read(Member("State", min: 1, max: 255))
+        identifier = try reader.read(Member("Identifier", min: 1, max: 511))
+        type = try reader.read(Member("Type", min: 1, max: 511))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("TrafficSource", trafficSource)
+        writer.write("State", state)
+        writer.write("Identifier", identifier)
+        writer.write("Type", type)
     }
 }
 

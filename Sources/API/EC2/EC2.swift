@@ -29,7 +29,10 @@ package enum EC2 {
     package static let describeAccountAttributes = Operation<DescribeAccountAttributesRequest, DescribeAccountAttributesResult>("DescribeAccountAttributes")
     package static let describeAvailabilityZones = Operation<DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult>("DescribeAvailabilityZones")
     package static let describeImages = Operation<DescribeImagesRequest, DescribeImagesResult>("DescribeImages")
+    package static let describeInstanceAttribute = Operation<DescribeInstanceAttributeRequest, InstanceAttribute>("DescribeInstanceAttribute")
+    package static let describeInstanceCreditSpecifications = Operation<DescribeInstanceCreditSpecificationsRequest, DescribeInstanceCreditSpecificationsResult>("DescribeInstanceCreditSpecifications")
     package static let describeInstanceStatus = Operation<DescribeInstanceStatusRequest, DescribeInstanceStatusResult>("DescribeInstanceStatus")
+    package static let describeInstanceTypes = Operation<DescribeInstanceTypesRequest, DescribeInstanceTypesResult>("DescribeInstanceTypes")
     package static let describeInstances = Operation<DescribeInstancesRequest, DescribeInstancesResult>("DescribeInstances")
     package static let describeInternetGateways = Operation<DescribeInternetGatewaysRequest, DescribeInternetGatewaysResult>("DescribeInternetGateways")
     package static let describeKeyPairs = Operation<DescribeKeyPairsRequest, DescribeKeyPairsResult>("DescribeKeyPairs")
@@ -42,9 +45,12 @@ package enum EC2 {
     package static let describeSecurityGroups = Operation<DescribeSecurityGroupsRequest, DescribeSecurityGroupsResult>("DescribeSecurityGroups")
     package static let describeSubnets = Operation<DescribeSubnetsRequest, DescribeSubnetsResult>("DescribeSubnets")
     package static let describeTags = Operation<DescribeTagsRequest, DescribeTagsResult>("DescribeTags")
+    package static let describeVolumes = Operation<DescribeVolumesRequest, DescribeVolumesResult>("DescribeVolumes")
     package static let describeVpcAttribute = Operation<DescribeVpcAttributeRequest, DescribeVpcAttributeResult>("DescribeVpcAttribute")
     package static let describeVpcs = Operation<DescribeVpcsRequest, DescribeVpcsResult>("DescribeVpcs")
+    package static let getConsoleOutput = Operation<GetConsoleOutputRequest, GetConsoleOutputResult>("GetConsoleOutput")
     package static let importKeyPair = Operation<ImportKeyPairRequest, ImportKeyPairResult>("ImportKeyPair")
+    package static let modifyInstanceAttribute = Operation<ModifyInstanceAttributeRequest, Empty>("ModifyInstanceAttribute")
     package static let modifyLaunchTemplate = Operation<ModifyLaunchTemplateRequest, ModifyLaunchTemplateResult>("ModifyLaunchTemplate")
     package static let rebootInstances = Operation<RebootInstancesRequest, Empty>("RebootInstances")
     package static let revokeSecurityGroupEgress = Operation<RevokeSecurityGroupEgressRequest, RevokeSecurityGroupEgressResult>("RevokeSecurityGroupEgress")
@@ -70,7 +76,10 @@ package enum EC2 {
             describeAccountAttributes.bound(to: handler.describeAccountAttributes),
             describeAvailabilityZones.bound(to: handler.describeAvailabilityZones),
             describeImages.bound(to: handler.describeImages),
+            describeInstanceAttribute.bound(to: handler.describeInstanceAttribute),
+            describeInstanceCreditSpecifications.bound(to: handler.describeInstanceCreditSpecifications),
             describeInstanceStatus.bound(to: handler.describeInstanceStatus),
+            describeInstanceTypes.bound(to: handler.describeInstanceTypes),
             describeInstances.bound(to: handler.describeInstances),
             describeInternetGateways.bound(to: handler.describeInternetGateways),
             describeKeyPairs.bound(to: handler.describeKeyPairs),
@@ -83,9 +92,12 @@ package enum EC2 {
             describeSecurityGroups.bound(to: handler.describeSecurityGroups),
             describeSubnets.bound(to: handler.describeSubnets),
             describeTags.bound(to: handler.describeTags),
+            describeVolumes.bound(to: handler.describeVolumes),
             describeVpcAttribute.bound(to: handler.describeVpcAttribute),
             describeVpcs.bound(to: handler.describeVpcs),
+            getConsoleOutput.bound(to: handler.getConsoleOutput),
             importKeyPair.bound(to: handler.importKeyPair),
+            modifyInstanceAttribute.bound(to: handler.modifyInstanceAttribute),
             modifyLaunchTemplate.bound(to: handler.modifyLaunchTemplate),
             rebootInstances.bound(to: handler.rebootInstances),
             revokeSecurityGroupEgress.bound(to: handler.revokeSecurityGroupEgress),

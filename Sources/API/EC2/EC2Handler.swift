@@ -19,7 +19,10 @@ package protocol EC2Handler: Sendable {
     func describeAccountAttributes(_ input: DescribeAccountAttributesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAccountAttributesResult
     func describeAvailabilityZones(_ input: DescribeAvailabilityZonesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeAvailabilityZonesResult
     func describeImages(_ input: DescribeImagesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeImagesResult
+    func describeInstanceAttribute(_ input: DescribeInstanceAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> InstanceAttribute
+    func describeInstanceCreditSpecifications(_ input: DescribeInstanceCreditSpecificationsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceCreditSpecificationsResult
     func describeInstanceStatus(_ input: DescribeInstanceStatusRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceStatusResult
+    func describeInstanceTypes(_ input: DescribeInstanceTypesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstanceTypesResult
     func describeInstances(_ input: DescribeInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInstancesResult
     func describeInternetGateways(_ input: DescribeInternetGatewaysRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeInternetGatewaysResult
     func describeKeyPairs(_ input: DescribeKeyPairsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeKeyPairsResult
@@ -32,9 +35,12 @@ package protocol EC2Handler: Sendable {
     func describeSecurityGroups(_ input: DescribeSecurityGroupsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeSecurityGroupsResult
     func describeSubnets(_ input: DescribeSubnetsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeSubnetsResult
     func describeTags(_ input: DescribeTagsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeTagsResult
+    func describeVolumes(_ input: DescribeVolumesRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVolumesResult
     func describeVpcAttribute(_ input: DescribeVpcAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcAttributeResult
     func describeVpcs(_ input: DescribeVpcsRequest, _ context: RequestContext) async throws(ServiceError) -> DescribeVpcsResult
+    func getConsoleOutput(_ input: GetConsoleOutputRequest, _ context: RequestContext) async throws(ServiceError) -> GetConsoleOutputResult
     func importKeyPair(_ input: ImportKeyPairRequest, _ context: RequestContext) async throws(ServiceError) -> ImportKeyPairResult
+    func modifyInstanceAttribute(_ input: ModifyInstanceAttributeRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
     func modifyLaunchTemplate(_ input: ModifyLaunchTemplateRequest, _ context: RequestContext) async throws(ServiceError) -> ModifyLaunchTemplateResult
     func rebootInstances(_ input: RebootInstancesRequest, _ context: RequestContext) async throws(ServiceError) -> Empty
     func revokeSecurityGroupEgress(_ input: RevokeSecurityGroupEgressRequest, _ context: RequestContext) async throws(ServiceError) -> RevokeSecurityGroupEgressResult

@@ -85,6 +85,21 @@ package struct AmdSevSnpSpecification: EnumShape {
     package static let all: [Self] = [.enabled, .disabled]
 }
 
+package struct ArchitectureType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let i386 = Self(rawValue: "i386")
+    package static let x8664 = Self(rawValue: "x86_64")
+    package static let arm64 = Self(rawValue: "arm64")
+    package static let x8664Mac = Self(rawValue: "x86_64_mac")
+    package static let arm64Mac = Self(rawValue: "arm64_mac")
+    package static let all: [Self] = [.i386, .x8664, .arm64, .x8664Mac, .arm64Mac]
+}
+
 package struct ArchitectureValues: EnumShape {
     package let rawValue: String
 
@@ -98,6 +113,18 @@ package struct ArchitectureValues: EnumShape {
     package static let x8664Mac = Self(rawValue: "x86_64_mac")
     package static let arm64Mac = Self(rawValue: "arm64_mac")
     package static let all: [Self] = [.i386, .x8664, .arm64, .x8664Mac, .arm64Mac]
+}
+
+package struct AttachmentLimitType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let shared = Self(rawValue: "shared")
+    package static let dedicated = Self(rawValue: "dedicated")
+    package static let all: [Self] = [.shared, .dedicated]
 }
 
 package struct AttachmentStatus: EnumShape {
@@ -142,6 +169,19 @@ package struct AvailabilityZoneState: EnumShape {
     package static let all: [Self] = [.available, .information, .impaired, .unavailable, .constrained]
 }
 
+package struct BandwidthWeightingType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let `default` = Self(rawValue: "default")
+    package static let vpc1 = Self(rawValue: "vpc-1")
+    package static let ebs1 = Self(rawValue: "ebs-1")
+    package static let all: [Self] = [.`default`, .vpc1, .ebs1]
+}
+
 package struct BareMetal: EnumShape {
     package let rawValue: String
 
@@ -166,6 +206,18 @@ package struct BlockPublicAccessMode: EnumShape {
     package static let blockBidirectional = Self(rawValue: "block-bidirectional")
     package static let blockIngress = Self(rawValue: "block-ingress")
     package static let all: [Self] = [.off, .blockBidirectional, .blockIngress]
+}
+
+package struct BootModeType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let legacyBios = Self(rawValue: "legacy-bios")
+    package static let uefi = Self(rawValue: "uefi")
+    package static let all: [Self] = [.legacyBios, .uefi]
 }
 
 package struct BootModeValues: EnumShape {
@@ -233,6 +285,82 @@ package struct DeviceType: EnumShape {
     package static let all: [Self] = [.ebs, .instanceStore]
 }
 
+package struct DiskType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let hdd = Self(rawValue: "hdd")
+    package static let ssd = Self(rawValue: "ssd")
+    package static let all: [Self] = [.hdd, .ssd]
+}
+
+package struct EbsEncryptionSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
+}
+
+package struct EbsNvmeSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let required = Self(rawValue: "required")
+    package static let all: [Self] = [.unsupported, .supported, .required]
+}
+
+package struct EbsOptimizedSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let `default` = Self(rawValue: "default")
+    package static let all: [Self] = [.unsupported, .supported, .`default`]
+}
+
+package struct EnaSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let required = Self(rawValue: "required")
+    package static let all: [Self] = [.unsupported, .supported, .required]
+}
+
+package struct EphemeralNvmeSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let required = Self(rawValue: "required")
+    package static let all: [Self] = [.unsupported, .supported, .required]
+}
+
 package struct EventCode: EnumShape {
     package let rawValue: String
 
@@ -246,6 +374,18 @@ package struct EventCode: EnumShape {
     package static let instanceRetirement = Self(rawValue: "instance-retirement")
     package static let instanceStop = Self(rawValue: "instance-stop")
     package static let all: [Self] = [.instanceReboot, .systemReboot, .systemMaintenance, .instanceRetirement, .instanceStop]
+}
+
+package struct FlexibleEnaQueuesSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
 }
 
 package struct HostnameType: EnumShape {
@@ -324,6 +464,32 @@ package struct ImdsSupportValues: EnumShape {
 
     package static let v20 = Self(rawValue: "v2.0")
     package static let all: [Self] = [.v20]
+}
+
+package struct InstanceAttributeName: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let instanceType = Self(rawValue: "instanceType")
+    package static let kernel = Self(rawValue: "kernel")
+    package static let ramdisk = Self(rawValue: "ramdisk")
+    package static let userData = Self(rawValue: "userData")
+    package static let disableApiTermination = Self(rawValue: "disableApiTermination")
+    package static let instanceInitiatedShutdownBehavior = Self(rawValue: "instanceInitiatedShutdownBehavior")
+    package static let rootDeviceName = Self(rawValue: "rootDeviceName")
+    package static let blockDeviceMapping = Self(rawValue: "blockDeviceMapping")
+    package static let productCodes = Self(rawValue: "productCodes")
+    package static let sourceDestCheck = Self(rawValue: "sourceDestCheck")
+    package static let groupSet = Self(rawValue: "groupSet")
+    package static let ebsOptimized = Self(rawValue: "ebsOptimized")
+    package static let sriovNetSupport = Self(rawValue: "sriovNetSupport")
+    package static let enaSupport = Self(rawValue: "enaSupport")
+    package static let enclaveOptions = Self(rawValue: "enclaveOptions")
+    package static let disableApiStop = Self(rawValue: "disableApiStop")
+    package static let all: [Self] = [.instanceType, .kernel, .ramdisk, .userData, .disableApiTermination, .instanceInitiatedShutdownBehavior, .rootDeviceName, .blockDeviceMapping, .productCodes, .sourceDestCheck, .groupSet, .ebsOptimized, .sriovNetSupport, .enaSupport, .enclaveOptions, .disableApiStop]
 }
 
 package struct InstanceAutoRecoveryState: EnumShape {
@@ -476,6 +642,30 @@ package struct InstanceStateName: EnumShape {
     package static let stopping = Self(rawValue: "stopping")
     package static let stopped = Self(rawValue: "stopped")
     package static let all: [Self] = [.pending, .running, .shuttingDown, .terminated, .stopping, .stopped]
+}
+
+package struct InstanceStorageEncryptionSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let required = Self(rawValue: "required")
+    package static let all: [Self] = [.unsupported, .required]
+}
+
+package struct InstanceTypeHypervisor: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let nitro = Self(rawValue: "nitro")
+    package static let xen = Self(rawValue: "xen")
+    package static let all: [Self] = [.nitro, .xen]
 }
 
 package struct IpSource: EnumShape {
@@ -664,6 +854,20 @@ package struct NestedVirtualizationSpecification: EnumShape {
     package static let all: [Self] = [.enabled, .disabled]
 }
 
+package struct NetworkCardInterfaceType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let interface = Self(rawValue: "interface")
+    package static let efa = Self(rawValue: "efa")
+    package static let efaOnly = Self(rawValue: "efa-only")
+    package static let secondary = Self(rawValue: "secondary")
+    package static let all: [Self] = [.interface, .efa, .efaOnly, .secondary]
+}
+
 package struct NetworkInterfaceStatus: EnumShape {
     package let rawValue: String
 
@@ -707,6 +911,55 @@ package struct NetworkInterfaceType: EnumShape {
     package static let all: [Self] = [.interface, .natGateway, .efa, .efaOnly, .trunk, .loadBalancer, .networkLoadBalancer, .vpcEndpoint, .branch, .transitGateway, .lambda, .quicksight, .globalAcceleratorManaged, .apiGatewayManaged, .gatewayLoadBalancer, .gatewayLoadBalancerEndpoint, .iotRulesManaged, .awsCodestarConnectionsManaged]
 }
 
+package struct NitroEnclavesSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
+}
+
+package struct NitroTpmSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
+}
+
+package struct PhcSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
+}
+
+package struct PlacementGroupStrategy: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let cluster = Self(rawValue: "cluster")
+    package static let partition = Self(rawValue: "partition")
+    package static let spread = Self(rawValue: "spread")
+    package static let all: [Self] = [.cluster, .partition, .spread]
+}
+
 package struct PlatformValues: EnumShape {
     package let rawValue: String
 
@@ -728,6 +981,30 @@ package struct ProductCodeValues: EnumShape {
     package static let devpay = Self(rawValue: "devpay")
     package static let marketplace = Self(rawValue: "marketplace")
     package static let all: [Self] = [.devpay, .marketplace]
+}
+
+package struct RebootMigrationSupport: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let unsupported = Self(rawValue: "unsupported")
+    package static let supported = Self(rawValue: "supported")
+    package static let all: [Self] = [.unsupported, .supported]
+}
+
+package struct RootDeviceType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let ebs = Self(rawValue: "ebs")
+    package static let instanceStore = Self(rawValue: "instance-store")
+    package static let all: [Self] = [.ebs, .instanceStore]
 }
 
 package struct RouteOrigin: EnumShape {
@@ -770,6 +1047,19 @@ package struct RouteTableAssociationStateCode: EnumShape {
     package static let disassociated = Self(rawValue: "disassociated")
     package static let failed = Self(rawValue: "failed")
     package static let all: [Self] = [.associating, .associated, .disassociating, .disassociated, .failed]
+}
+
+package struct SSEType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let sseEbs = Self(rawValue: "sse-ebs")
+    package static let sseKms = Self(rawValue: "sse-kms")
+    package static let none = Self(rawValue: "none")
+    package static let all: [Self] = [.sseEbs, .sseKms, .none]
 }
 
 package struct SecondaryInterfaceStatus: EnumShape {
@@ -905,6 +1195,18 @@ package struct SummaryStatus: EnumShape {
     package static let all: [Self] = [.ok, .impaired, .insufficientData, .notApplicable, .initializing]
 }
 
+package struct SupportedAdditionalProcessorFeature: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let amdSevSnp = Self(rawValue: "amd-sev-snp")
+    package static let nestedVirtualization = Self(rawValue: "nested-virtualization")
+    package static let all: [Self] = [.amdSevSnp, .nestedVirtualization]
+}
+
 package struct Tenancy: EnumShape {
     package let rawValue: String
 
@@ -929,6 +1231,19 @@ package struct TpmSupportValues: EnumShape {
     package static let all: [Self] = [.v20]
 }
 
+package struct UsageClassType: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let spot = Self(rawValue: "spot")
+    package static let onDemand = Self(rawValue: "on-demand")
+    package static let capacityBlock = Self(rawValue: "capacity-block")
+    package static let all: [Self] = [.spot, .onDemand, .capacityBlock]
+}
+
 package struct VirtualizationType: EnumShape {
     package let rawValue: String
 
@@ -939,6 +1254,37 @@ package struct VirtualizationType: EnumShape {
     package static let hvm = Self(rawValue: "hvm")
     package static let paravirtual = Self(rawValue: "paravirtual")
     package static let all: [Self] = [.hvm, .paravirtual]
+}
+
+package struct VolumeAttachmentState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let attaching = Self(rawValue: "attaching")
+    package static let attached = Self(rawValue: "attached")
+    package static let detaching = Self(rawValue: "detaching")
+    package static let detached = Self(rawValue: "detached")
+    package static let busy = Self(rawValue: "busy")
+    package static let all: [Self] = [.attaching, .attached, .detaching, .detached, .busy]
+}
+
+package struct VolumeState: EnumShape {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let creating = Self(rawValue: "creating")
+    package static let available = Self(rawValue: "available")
+    package static let inUse = Self(rawValue: "in-use")
+    package static let deleting = Self(rawValue: "deleting")
+    package static let deleted = Self(rawValue: "deleted")
+    package static let error = Self(rawValue: "error")
+    package static let all: [Self] = [.creating, .available, .inUse, .deleting, .deleted, .error]
 }
 
 package struct VolumeType: EnumShape {

@@ -50,6 +50,42 @@ package struct AcceleratorTotalMemoryMiBRequest: Shape {
     }
 }
 
+package struct AttributeBooleanValue: Shape {
+    package var value: Bool?
+
+    package init(
+        value: Bool? = nil
+    ) {
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
+    }
+}
+
+package struct AttributeValue: Shape {
+    package var value: String?
+
+    package init(
+        value: String? = nil
+    ) {
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
+    }
+}
+
 package struct AuthorizeSecurityGroupEgressRequest: Shape {
     package var tagSpecifications: [TagSpecification]
     package var dryRun: Bool?
@@ -834,6 +870,72 @@ package struct DescribeImagesRequest: Shape {
     }
 }
 
+package struct DescribeInstanceAttributeRequest: Shape {
+    package var dryRun: Bool?
+    package var instanceId: String
+    package var attribute: InstanceAttributeName
+
+    package init(
+        dryRun: Bool? = nil,
+        instanceId: String,
+        attribute: InstanceAttributeName
+    ) {
+        self.dryRun = dryRun
+        self.instanceId = instanceId
+        self.attribute = attribute
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        instanceId = try reader.require(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        attribute = try reader.require(Member("Attribute", xml: "attribute", query: "Attribute"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("Attribute", xml: "attribute", query: "Attribute"), attribute)
+    }
+}
+
+package struct DescribeInstanceCreditSpecificationsRequest: Shape {
+    package var dryRun: Bool?
+    package var filters: [Filter]
+    package var instanceIds: [String]
+    package var maxResults: Int?
+    package var nextToken: String?
+
+    package init(
+        dryRun: Bool? = nil,
+        filters: [Filter] = [],
+        instanceIds: [String] = [],
+        maxResults: Int? = nil,
+        nextToken: String? = nil
+    ) {
+        self.dryRun = dryRun
+        self.filters = filters
+        self.instanceIds = instanceIds
+        self.maxResults = maxResults
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        instanceIds = try reader.list(Member("InstanceIds", xml: "InstanceId", item: "InstanceId"))
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 1000))
+        nextToken = try reader.read("NextToken")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write(Member("InstanceIds", xml: "InstanceId", item: "InstanceId"), instanceIds)
+        writer.write("MaxResults", maxResults)
+        writer.write("NextToken", nextToken)
+    }
+}
+
 package struct DescribeInstanceStatusRequest: Shape {
     package var instanceIds: [String]
     package var maxResults: Int?
@@ -879,6 +981,49 @@ package struct DescribeInstanceStatusRequest: Shape {
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
         writer.write(Member("IncludeAllInstances", xml: "includeAllInstances", query: "IncludeAllInstances"), includeAllInstances)
+    }
+}
+
+package struct DescribeInstanceTypesRequest: Shape {
+    package var dryRun: Bool?
+    package var instanceTypes: [String]
+    package var filters: [Filter]
+    package var maxResults: Int?
+    package var nextToken: String?
+    package var includeUnsupportedInRegion: Bool?
+
+    package init(
+        dryRun: Bool? = nil,
+        instanceTypes: [String] = [],
+        filters: [Filter] = [],
+        maxResults: Int? = nil,
+        nextToken: String? = nil,
+        includeUnsupportedInRegion: Bool? = nil
+    ) {
+        self.dryRun = dryRun
+        self.instanceTypes = instanceTypes
+        self.filters = filters
+        self.maxResults = maxResults
+        self.nextToken = nextToken
+        self.includeUnsupportedInRegion = includeUnsupportedInRegion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        dryRun = try reader.read("DryRun")
+        instanceTypes = try reader.list(Member("InstanceTypes", xml: "InstanceType", min: 0, max: 100))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        maxResults = try reader.read(Member("MaxResults", min: 5, max: 100))
+        nextToken = try reader.read("NextToken")
+        includeUnsupportedInRegion = try reader.read("IncludeUnsupportedInRegion")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("DryRun", dryRun)
+        writer.write(Member("InstanceTypes", xml: "InstanceType"), instanceTypes)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write("MaxResults", maxResults)
+        writer.write("NextToken", nextToken)
+        writer.write("IncludeUnsupportedInRegion", includeUnsupportedInRegion)
     }
 }
 
@@ -1383,6 +1528,49 @@ package struct DescribeTagsRequest: Shape {
     }
 }
 
+package struct DescribeVolumesRequest: Shape {
+    package var volumeIds: [String]
+    package var includeManagedResources: Bool?
+    package var dryRun: Bool?
+    package var filters: [Filter]
+    package var nextToken: String?
+    package var maxResults: Int?
+
+    package init(
+        volumeIds: [String] = [],
+        includeManagedResources: Bool? = nil,
+        dryRun: Bool? = nil,
+        filters: [Filter] = [],
+        nextToken: String? = nil,
+        maxResults: Int? = nil
+    ) {
+        self.volumeIds = volumeIds
+        self.includeManagedResources = includeManagedResources
+        self.dryRun = dryRun
+        self.filters = filters
+        self.nextToken = nextToken
+        self.maxResults = maxResults
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        volumeIds = try reader.list(Member("VolumeIds", xml: "VolumeId", item: "VolumeId"))
+        includeManagedResources = try reader.read("IncludeManagedResources")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        filters = try reader.list(Member("Filters", xml: "Filter", item: "Filter"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+        maxResults = try reader.read(Member("MaxResults", xml: "maxResults", query: "MaxResults"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("VolumeIds", xml: "VolumeId", item: "VolumeId"), volumeIds)
+        writer.write("IncludeManagedResources", includeManagedResources)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("Filters", xml: "Filter", item: "Filter"), filters)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+        writer.write(Member("MaxResults", xml: "maxResults", query: "MaxResults"), maxResults)
+    }
+}
+
 package struct DescribeVpcAttributeRequest: Shape {
     package var attribute: VpcAttributeName
     package var vpcId: String
@@ -1527,6 +1715,29 @@ package struct EbsBlockDevice: Shape {
     }
 }
 
+package struct EbsInstanceBlockDeviceSpecification: Shape {
+    package var volumeId: String?
+    package var deleteOnTermination: Bool?
+
+    package init(
+        volumeId: String? = nil,
+        deleteOnTermination: Bool? = nil
+    ) {
+        self.volumeId = volumeId
+        self.deleteOnTermination = deleteOnTermination
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        volumeId = try reader.read(Member("VolumeId", xml: "volumeId", query: "VolumeId"))
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("VolumeId", xml: "volumeId", query: "VolumeId"), volumeId)
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+    }
+}
+
 package struct ElasticGpuSpecification: Shape {
     package var type: String
 
@@ -1650,6 +1861,34 @@ package struct Filter: Shape {
     }
 }
 
+package struct GetConsoleOutputRequest: Shape {
+    package var instanceId: String
+    package var latest: Bool?
+    package var dryRun: Bool?
+
+    package init(
+        instanceId: String,
+        latest: Bool? = nil,
+        dryRun: Bool? = nil
+    ) {
+        self.instanceId = instanceId
+        self.latest = latest
+        self.dryRun = dryRun
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceId = try reader.require("InstanceId")
+        latest = try reader.read("Latest")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("InstanceId", instanceId)
+        writer.write("Latest", latest)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+    }
+}
+
 package struct HibernationOptionsRequest: Shape {
     package var configured: Bool?
 
@@ -1721,6 +1960,39 @@ package struct ImportKeyPairRequest: Shape {
         writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
         writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
         writer.write(Member("PublicKeyMaterial", xml: "publicKeyMaterial", query: "PublicKeyMaterial"), publicKeyMaterial)
+    }
+}
+
+package struct InstanceBlockDeviceMappingSpecification: Shape {
+    package var deviceName: String?
+    package var ebs: EbsInstanceBlockDeviceSpecification?
+    package var virtualName: String?
+    package var noDevice: String?
+
+    package init(
+        deviceName: String? = nil,
+        ebs: EbsInstanceBlockDeviceSpecification? = nil,
+        virtualName: String? = nil,
+        noDevice: String? = nil
+    ) {
+        self.deviceName = deviceName
+        self.ebs = ebs
+        self.virtualName = virtualName
+        self.noDevice = noDevice
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deviceName = try reader.read(Member("DeviceName", xml: "deviceName", query: "DeviceName"))
+        ebs = try reader.read(Member("Ebs", xml: "ebs", query: "Ebs"))
+        virtualName = try reader.read(Member("VirtualName", xml: "virtualName", query: "VirtualName"))
+        noDevice = try reader.read(Member("NoDevice", xml: "noDevice", query: "NoDevice"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DeviceName", xml: "deviceName", query: "DeviceName"), deviceName)
+        writer.write(Member("Ebs", xml: "ebs", query: "Ebs"), ebs)
+        writer.write(Member("VirtualName", xml: "virtualName", query: "VirtualName"), virtualName)
+        writer.write(Member("NoDevice", xml: "noDevice", query: "NoDevice"), noDevice)
     }
 }
 
@@ -3121,6 +3393,109 @@ package struct MemoryMiBRequest: Shape {
     }
 }
 
+package struct ModifyInstanceAttributeRequest: Shape {
+    package var sourceDestCheck: AttributeBooleanValue?
+    package var enclaveOptions: EnclaveOptionsRequest?
+    package var disableApiStop: AttributeBooleanValue?
+    package var dryRun: Bool?
+    package var instanceId: String
+    package var attribute: InstanceAttributeName?
+    package var value: String?
+    package var blockDeviceMappings: [InstanceBlockDeviceMappingSpecification]
+    package var disableApiTermination: AttributeBooleanValue?
+    package var instanceType: AttributeValue?
+    package var kernel: AttributeValue?
+    package var ramdisk: AttributeValue?
+    package var userData: SecureBlobAttributeValue?
+    package var instanceInitiatedShutdownBehavior: AttributeValue?
+    package var groups: [String]
+    package var ebsOptimized: AttributeBooleanValue?
+    package var sriovNetSupport: AttributeValue?
+    package var enaSupport: AttributeBooleanValue?
+
+    package init(
+        sourceDestCheck: AttributeBooleanValue? = nil,
+        enclaveOptions: EnclaveOptionsRequest? = nil,
+        disableApiStop: AttributeBooleanValue? = nil,
+        dryRun: Bool? = nil,
+        instanceId: String,
+        attribute: InstanceAttributeName? = nil,
+        value: String? = nil,
+        blockDeviceMappings: [InstanceBlockDeviceMappingSpecification] = [],
+        disableApiTermination: AttributeBooleanValue? = nil,
+        instanceType: AttributeValue? = nil,
+        kernel: AttributeValue? = nil,
+        ramdisk: AttributeValue? = nil,
+        userData: SecureBlobAttributeValue? = nil,
+        instanceInitiatedShutdownBehavior: AttributeValue? = nil,
+        groups: [String] = [],
+        ebsOptimized: AttributeBooleanValue? = nil,
+        sriovNetSupport: AttributeValue? = nil,
+        enaSupport: AttributeBooleanValue? = nil
+    ) {
+        self.sourceDestCheck = sourceDestCheck
+        self.enclaveOptions = enclaveOptions
+        self.disableApiStop = disableApiStop
+        self.dryRun = dryRun
+        self.instanceId = instanceId
+        self.attribute = attribute
+        self.value = value
+        self.blockDeviceMappings = blockDeviceMappings
+        self.disableApiTermination = disableApiTermination
+        self.instanceType = instanceType
+        self.kernel = kernel
+        self.ramdisk = ramdisk
+        self.userData = userData
+        self.instanceInitiatedShutdownBehavior = instanceInitiatedShutdownBehavior
+        self.groups = groups
+        self.ebsOptimized = ebsOptimized
+        self.sriovNetSupport = sriovNetSupport
+        self.enaSupport = enaSupport
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sourceDestCheck = try reader.read("SourceDestCheck")
+        enclaveOptions = try reader.read("EnclaveOptions")
+        disableApiStop = try reader.read("DisableApiStop")
+        dryRun = try reader.read(Member("DryRun", xml: "dryRun", query: "DryRun"))
+        instanceId = try reader.require(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        attribute = try reader.read(Member("Attribute", xml: "attribute", query: "Attribute"))
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+        blockDeviceMappings = try reader.list(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"))
+        disableApiTermination = try reader.read(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"))
+        instanceType = try reader.read(Member("InstanceType", xml: "instanceType", query: "InstanceType"))
+        kernel = try reader.read(Member("Kernel", xml: "kernel", query: "Kernel"))
+        ramdisk = try reader.read(Member("Ramdisk", xml: "ramdisk", query: "Ramdisk"))
+        userData = try reader.read(Member("UserData", xml: "userData", query: "UserData"))
+        instanceInitiatedShutdownBehavior = try reader.read(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"))
+        groups = try reader.list(Member("Groups", xml: "GroupId", item: "groupId"))
+        ebsOptimized = try reader.read(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"))
+        sriovNetSupport = try reader.read(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"))
+        enaSupport = try reader.read(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("SourceDestCheck", sourceDestCheck)
+        writer.write("EnclaveOptions", enclaveOptions)
+        writer.write("DisableApiStop", disableApiStop)
+        writer.write(Member("DryRun", xml: "dryRun", query: "DryRun"), dryRun)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("Attribute", xml: "attribute", query: "Attribute"), attribute)
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
+        writer.write(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"), blockDeviceMappings)
+        writer.write(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"), disableApiTermination)
+        writer.write(Member("InstanceType", xml: "instanceType", query: "InstanceType"), instanceType)
+        writer.write(Member("Kernel", xml: "kernel", query: "Kernel"), kernel)
+        writer.write(Member("Ramdisk", xml: "ramdisk", query: "Ramdisk"), ramdisk)
+        writer.write(Member("UserData", xml: "userData", query: "UserData"), userData)
+        writer.write(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"), instanceInitiatedShutdownBehavior)
+        writer.write(Member("Groups", xml: "GroupId", item: "groupId"), groups)
+        writer.write(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"), ebsOptimized)
+        writer.write(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"), sriovNetSupport)
+        writer.write(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"), enaSupport)
+    }
+}
+
 package struct ModifyLaunchTemplateRequest: Shape {
     package var dryRun: Bool?
     package var clientToken: String?
@@ -3986,6 +4361,24 @@ package struct SecondaryInterfacePrivateIpAddressSpecificationRequest: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write("PrivateIpAddress", privateIpAddress)
+    }
+}
+
+package struct SecureBlobAttributeValue: Shape {
+    package var value: Blob?
+
+    package init(
+        value: Blob? = nil
+    ) {
+        self.value = value
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        value = try reader.read(Member("Value", xml: "value", query: "Value"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Value", xml: "value", query: "Value"), value)
     }
 }
 

@@ -155,24 +155,6 @@ package struct AttachmentEnaSrdUdpSpecification: Shape {
     }
 }
 
-package struct AttributeBooleanValue: Shape {
-    package var value: Bool?
-
-    package init(
-        value: Bool? = nil
-    ) {
-        self.value = value
-    }
-
-    package init(from reader: some ShapeReader) throws(ReadingError) {
-        value = try reader.read(Member("Value", xml: "value", query: "Value"))
-    }
-
-    package func write(to writer: inout some ShapeWriter) {
-        writer.write(Member("Value", xml: "value", query: "Value"), value)
-    }
-}
-
 package struct AuthorizeSecurityGroupEgressResult: Shape {
     package var `return`: Bool?
     package var securityGroupRules: [SecurityGroupRule]
@@ -688,6 +670,34 @@ package struct CreditSpecification: Shape {
     }
 }
 
+package struct DefaultConnectionTrackingConfiguration: Shape {
+    package var defaultTcpEstablishedTimeout: Int?
+    package var defaultUdpTimeout: Int?
+    package var defaultUdpStreamTimeout: Int?
+
+    package init(
+        defaultTcpEstablishedTimeout: Int? = nil,
+        defaultUdpTimeout: Int? = nil,
+        defaultUdpStreamTimeout: Int? = nil
+    ) {
+        self.defaultTcpEstablishedTimeout = defaultTcpEstablishedTimeout
+        self.defaultUdpTimeout = defaultUdpTimeout
+        self.defaultUdpStreamTimeout = defaultUdpStreamTimeout
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        defaultTcpEstablishedTimeout = try reader.read(Member("DefaultTcpEstablishedTimeout", xml: "defaultTcpEstablishedTimeout", query: "DefaultTcpEstablishedTimeout"))
+        defaultUdpTimeout = try reader.read(Member("DefaultUdpTimeout", xml: "defaultUdpTimeout", query: "DefaultUdpTimeout"))
+        defaultUdpStreamTimeout = try reader.read(Member("DefaultUdpStreamTimeout", xml: "defaultUdpStreamTimeout", query: "DefaultUdpStreamTimeout"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DefaultTcpEstablishedTimeout", xml: "defaultTcpEstablishedTimeout", query: "DefaultTcpEstablishedTimeout"), defaultTcpEstablishedTimeout)
+        writer.write(Member("DefaultUdpTimeout", xml: "defaultUdpTimeout", query: "DefaultUdpTimeout"), defaultUdpTimeout)
+        writer.write(Member("DefaultUdpStreamTimeout", xml: "defaultUdpStreamTimeout", query: "DefaultUdpStreamTimeout"), defaultUdpStreamTimeout)
+    }
+}
+
 package struct DeleteKeyPairResult: Shape {
     package var `return`: Bool?
     package var keyPairId: String?
@@ -811,6 +821,29 @@ package struct DescribeImagesResult: Shape {
     }
 }
 
+package struct DescribeInstanceCreditSpecificationsResult: Shape {
+    package var instanceCreditSpecifications: [InstanceCreditSpecification]
+    package var nextToken: String?
+
+    package init(
+        instanceCreditSpecifications: [InstanceCreditSpecification] = [],
+        nextToken: String? = nil
+    ) {
+        self.instanceCreditSpecifications = instanceCreditSpecifications
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceCreditSpecifications = try reader.list(Member("InstanceCreditSpecifications", xml: "instanceCreditSpecificationSet", query: "InstanceCreditSpecificationSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceCreditSpecifications", xml: "instanceCreditSpecificationSet", query: "InstanceCreditSpecificationSet", item: "item"), instanceCreditSpecifications)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
 package struct DescribeInstanceStatusResult: Shape {
     package var instanceStatuses: [InstanceStatus]
     package var nextToken: String?
@@ -830,6 +863,29 @@ package struct DescribeInstanceStatusResult: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("InstanceStatuses", xml: "instanceStatusSet", query: "InstanceStatusSet", item: "item"), instanceStatuses)
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+    }
+}
+
+package struct DescribeInstanceTypesResult: Shape {
+    package var instanceTypes: [InstanceTypeInfo]
+    package var nextToken: String?
+
+    package init(
+        instanceTypes: [InstanceTypeInfo] = [],
+        nextToken: String? = nil
+    ) {
+        self.instanceTypes = instanceTypes
+        self.nextToken = nextToken
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceTypes = try reader.list(Member("InstanceTypes", xml: "instanceTypeSet", query: "InstanceTypeSet", item: "item"))
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceTypes", xml: "instanceTypeSet", query: "InstanceTypeSet", item: "item"), instanceTypes)
         writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
     }
 }
@@ -1100,6 +1156,29 @@ package struct DescribeTagsResult: Shape {
     }
 }
 
+package struct DescribeVolumesResult: Shape {
+    package var nextToken: String?
+    package var volumes: [Volume]
+
+    package init(
+        nextToken: String? = nil,
+        volumes: [Volume] = []
+    ) {
+        self.nextToken = nextToken
+        self.volumes = volumes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        nextToken = try reader.read(Member("NextToken", xml: "nextToken", query: "NextToken"))
+        volumes = try reader.list(Member("Volumes", xml: "volumeSet", query: "VolumeSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NextToken", xml: "nextToken", query: "NextToken"), nextToken)
+        writer.write(Member("Volumes", xml: "volumeSet", query: "VolumeSet", item: "item"), volumes)
+    }
+}
+
 package struct DescribeVpcAttributeResult: Shape {
     package var enableDnsHostnames: AttributeBooleanValue?
     package var enableDnsSupport: AttributeBooleanValue?
@@ -1156,6 +1235,135 @@ package struct DescribeVpcsResult: Shape {
     }
 }
 
+package struct DiskInfo: Shape {
+    package var sizeInGB: Int?
+    package var count: Int?
+    package var type: DiskType?
+
+    package init(
+        sizeInGB: Int? = nil,
+        count: Int? = nil,
+        type: DiskType? = nil
+    ) {
+        self.sizeInGB = sizeInGB
+        self.count = count
+        self.type = type
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInGB = try reader.read(Member("SizeInGB", xml: "sizeInGB", query: "SizeInGB"))
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        type = try reader.read(Member("Type", xml: "type", query: "Type"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInGB", xml: "sizeInGB", query: "SizeInGB"), sizeInGB)
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("Type", xml: "type", query: "Type"), type)
+    }
+}
+
+package struct EbsCardInfo: Shape {
+    package var ebsCardIndex: Int?
+    package var baselineBandwidthInMbps: Int?
+    package var baselineThroughputInMBps: Double?
+    package var baselineIops: Int?
+    package var maximumBandwidthInMbps: Int?
+    package var maximumThroughputInMBps: Double?
+    package var maximumIops: Int?
+
+    package init(
+        ebsCardIndex: Int? = nil,
+        baselineBandwidthInMbps: Int? = nil,
+        baselineThroughputInMBps: Double? = nil,
+        baselineIops: Int? = nil,
+        maximumBandwidthInMbps: Int? = nil,
+        maximumThroughputInMBps: Double? = nil,
+        maximumIops: Int? = nil
+    ) {
+        self.ebsCardIndex = ebsCardIndex
+        self.baselineBandwidthInMbps = baselineBandwidthInMbps
+        self.baselineThroughputInMBps = baselineThroughputInMBps
+        self.baselineIops = baselineIops
+        self.maximumBandwidthInMbps = maximumBandwidthInMbps
+        self.maximumThroughputInMBps = maximumThroughputInMBps
+        self.maximumIops = maximumIops
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ebsCardIndex = try reader.read(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"))
+        baselineBandwidthInMbps = try reader.read(Member("BaselineBandwidthInMbps", xml: "baselineBandwidthInMbps", query: "BaselineBandwidthInMbps"))
+        baselineThroughputInMBps = try reader.read(Member("BaselineThroughputInMBps", xml: "baselineThroughputInMBps", query: "BaselineThroughputInMBps"))
+        baselineIops = try reader.read(Member("BaselineIops", xml: "baselineIops", query: "BaselineIops"))
+        maximumBandwidthInMbps = try reader.read(Member("MaximumBandwidthInMbps", xml: "maximumBandwidthInMbps", query: "MaximumBandwidthInMbps"))
+        maximumThroughputInMBps = try reader.read(Member("MaximumThroughputInMBps", xml: "maximumThroughputInMBps", query: "MaximumThroughputInMBps"))
+        maximumIops = try reader.read(Member("MaximumIops", xml: "maximumIops", query: "MaximumIops"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"), ebsCardIndex)
+        writer.write(Member("BaselineBandwidthInMbps", xml: "baselineBandwidthInMbps", query: "BaselineBandwidthInMbps"), baselineBandwidthInMbps)
+        writer.write(Member("BaselineThroughputInMBps", xml: "baselineThroughputInMBps", query: "BaselineThroughputInMBps"), baselineThroughputInMBps)
+        writer.write(Member("BaselineIops", xml: "baselineIops", query: "BaselineIops"), baselineIops)
+        writer.write(Member("MaximumBandwidthInMbps", xml: "maximumBandwidthInMbps", query: "MaximumBandwidthInMbps"), maximumBandwidthInMbps)
+        writer.write(Member("MaximumThroughputInMBps", xml: "maximumThroughputInMBps", query: "MaximumThroughputInMBps"), maximumThroughputInMBps)
+        writer.write(Member("MaximumIops", xml: "maximumIops", query: "MaximumIops"), maximumIops)
+    }
+}
+
+package struct EbsInfo: Shape {
+    package var ebsOptimizedSupport: EbsOptimizedSupport?
+    package var encryptionSupport: EbsEncryptionSupport?
+    package var ebsOptimizedInfo: EbsOptimizedInfo?
+    package var nvmeSupport: EbsNvmeSupport?
+    package var maximumEbsAttachments: Int?
+    package var attachmentLimitType: AttachmentLimitType?
+    package var maximumEbsCards: Int?
+    package var ebsCards: [EbsCardInfo]
+
+    package init(
+        ebsOptimizedSupport: EbsOptimizedSupport? = nil,
+        encryptionSupport: EbsEncryptionSupport? = nil,
+        ebsOptimizedInfo: EbsOptimizedInfo? = nil,
+        nvmeSupport: EbsNvmeSupport? = nil,
+        maximumEbsAttachments: Int? = nil,
+        attachmentLimitType: AttachmentLimitType? = nil,
+        maximumEbsCards: Int? = nil,
+        ebsCards: [EbsCardInfo] = []
+    ) {
+        self.ebsOptimizedSupport = ebsOptimizedSupport
+        self.encryptionSupport = encryptionSupport
+        self.ebsOptimizedInfo = ebsOptimizedInfo
+        self.nvmeSupport = nvmeSupport
+        self.maximumEbsAttachments = maximumEbsAttachments
+        self.attachmentLimitType = attachmentLimitType
+        self.maximumEbsCards = maximumEbsCards
+        self.ebsCards = ebsCards
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        ebsOptimizedSupport = try reader.read(Member("EbsOptimizedSupport", xml: "ebsOptimizedSupport", query: "EbsOptimizedSupport"))
+        encryptionSupport = try reader.read(Member("EncryptionSupport", xml: "encryptionSupport", query: "EncryptionSupport"))
+        ebsOptimizedInfo = try reader.read(Member("EbsOptimizedInfo", xml: "ebsOptimizedInfo", query: "EbsOptimizedInfo"))
+        nvmeSupport = try reader.read(Member("NvmeSupport", xml: "nvmeSupport", query: "NvmeSupport"))
+        maximumEbsAttachments = try reader.read(Member("MaximumEbsAttachments", xml: "maximumEbsAttachments", query: "MaximumEbsAttachments"))
+        attachmentLimitType = try reader.read(Member("AttachmentLimitType", xml: "attachmentLimitType", query: "AttachmentLimitType"))
+        maximumEbsCards = try reader.read(Member("MaximumEbsCards", xml: "maximumEbsCards", query: "MaximumEbsCards"))
+        ebsCards = try reader.list(Member("EbsCards", xml: "ebsCardSet", query: "EbsCardSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("EbsOptimizedSupport", xml: "ebsOptimizedSupport", query: "EbsOptimizedSupport"), ebsOptimizedSupport)
+        writer.write(Member("EncryptionSupport", xml: "encryptionSupport", query: "EncryptionSupport"), encryptionSupport)
+        writer.write(Member("EbsOptimizedInfo", xml: "ebsOptimizedInfo", query: "EbsOptimizedInfo"), ebsOptimizedInfo)
+        writer.write(Member("NvmeSupport", xml: "nvmeSupport", query: "NvmeSupport"), nvmeSupport)
+        writer.write(Member("MaximumEbsAttachments", xml: "maximumEbsAttachments", query: "MaximumEbsAttachments"), maximumEbsAttachments)
+        writer.write(Member("AttachmentLimitType", xml: "attachmentLimitType", query: "AttachmentLimitType"), attachmentLimitType)
+        writer.write(Member("MaximumEbsCards", xml: "maximumEbsCards", query: "MaximumEbsCards"), maximumEbsCards)
+        writer.write(Member("EbsCards", xml: "ebsCardSet", query: "EbsCardSet", item: "item"), ebsCards)
+    }
+}
+
 package struct EbsInstanceBlockDevice: Shape {
     package var attachTime: Date?
     package var deleteOnTermination: Bool?
@@ -1209,6 +1417,49 @@ package struct EbsInstanceBlockDevice: Shape {
     }
 }
 
+package struct EbsOptimizedInfo: Shape {
+    package var baselineBandwidthInMbps: Int?
+    package var baselineThroughputInMBps: Double?
+    package var baselineIops: Int?
+    package var maximumBandwidthInMbps: Int?
+    package var maximumThroughputInMBps: Double?
+    package var maximumIops: Int?
+
+    package init(
+        baselineBandwidthInMbps: Int? = nil,
+        baselineThroughputInMBps: Double? = nil,
+        baselineIops: Int? = nil,
+        maximumBandwidthInMbps: Int? = nil,
+        maximumThroughputInMBps: Double? = nil,
+        maximumIops: Int? = nil
+    ) {
+        self.baselineBandwidthInMbps = baselineBandwidthInMbps
+        self.baselineThroughputInMBps = baselineThroughputInMBps
+        self.baselineIops = baselineIops
+        self.maximumBandwidthInMbps = maximumBandwidthInMbps
+        self.maximumThroughputInMBps = maximumThroughputInMBps
+        self.maximumIops = maximumIops
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        baselineBandwidthInMbps = try reader.read(Member("BaselineBandwidthInMbps", xml: "baselineBandwidthInMbps", query: "BaselineBandwidthInMbps"))
+        baselineThroughputInMBps = try reader.read(Member("BaselineThroughputInMBps", xml: "baselineThroughputInMBps", query: "BaselineThroughputInMBps"))
+        baselineIops = try reader.read(Member("BaselineIops", xml: "baselineIops", query: "BaselineIops"))
+        maximumBandwidthInMbps = try reader.read(Member("MaximumBandwidthInMbps", xml: "maximumBandwidthInMbps", query: "MaximumBandwidthInMbps"))
+        maximumThroughputInMBps = try reader.read(Member("MaximumThroughputInMBps", xml: "maximumThroughputInMBps", query: "MaximumThroughputInMBps"))
+        maximumIops = try reader.read(Member("MaximumIops", xml: "maximumIops", query: "MaximumIops"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("BaselineBandwidthInMbps", xml: "baselineBandwidthInMbps", query: "BaselineBandwidthInMbps"), baselineBandwidthInMbps)
+        writer.write(Member("BaselineThroughputInMBps", xml: "baselineThroughputInMBps", query: "BaselineThroughputInMBps"), baselineThroughputInMBps)
+        writer.write(Member("BaselineIops", xml: "baselineIops", query: "BaselineIops"), baselineIops)
+        writer.write(Member("MaximumBandwidthInMbps", xml: "maximumBandwidthInMbps", query: "MaximumBandwidthInMbps"), maximumBandwidthInMbps)
+        writer.write(Member("MaximumThroughputInMBps", xml: "maximumThroughputInMBps", query: "MaximumThroughputInMBps"), maximumThroughputInMBps)
+        writer.write(Member("MaximumIops", xml: "maximumIops", query: "MaximumIops"), maximumIops)
+    }
+}
+
 package struct EbsStatusDetails: Shape {
     package var impairedSince: Date?
     package var name: StatusName?
@@ -1257,6 +1508,24 @@ package struct EbsStatusSummary: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Details", xml: "details", query: "Details", item: "item"), details)
         writer.write(Member("Status", xml: "status", query: "Status"), status)
+    }
+}
+
+package struct EfaInfo: Shape {
+    package var maximumEfaInterfaces: Int?
+
+    package init(
+        maximumEfaInterfaces: Int? = nil
+    ) {
+        self.maximumEfaInterfaces = maximumEfaInterfaces
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        maximumEfaInterfaces = try reader.read(Member("MaximumEfaInterfaces", xml: "maximumEfaInterfaces", query: "MaximumEfaInterfaces"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("MaximumEfaInterfaces", xml: "maximumEfaInterfaces", query: "MaximumEfaInterfaces"), maximumEfaInterfaces)
     }
 }
 
@@ -1359,6 +1628,197 @@ package struct EnclaveOptions: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Enabled", xml: "enabled", query: "Enabled"), enabled)
+    }
+}
+
+package struct FpgaDeviceInfo: Shape {
+    package var name: String?
+    package var manufacturer: String?
+    package var count: Int?
+    package var memoryInfo: FpgaDeviceMemoryInfo?
+
+    package init(
+        name: String? = nil,
+        manufacturer: String? = nil,
+        count: Int? = nil,
+        memoryInfo: FpgaDeviceMemoryInfo? = nil
+    ) {
+        self.name = name
+        self.manufacturer = manufacturer
+        self.count = count
+        self.memoryInfo = memoryInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        manufacturer = try reader.read(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"))
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"), manufacturer)
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+    }
+}
+
+package struct FpgaDeviceMemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
+    }
+}
+
+package struct FpgaInfo: Shape {
+    package var fpgas: [FpgaDeviceInfo]
+    package var totalFpgaMemoryInMiB: Int?
+
+    package init(
+        fpgas: [FpgaDeviceInfo] = [],
+        totalFpgaMemoryInMiB: Int? = nil
+    ) {
+        self.fpgas = fpgas
+        self.totalFpgaMemoryInMiB = totalFpgaMemoryInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        fpgas = try reader.list(Member("Fpgas", xml: "fpgas", query: "Fpgas", item: "item"))
+        totalFpgaMemoryInMiB = try reader.read(Member("TotalFpgaMemoryInMiB", xml: "totalFpgaMemoryInMiB", query: "TotalFpgaMemoryInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Fpgas", xml: "fpgas", query: "Fpgas", item: "item"), fpgas)
+        writer.write(Member("TotalFpgaMemoryInMiB", xml: "totalFpgaMemoryInMiB", query: "TotalFpgaMemoryInMiB"), totalFpgaMemoryInMiB)
+    }
+}
+
+package struct GetConsoleOutputResult: Shape {
+    package var instanceId: String?
+    package var timestamp: Date?
+    package var output: String?
+
+    package init(
+        instanceId: String? = nil,
+        timestamp: Date? = nil,
+        output: String? = nil
+    ) {
+        self.instanceId = instanceId
+        self.timestamp = timestamp
+        self.output = output
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        timestamp = try reader.read(Member("Timestamp", xml: "timestamp", query: "Timestamp"))
+        output = try reader.read(Member("Output", xml: "output", query: "Output"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("Timestamp", xml: "timestamp", query: "Timestamp"), timestamp)
+        writer.write(Member("Output", xml: "output", query: "Output"), output)
+    }
+}
+
+package struct GpuDeviceInfo: Shape {
+    package var name: String?
+    package var manufacturer: String?
+    package var count: Int?
+    package var logicalGpuCount: Int?
+    package var gpuPartitionSize: Double?
+    package var workloads: [String]
+    package var memoryInfo: GpuDeviceMemoryInfo?
+
+    package init(
+        name: String? = nil,
+        manufacturer: String? = nil,
+        count: Int? = nil,
+        logicalGpuCount: Int? = nil,
+        gpuPartitionSize: Double? = nil,
+        workloads: [String] = [],
+        memoryInfo: GpuDeviceMemoryInfo? = nil
+    ) {
+        self.name = name
+        self.manufacturer = manufacturer
+        self.count = count
+        self.logicalGpuCount = logicalGpuCount
+        self.gpuPartitionSize = gpuPartitionSize
+        self.workloads = workloads
+        self.memoryInfo = memoryInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        manufacturer = try reader.read(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"))
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        logicalGpuCount = try reader.read(Member("LogicalGpuCount", xml: "logicalGpuCount", query: "LogicalGpuCount"))
+        gpuPartitionSize = try reader.read(Member("GpuPartitionSize", xml: "gpuPartitionSize", query: "GpuPartitionSize"))
+        workloads = try reader.list(Member("Workloads", xml: "workloadSet", query: "WorkloadSet", item: "item"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"), manufacturer)
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("LogicalGpuCount", xml: "logicalGpuCount", query: "LogicalGpuCount"), logicalGpuCount)
+        writer.write(Member("GpuPartitionSize", xml: "gpuPartitionSize", query: "GpuPartitionSize"), gpuPartitionSize)
+        writer.write(Member("Workloads", xml: "workloadSet", query: "WorkloadSet", item: "item"), workloads)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+    }
+}
+
+package struct GpuDeviceMemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
+    }
+}
+
+package struct GpuInfo: Shape {
+    package var gpus: [GpuDeviceInfo]
+    package var totalGpuMemoryInMiB: Int?
+
+    package init(
+        gpus: [GpuDeviceInfo] = [],
+        totalGpuMemoryInMiB: Int? = nil
+    ) {
+        self.gpus = gpus
+        self.totalGpuMemoryInMiB = totalGpuMemoryInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        gpus = try reader.list(Member("Gpus", xml: "gpus", query: "Gpus", item: "item"))
+        totalGpuMemoryInMiB = try reader.read(Member("TotalGpuMemoryInMiB", xml: "totalGpuMemoryInMiB", query: "TotalGpuMemoryInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Gpus", xml: "gpus", query: "Gpus", item: "item"), gpus)
+        writer.write(Member("TotalGpuMemoryInMiB", xml: "totalGpuMemoryInMiB", query: "TotalGpuMemoryInMiB"), totalGpuMemoryInMiB)
     }
 }
 
@@ -1712,6 +2172,80 @@ package struct ImportKeyPairResult: Shape {
         writer.write(Member("KeyName", xml: "keyName", query: "KeyName"), keyName)
         writer.write(Member("KeyPairId", xml: "keyPairId", query: "KeyPairId"), keyPairId)
         writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+    }
+}
+
+package struct InferenceAcceleratorInfo: Shape {
+    package var accelerators: [InferenceDeviceInfo]
+    package var totalInferenceMemoryInMiB: Int?
+
+    package init(
+        accelerators: [InferenceDeviceInfo] = [],
+        totalInferenceMemoryInMiB: Int? = nil
+    ) {
+        self.accelerators = accelerators
+        self.totalInferenceMemoryInMiB = totalInferenceMemoryInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        accelerators = try reader.list(Member("Accelerators", xml: "accelerators", query: "Accelerators"))
+        totalInferenceMemoryInMiB = try reader.read(Member("TotalInferenceMemoryInMiB", xml: "totalInferenceMemoryInMiB", query: "TotalInferenceMemoryInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Accelerators", xml: "accelerators", query: "Accelerators"), accelerators)
+        writer.write(Member("TotalInferenceMemoryInMiB", xml: "totalInferenceMemoryInMiB", query: "TotalInferenceMemoryInMiB"), totalInferenceMemoryInMiB)
+    }
+}
+
+package struct InferenceDeviceInfo: Shape {
+    package var count: Int?
+    package var name: String?
+    package var manufacturer: String?
+    package var memoryInfo: InferenceDeviceMemoryInfo?
+
+    package init(
+        count: Int? = nil,
+        name: String? = nil,
+        manufacturer: String? = nil,
+        memoryInfo: InferenceDeviceMemoryInfo? = nil
+    ) {
+        self.count = count
+        self.name = name
+        self.manufacturer = manufacturer
+        self.memoryInfo = memoryInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        manufacturer = try reader.read(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"), manufacturer)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+    }
+}
+
+package struct InferenceDeviceMemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
     }
 }
 
@@ -2074,6 +2608,104 @@ package struct InstanceAttachmentEnaSrdUdpSpecification: Shape {
     }
 }
 
+package struct InstanceAttribute: Shape {
+    package var blockDeviceMappings: [InstanceBlockDeviceMapping]
+    package var disableApiTermination: AttributeBooleanValue?
+    package var enaSupport: AttributeBooleanValue?
+    package var enclaveOptions: EnclaveOptions?
+    package var ebsOptimized: AttributeBooleanValue?
+    package var instanceId: String?
+    package var instanceInitiatedShutdownBehavior: AttributeValue?
+    package var instanceType: AttributeValue?
+    package var kernelId: AttributeValue?
+    package var productCodes: [ProductCode]
+    package var ramdiskId: AttributeValue?
+    package var rootDeviceName: AttributeValue?
+    package var sourceDestCheck: AttributeBooleanValue?
+    package var sriovNetSupport: AttributeValue?
+    package var userData: AttributeValue?
+    package var disableApiStop: AttributeBooleanValue?
+    package var groups: [GroupIdentifier]
+
+    package init(
+        blockDeviceMappings: [InstanceBlockDeviceMapping] = [],
+        disableApiTermination: AttributeBooleanValue? = nil,
+        enaSupport: AttributeBooleanValue? = nil,
+        enclaveOptions: EnclaveOptions? = nil,
+        ebsOptimized: AttributeBooleanValue? = nil,
+        instanceId: String? = nil,
+        instanceInitiatedShutdownBehavior: AttributeValue? = nil,
+        instanceType: AttributeValue? = nil,
+        kernelId: AttributeValue? = nil,
+        productCodes: [ProductCode] = [],
+        ramdiskId: AttributeValue? = nil,
+        rootDeviceName: AttributeValue? = nil,
+        sourceDestCheck: AttributeBooleanValue? = nil,
+        sriovNetSupport: AttributeValue? = nil,
+        userData: AttributeValue? = nil,
+        disableApiStop: AttributeBooleanValue? = nil,
+        groups: [GroupIdentifier] = []
+    ) {
+        self.blockDeviceMappings = blockDeviceMappings
+        self.disableApiTermination = disableApiTermination
+        self.enaSupport = enaSupport
+        self.enclaveOptions = enclaveOptions
+        self.ebsOptimized = ebsOptimized
+        self.instanceId = instanceId
+        self.instanceInitiatedShutdownBehavior = instanceInitiatedShutdownBehavior
+        self.instanceType = instanceType
+        self.kernelId = kernelId
+        self.productCodes = productCodes
+        self.ramdiskId = ramdiskId
+        self.rootDeviceName = rootDeviceName
+        self.sourceDestCheck = sourceDestCheck
+        self.sriovNetSupport = sriovNetSupport
+        self.userData = userData
+        self.disableApiStop = disableApiStop
+        self.groups = groups
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        blockDeviceMappings = try reader.list(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"))
+        disableApiTermination = try reader.read(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"))
+        enaSupport = try reader.read(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"))
+        enclaveOptions = try reader.read(Member("EnclaveOptions", xml: "enclaveOptions", query: "EnclaveOptions"))
+        ebsOptimized = try reader.read(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"))
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        instanceInitiatedShutdownBehavior = try reader.read(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"))
+        instanceType = try reader.read(Member("InstanceType", xml: "instanceType", query: "InstanceType"))
+        kernelId = try reader.read(Member("KernelId", xml: "kernel", query: "Kernel"))
+        productCodes = try reader.list(Member("ProductCodes", xml: "productCodes", query: "ProductCodes", item: "item"))
+        ramdiskId = try reader.read(Member("RamdiskId", xml: "ramdisk", query: "Ramdisk"))
+        rootDeviceName = try reader.read(Member("RootDeviceName", xml: "rootDeviceName", query: "RootDeviceName"))
+        sourceDestCheck = try reader.read(Member("SourceDestCheck", xml: "sourceDestCheck", query: "SourceDestCheck"))
+        sriovNetSupport = try reader.read(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"))
+        userData = try reader.read(Member("UserData", xml: "userData", query: "UserData"))
+        disableApiStop = try reader.read(Member("DisableApiStop", xml: "disableApiStop", query: "DisableApiStop"))
+        groups = try reader.list(Member("Groups", xml: "groupSet", query: "GroupSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("BlockDeviceMappings", xml: "blockDeviceMapping", query: "BlockDeviceMapping", item: "item"), blockDeviceMappings)
+        writer.write(Member("DisableApiTermination", xml: "disableApiTermination", query: "DisableApiTermination"), disableApiTermination)
+        writer.write(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"), enaSupport)
+        writer.write(Member("EnclaveOptions", xml: "enclaveOptions", query: "EnclaveOptions"), enclaveOptions)
+        writer.write(Member("EbsOptimized", xml: "ebsOptimized", query: "EbsOptimized"), ebsOptimized)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("InstanceInitiatedShutdownBehavior", xml: "instanceInitiatedShutdownBehavior", query: "InstanceInitiatedShutdownBehavior"), instanceInitiatedShutdownBehavior)
+        writer.write(Member("InstanceType", xml: "instanceType", query: "InstanceType"), instanceType)
+        writer.write(Member("KernelId", xml: "kernel", query: "Kernel"), kernelId)
+        writer.write(Member("ProductCodes", xml: "productCodes", query: "ProductCodes", item: "item"), productCodes)
+        writer.write(Member("RamdiskId", xml: "ramdisk", query: "Ramdisk"), ramdiskId)
+        writer.write(Member("RootDeviceName", xml: "rootDeviceName", query: "RootDeviceName"), rootDeviceName)
+        writer.write(Member("SourceDestCheck", xml: "sourceDestCheck", query: "SourceDestCheck"), sourceDestCheck)
+        writer.write(Member("SriovNetSupport", xml: "sriovNetSupport", query: "SriovNetSupport"), sriovNetSupport)
+        writer.write(Member("UserData", xml: "userData", query: "UserData"), userData)
+        writer.write(Member("DisableApiStop", xml: "disableApiStop", query: "DisableApiStop"), disableApiStop)
+        writer.write(Member("Groups", xml: "groupSet", query: "GroupSet", item: "item"), groups)
+    }
+}
+
 package struct InstanceBlockDeviceMapping: Shape {
     package var deviceName: String?
     package var ebs: EbsInstanceBlockDevice?
@@ -2094,6 +2726,29 @@ package struct InstanceBlockDeviceMapping: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("DeviceName", xml: "deviceName", query: "DeviceName"), deviceName)
         writer.write(Member("Ebs", xml: "ebs", query: "Ebs"), ebs)
+    }
+}
+
+package struct InstanceCreditSpecification: Shape {
+    package var instanceId: String?
+    package var cpuCredits: String?
+
+    package init(
+        instanceId: String? = nil,
+        cpuCredits: String? = nil
+    ) {
+        self.instanceId = instanceId
+        self.cpuCredits = cpuCredits
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        cpuCredits = try reader.read(Member("CpuCredits", xml: "cpuCredits", query: "CpuCredits"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("CpuCredits", xml: "cpuCredits", query: "CpuCredits"), cpuCredits)
     }
 }
 
@@ -2936,6 +3591,212 @@ package struct InstanceStatusSummary: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Details", xml: "details", query: "Details", item: "item"), details)
         writer.write(Member("Status", xml: "status", query: "Status"), status)
+    }
+}
+
+package struct InstanceStorageInfo: Shape {
+    package var totalSizeInGB: Int?
+    package var disks: [DiskInfo]
+    package var nvmeSupport: EphemeralNvmeSupport?
+    package var encryptionSupport: InstanceStorageEncryptionSupport?
+
+    package init(
+        totalSizeInGB: Int? = nil,
+        disks: [DiskInfo] = [],
+        nvmeSupport: EphemeralNvmeSupport? = nil,
+        encryptionSupport: InstanceStorageEncryptionSupport? = nil
+    ) {
+        self.totalSizeInGB = totalSizeInGB
+        self.disks = disks
+        self.nvmeSupport = nvmeSupport
+        self.encryptionSupport = encryptionSupport
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        totalSizeInGB = try reader.read(Member("TotalSizeInGB", xml: "totalSizeInGB", query: "TotalSizeInGB"))
+        disks = try reader.list(Member("Disks", xml: "disks", query: "Disks", item: "item"))
+        nvmeSupport = try reader.read(Member("NvmeSupport", xml: "nvmeSupport", query: "NvmeSupport"))
+        encryptionSupport = try reader.read(Member("EncryptionSupport", xml: "encryptionSupport", query: "EncryptionSupport"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("TotalSizeInGB", xml: "totalSizeInGB", query: "TotalSizeInGB"), totalSizeInGB)
+        writer.write(Member("Disks", xml: "disks", query: "Disks", item: "item"), disks)
+        writer.write(Member("NvmeSupport", xml: "nvmeSupport", query: "NvmeSupport"), nvmeSupport)
+        writer.write(Member("EncryptionSupport", xml: "encryptionSupport", query: "EncryptionSupport"), encryptionSupport)
+    }
+}
+
+package struct InstanceTypeInfo: Shape {
+    package var instanceType: String?
+    package var currentGeneration: Bool?
+    package var freeTierEligible: Bool?
+    package var supportedUsageClasses: [UsageClassType]
+    package var supportedRootDeviceTypes: [RootDeviceType]
+    package var supportedVirtualizationTypes: [VirtualizationType]
+    package var bareMetal: Bool?
+    package var hypervisor: InstanceTypeHypervisor?
+    package var processorInfo: ProcessorInfo?
+    package var vCpuInfo: VCpuInfo?
+    package var memoryInfo: MemoryInfo?
+    package var instanceStorageSupported: Bool?
+    package var instanceStorageInfo: InstanceStorageInfo?
+    package var ebsInfo: EbsInfo?
+    package var networkInfo: NetworkInfo?
+    package var gpuInfo: GpuInfo?
+    package var fpgaInfo: FpgaInfo?
+    package var placementGroupInfo: PlacementGroupInfo?
+    package var inferenceAcceleratorInfo: InferenceAcceleratorInfo?
+    package var hibernationSupported: Bool?
+    package var burstablePerformanceSupported: Bool?
+    package var dedicatedHostsSupported: Bool?
+    package var autoRecoverySupported: Bool?
+    package var supportedBootModes: [BootModeType]
+    package var nitroEnclavesSupport: NitroEnclavesSupport?
+    package var nitroTpmSupport: NitroTpmSupport?
+    package var nitroTpmInfo: NitroTpmInfo?
+    package var mediaAcceleratorInfo: MediaAcceleratorInfo?
+    package var neuronInfo: NeuronInfo?
+    package var phcSupport: PhcSupport?
+    package var rebootMigrationSupport: RebootMigrationSupport?
+    package var supportedInRegion: Bool?
+
+    package init(
+        instanceType: String? = nil,
+        currentGeneration: Bool? = nil,
+        freeTierEligible: Bool? = nil,
+        supportedUsageClasses: [UsageClassType] = [],
+        supportedRootDeviceTypes: [RootDeviceType] = [],
+        supportedVirtualizationTypes: [VirtualizationType] = [],
+        bareMetal: Bool? = nil,
+        hypervisor: InstanceTypeHypervisor? = nil,
+        processorInfo: ProcessorInfo? = nil,
+        vCpuInfo: VCpuInfo? = nil,
+        memoryInfo: MemoryInfo? = nil,
+        instanceStorageSupported: Bool? = nil,
+        instanceStorageInfo: InstanceStorageInfo? = nil,
+        ebsInfo: EbsInfo? = nil,
+        networkInfo: NetworkInfo? = nil,
+        gpuInfo: GpuInfo? = nil,
+        fpgaInfo: FpgaInfo? = nil,
+        placementGroupInfo: PlacementGroupInfo? = nil,
+        inferenceAcceleratorInfo: InferenceAcceleratorInfo? = nil,
+        hibernationSupported: Bool? = nil,
+        burstablePerformanceSupported: Bool? = nil,
+        dedicatedHostsSupported: Bool? = nil,
+        autoRecoverySupported: Bool? = nil,
+        supportedBootModes: [BootModeType] = [],
+        nitroEnclavesSupport: NitroEnclavesSupport? = nil,
+        nitroTpmSupport: NitroTpmSupport? = nil,
+        nitroTpmInfo: NitroTpmInfo? = nil,
+        mediaAcceleratorInfo: MediaAcceleratorInfo? = nil,
+        neuronInfo: NeuronInfo? = nil,
+        phcSupport: PhcSupport? = nil,
+        rebootMigrationSupport: RebootMigrationSupport? = nil,
+        supportedInRegion: Bool? = nil
+    ) {
+        self.instanceType = instanceType
+        self.currentGeneration = currentGeneration
+        self.freeTierEligible = freeTierEligible
+        self.supportedUsageClasses = supportedUsageClasses
+        self.supportedRootDeviceTypes = supportedRootDeviceTypes
+        self.supportedVirtualizationTypes = supportedVirtualizationTypes
+        self.bareMetal = bareMetal
+        self.hypervisor = hypervisor
+        self.processorInfo = processorInfo
+        self.vCpuInfo = vCpuInfo
+        self.memoryInfo = memoryInfo
+        self.instanceStorageSupported = instanceStorageSupported
+        self.instanceStorageInfo = instanceStorageInfo
+        self.ebsInfo = ebsInfo
+        self.networkInfo = networkInfo
+        self.gpuInfo = gpuInfo
+        self.fpgaInfo = fpgaInfo
+        self.placementGroupInfo = placementGroupInfo
+        self.inferenceAcceleratorInfo = inferenceAcceleratorInfo
+        self.hibernationSupported = hibernationSupported
+        self.burstablePerformanceSupported = burstablePerformanceSupported
+        self.dedicatedHostsSupported = dedicatedHostsSupported
+        self.autoRecoverySupported = autoRecoverySupported
+        self.supportedBootModes = supportedBootModes
+        self.nitroEnclavesSupport = nitroEnclavesSupport
+        self.nitroTpmSupport = nitroTpmSupport
+        self.nitroTpmInfo = nitroTpmInfo
+        self.mediaAcceleratorInfo = mediaAcceleratorInfo
+        self.neuronInfo = neuronInfo
+        self.phcSupport = phcSupport
+        self.rebootMigrationSupport = rebootMigrationSupport
+        self.supportedInRegion = supportedInRegion
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        instanceType = try reader.read(Member("InstanceType", xml: "instanceType", query: "InstanceType"))
+        currentGeneration = try reader.read(Member("CurrentGeneration", xml: "currentGeneration", query: "CurrentGeneration"))
+        freeTierEligible = try reader.read(Member("FreeTierEligible", xml: "freeTierEligible", query: "FreeTierEligible"))
+        supportedUsageClasses = try reader.list(Member("SupportedUsageClasses", xml: "supportedUsageClasses", query: "SupportedUsageClasses", item: "item"))
+        supportedRootDeviceTypes = try reader.list(Member("SupportedRootDeviceTypes", xml: "supportedRootDeviceTypes", query: "SupportedRootDeviceTypes", item: "item"))
+        supportedVirtualizationTypes = try reader.list(Member("SupportedVirtualizationTypes", xml: "supportedVirtualizationTypes", query: "SupportedVirtualizationTypes", item: "item"))
+        bareMetal = try reader.read(Member("BareMetal", xml: "bareMetal", query: "BareMetal"))
+        hypervisor = try reader.read(Member("Hypervisor", xml: "hypervisor", query: "Hypervisor"))
+        processorInfo = try reader.read(Member("ProcessorInfo", xml: "processorInfo", query: "ProcessorInfo"))
+        vCpuInfo = try reader.read(Member("VCpuInfo", xml: "vCpuInfo", query: "VCpuInfo"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+        instanceStorageSupported = try reader.read(Member("InstanceStorageSupported", xml: "instanceStorageSupported", query: "InstanceStorageSupported"))
+        instanceStorageInfo = try reader.read(Member("InstanceStorageInfo", xml: "instanceStorageInfo", query: "InstanceStorageInfo"))
+        ebsInfo = try reader.read(Member("EbsInfo", xml: "ebsInfo", query: "EbsInfo"))
+        networkInfo = try reader.read(Member("NetworkInfo", xml: "networkInfo", query: "NetworkInfo"))
+        gpuInfo = try reader.read(Member("GpuInfo", xml: "gpuInfo", query: "GpuInfo"))
+        fpgaInfo = try reader.read(Member("FpgaInfo", xml: "fpgaInfo", query: "FpgaInfo"))
+        placementGroupInfo = try reader.read(Member("PlacementGroupInfo", xml: "placementGroupInfo", query: "PlacementGroupInfo"))
+        inferenceAcceleratorInfo = try reader.read(Member("InferenceAcceleratorInfo", xml: "inferenceAcceleratorInfo", query: "InferenceAcceleratorInfo"))
+        hibernationSupported = try reader.read(Member("HibernationSupported", xml: "hibernationSupported", query: "HibernationSupported"))
+        burstablePerformanceSupported = try reader.read(Member("BurstablePerformanceSupported", xml: "burstablePerformanceSupported", query: "BurstablePerformanceSupported"))
+        dedicatedHostsSupported = try reader.read(Member("DedicatedHostsSupported", xml: "dedicatedHostsSupported", query: "DedicatedHostsSupported"))
+        autoRecoverySupported = try reader.read(Member("AutoRecoverySupported", xml: "autoRecoverySupported", query: "AutoRecoverySupported"))
+        supportedBootModes = try reader.list(Member("SupportedBootModes", xml: "supportedBootModes", query: "SupportedBootModes", item: "item"))
+        nitroEnclavesSupport = try reader.read(Member("NitroEnclavesSupport", xml: "nitroEnclavesSupport", query: "NitroEnclavesSupport"))
+        nitroTpmSupport = try reader.read(Member("NitroTpmSupport", xml: "nitroTpmSupport", query: "NitroTpmSupport"))
+        nitroTpmInfo = try reader.read(Member("NitroTpmInfo", xml: "nitroTpmInfo", query: "NitroTpmInfo"))
+        mediaAcceleratorInfo = try reader.read(Member("MediaAcceleratorInfo", xml: "mediaAcceleratorInfo", query: "MediaAcceleratorInfo"))
+        neuronInfo = try reader.read(Member("NeuronInfo", xml: "neuronInfo", query: "NeuronInfo"))
+        phcSupport = try reader.read(Member("PhcSupport", xml: "phcSupport", query: "PhcSupport"))
+        rebootMigrationSupport = try reader.read(Member("RebootMigrationSupport", xml: "rebootMigrationSupport", query: "RebootMigrationSupport"))
+        supportedInRegion = try reader.read(Member("SupportedInRegion", xml: "supportedInRegion", query: "SupportedInRegion"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("InstanceType", xml: "instanceType", query: "InstanceType"), instanceType)
+        writer.write(Member("CurrentGeneration", xml: "currentGeneration", query: "CurrentGeneration"), currentGeneration)
+        writer.write(Member("FreeTierEligible", xml: "freeTierEligible", query: "FreeTierEligible"), freeTierEligible)
+        writer.write(Member("SupportedUsageClasses", xml: "supportedUsageClasses", query: "SupportedUsageClasses", item: "item"), supportedUsageClasses)
+        writer.write(Member("SupportedRootDeviceTypes", xml: "supportedRootDeviceTypes", query: "SupportedRootDeviceTypes", item: "item"), supportedRootDeviceTypes)
+        writer.write(Member("SupportedVirtualizationTypes", xml: "supportedVirtualizationTypes", query: "SupportedVirtualizationTypes", item: "item"), supportedVirtualizationTypes)
+        writer.write(Member("BareMetal", xml: "bareMetal", query: "BareMetal"), bareMetal)
+        writer.write(Member("Hypervisor", xml: "hypervisor", query: "Hypervisor"), hypervisor)
+        writer.write(Member("ProcessorInfo", xml: "processorInfo", query: "ProcessorInfo"), processorInfo)
+        writer.write(Member("VCpuInfo", xml: "vCpuInfo", query: "VCpuInfo"), vCpuInfo)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+        writer.write(Member("InstanceStorageSupported", xml: "instanceStorageSupported", query: "InstanceStorageSupported"), instanceStorageSupported)
+        writer.write(Member("InstanceStorageInfo", xml: "instanceStorageInfo", query: "InstanceStorageInfo"), instanceStorageInfo)
+        writer.write(Member("EbsInfo", xml: "ebsInfo", query: "EbsInfo"), ebsInfo)
+        writer.write(Member("NetworkInfo", xml: "networkInfo", query: "NetworkInfo"), networkInfo)
+        writer.write(Member("GpuInfo", xml: "gpuInfo", query: "GpuInfo"), gpuInfo)
+        writer.write(Member("FpgaInfo", xml: "fpgaInfo", query: "FpgaInfo"), fpgaInfo)
+        writer.write(Member("PlacementGroupInfo", xml: "placementGroupInfo", query: "PlacementGroupInfo"), placementGroupInfo)
+        writer.write(Member("InferenceAcceleratorInfo", xml: "inferenceAcceleratorInfo", query: "InferenceAcceleratorInfo"), inferenceAcceleratorInfo)
+        writer.write(Member("HibernationSupported", xml: "hibernationSupported", query: "HibernationSupported"), hibernationSupported)
+        writer.write(Member("BurstablePerformanceSupported", xml: "burstablePerformanceSupported", query: "BurstablePerformanceSupported"), burstablePerformanceSupported)
+        writer.write(Member("DedicatedHostsSupported", xml: "dedicatedHostsSupported", query: "DedicatedHostsSupported"), dedicatedHostsSupported)
+        writer.write(Member("AutoRecoverySupported", xml: "autoRecoverySupported", query: "AutoRecoverySupported"), autoRecoverySupported)
+        writer.write(Member("SupportedBootModes", xml: "supportedBootModes", query: "SupportedBootModes", item: "item"), supportedBootModes)
+        writer.write(Member("NitroEnclavesSupport", xml: "nitroEnclavesSupport", query: "NitroEnclavesSupport"), nitroEnclavesSupport)
+        writer.write(Member("NitroTpmSupport", xml: "nitroTpmSupport", query: "NitroTpmSupport"), nitroTpmSupport)
+        writer.write(Member("NitroTpmInfo", xml: "nitroTpmInfo", query: "NitroTpmInfo"), nitroTpmInfo)
+        writer.write(Member("MediaAcceleratorInfo", xml: "mediaAcceleratorInfo", query: "MediaAcceleratorInfo"), mediaAcceleratorInfo)
+        writer.write(Member("NeuronInfo", xml: "neuronInfo", query: "NeuronInfo"), neuronInfo)
+        writer.write(Member("PhcSupport", xml: "phcSupport", query: "PhcSupport"), phcSupport)
+        writer.write(Member("RebootMigrationSupport", xml: "rebootMigrationSupport", query: "RebootMigrationSupport"), rebootMigrationSupport)
+        writer.write(Member("SupportedInRegion", xml: "supportedInRegion", query: "SupportedInRegion"), supportedInRegion)
     }
 }
 
@@ -4069,6 +4930,80 @@ package struct LicenseConfiguration: Shape {
     }
 }
 
+package struct MediaAcceleratorInfo: Shape {
+    package var accelerators: [MediaDeviceInfo]
+    package var totalMediaMemoryInMiB: Int?
+
+    package init(
+        accelerators: [MediaDeviceInfo] = [],
+        totalMediaMemoryInMiB: Int? = nil
+    ) {
+        self.accelerators = accelerators
+        self.totalMediaMemoryInMiB = totalMediaMemoryInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        accelerators = try reader.list(Member("Accelerators", xml: "accelerators", query: "Accelerators", item: "item"))
+        totalMediaMemoryInMiB = try reader.read(Member("TotalMediaMemoryInMiB", xml: "totalMediaMemoryInMiB", query: "TotalMediaMemoryInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Accelerators", xml: "accelerators", query: "Accelerators", item: "item"), accelerators)
+        writer.write(Member("TotalMediaMemoryInMiB", xml: "totalMediaMemoryInMiB", query: "TotalMediaMemoryInMiB"), totalMediaMemoryInMiB)
+    }
+}
+
+package struct MediaDeviceInfo: Shape {
+    package var count: Int?
+    package var name: String?
+    package var manufacturer: String?
+    package var memoryInfo: MediaDeviceMemoryInfo?
+
+    package init(
+        count: Int? = nil,
+        name: String? = nil,
+        manufacturer: String? = nil,
+        memoryInfo: MediaDeviceMemoryInfo? = nil
+    ) {
+        self.count = count
+        self.name = name
+        self.manufacturer = manufacturer
+        self.memoryInfo = memoryInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        manufacturer = try reader.read(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"), manufacturer)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+    }
+}
+
+package struct MediaDeviceMemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
+    }
+}
+
 package struct MemoryGiBPerVCpu: Shape {
     package var min: Double?
     package var max: Double?
@@ -4089,6 +5024,24 @@ package struct MemoryGiBPerVCpu: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Min", xml: "min", query: "Min"), min)
         writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct MemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
     }
 }
 
@@ -4176,6 +5129,177 @@ package struct NetworkBandwidthGbps: Shape {
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Min", xml: "min", query: "Min"), min)
         writer.write(Member("Max", xml: "max", query: "Max"), max)
+    }
+}
+
+package struct NetworkCardInfo: Shape {
+    package var networkCardIndex: Int?
+    package var networkPerformance: String?
+    package var maximumNetworkInterfaces: Int?
+    package var additionalFlexibleNetworkInterfaces: Int?
+    package var baselineBandwidthInGbps: Double?
+    package var peakBandwidthInGbps: Double?
+    package var defaultEnaQueueCountPerInterface: Int?
+    package var maximumEnaQueueCount: Int?
+    package var maximumEnaQueueCountPerInterface: Int?
+    package var interfaceTypes: [NetworkCardInterfaceType]
+
+    package init(
+        networkCardIndex: Int? = nil,
+        networkPerformance: String? = nil,
+        maximumNetworkInterfaces: Int? = nil,
+        additionalFlexibleNetworkInterfaces: Int? = nil,
+        baselineBandwidthInGbps: Double? = nil,
+        peakBandwidthInGbps: Double? = nil,
+        defaultEnaQueueCountPerInterface: Int? = nil,
+        maximumEnaQueueCount: Int? = nil,
+        maximumEnaQueueCountPerInterface: Int? = nil,
+        interfaceTypes: [NetworkCardInterfaceType] = []
+    ) {
+        self.networkCardIndex = networkCardIndex
+        self.networkPerformance = networkPerformance
+        self.maximumNetworkInterfaces = maximumNetworkInterfaces
+        self.additionalFlexibleNetworkInterfaces = additionalFlexibleNetworkInterfaces
+        self.baselineBandwidthInGbps = baselineBandwidthInGbps
+        self.peakBandwidthInGbps = peakBandwidthInGbps
+        self.defaultEnaQueueCountPerInterface = defaultEnaQueueCountPerInterface
+        self.maximumEnaQueueCount = maximumEnaQueueCount
+        self.maximumEnaQueueCountPerInterface = maximumEnaQueueCountPerInterface
+        self.interfaceTypes = interfaceTypes
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        networkCardIndex = try reader.read(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"))
+        networkPerformance = try reader.read(Member("NetworkPerformance", xml: "networkPerformance", query: "NetworkPerformance"))
+        maximumNetworkInterfaces = try reader.read(Member("MaximumNetworkInterfaces", xml: "maximumNetworkInterfaces", query: "MaximumNetworkInterfaces"))
+        additionalFlexibleNetworkInterfaces = try reader.read(Member("AdditionalFlexibleNetworkInterfaces", xml: "additionalFlexibleNetworkInterfaces", query: "AdditionalFlexibleNetworkInterfaces"))
+        baselineBandwidthInGbps = try reader.read(Member("BaselineBandwidthInGbps", xml: "baselineBandwidthInGbps", query: "BaselineBandwidthInGbps"))
+        peakBandwidthInGbps = try reader.read(Member("PeakBandwidthInGbps", xml: "peakBandwidthInGbps", query: "PeakBandwidthInGbps"))
+        defaultEnaQueueCountPerInterface = try reader.read(Member("DefaultEnaQueueCountPerInterface", xml: "defaultEnaQueueCountPerInterface", query: "DefaultEnaQueueCountPerInterface"))
+        maximumEnaQueueCount = try reader.read(Member("MaximumEnaQueueCount", xml: "maximumEnaQueueCount", query: "MaximumEnaQueueCount"))
+        maximumEnaQueueCountPerInterface = try reader.read(Member("MaximumEnaQueueCountPerInterface", xml: "maximumEnaQueueCountPerInterface", query: "MaximumEnaQueueCountPerInterface"))
+        interfaceTypes = try reader.list(Member("InterfaceTypes", xml: "interfaceTypeSet", query: "InterfaceTypeSet", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NetworkCardIndex", xml: "networkCardIndex", query: "NetworkCardIndex"), networkCardIndex)
+        writer.write(Member("NetworkPerformance", xml: "networkPerformance", query: "NetworkPerformance"), networkPerformance)
+        writer.write(Member("MaximumNetworkInterfaces", xml: "maximumNetworkInterfaces", query: "MaximumNetworkInterfaces"), maximumNetworkInterfaces)
+        writer.write(Member("AdditionalFlexibleNetworkInterfaces", xml: "additionalFlexibleNetworkInterfaces", query: "AdditionalFlexibleNetworkInterfaces"), additionalFlexibleNetworkInterfaces)
+        writer.write(Member("BaselineBandwidthInGbps", xml: "baselineBandwidthInGbps", query: "BaselineBandwidthInGbps"), baselineBandwidthInGbps)
+        writer.write(Member("PeakBandwidthInGbps", xml: "peakBandwidthInGbps", query: "PeakBandwidthInGbps"), peakBandwidthInGbps)
+        writer.write(Member("DefaultEnaQueueCountPerInterface", xml: "defaultEnaQueueCountPerInterface", query: "DefaultEnaQueueCountPerInterface"), defaultEnaQueueCountPerInterface)
+        writer.write(Member("MaximumEnaQueueCount", xml: "maximumEnaQueueCount", query: "MaximumEnaQueueCount"), maximumEnaQueueCount)
+        writer.write(Member("MaximumEnaQueueCountPerInterface", xml: "maximumEnaQueueCountPerInterface", query: "MaximumEnaQueueCountPerInterface"), maximumEnaQueueCountPerInterface)
+        writer.write(Member("InterfaceTypes", xml: "interfaceTypeSet", query: "InterfaceTypeSet", item: "item"), interfaceTypes)
+    }
+}
+
+package struct NetworkInfo: Shape {
+    package var networkPerformance: String?
+    package var maximumNetworkInterfaces: Int?
+    package var maximumNetworkCards: Int?
+    package var defaultNetworkCardIndex: Int?
+    package var networkCards: [NetworkCardInfo]
+    package var ipv4AddressesPerInterface: Int?
+    package var ipv6AddressesPerInterface: Int?
+    package var ipv6Supported: Bool?
+    package var enaSupport: EnaSupport?
+    package var efaSupported: Bool?
+    package var efaInfo: EfaInfo?
+    package var encryptionInTransitSupported: Bool?
+    package var enaSrdSupported: Bool?
+    package var bandwidthWeightings: [BandwidthWeightingType]
+    package var flexibleEnaQueuesSupport: FlexibleEnaQueuesSupport?
+    package var connectionTrackingConfiguration: DefaultConnectionTrackingConfiguration?
+    package var secondaryNetworkSupported: Bool?
+    package var maximumSecondaryNetworkInterfaces: Int?
+    package var ipv4AddressesPerSecondaryInterface: Int?
+
+    package init(
+        networkPerformance: String? = nil,
+        maximumNetworkInterfaces: Int? = nil,
+        maximumNetworkCards: Int? = nil,
+        defaultNetworkCardIndex: Int? = nil,
+        networkCards: [NetworkCardInfo] = [],
+        ipv4AddressesPerInterface: Int? = nil,
+        ipv6AddressesPerInterface: Int? = nil,
+        ipv6Supported: Bool? = nil,
+        enaSupport: EnaSupport? = nil,
+        efaSupported: Bool? = nil,
+        efaInfo: EfaInfo? = nil,
+        encryptionInTransitSupported: Bool? = nil,
+        enaSrdSupported: Bool? = nil,
+        bandwidthWeightings: [BandwidthWeightingType] = [],
+        flexibleEnaQueuesSupport: FlexibleEnaQueuesSupport? = nil,
+        connectionTrackingConfiguration: DefaultConnectionTrackingConfiguration? = nil,
+        secondaryNetworkSupported: Bool? = nil,
+        maximumSecondaryNetworkInterfaces: Int? = nil,
+        ipv4AddressesPerSecondaryInterface: Int? = nil
+    ) {
+        self.networkPerformance = networkPerformance
+        self.maximumNetworkInterfaces = maximumNetworkInterfaces
+        self.maximumNetworkCards = maximumNetworkCards
+        self.defaultNetworkCardIndex = defaultNetworkCardIndex
+        self.networkCards = networkCards
+        self.ipv4AddressesPerInterface = ipv4AddressesPerInterface
+        self.ipv6AddressesPerInterface = ipv6AddressesPerInterface
+        self.ipv6Supported = ipv6Supported
+        self.enaSupport = enaSupport
+        self.efaSupported = efaSupported
+        self.efaInfo = efaInfo
+        self.encryptionInTransitSupported = encryptionInTransitSupported
+        self.enaSrdSupported = enaSrdSupported
+        self.bandwidthWeightings = bandwidthWeightings
+        self.flexibleEnaQueuesSupport = flexibleEnaQueuesSupport
+        self.connectionTrackingConfiguration = connectionTrackingConfiguration
+        self.secondaryNetworkSupported = secondaryNetworkSupported
+        self.maximumSecondaryNetworkInterfaces = maximumSecondaryNetworkInterfaces
+        self.ipv4AddressesPerSecondaryInterface = ipv4AddressesPerSecondaryInterface
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        networkPerformance = try reader.read(Member("NetworkPerformance", xml: "networkPerformance", query: "NetworkPerformance"))
+        maximumNetworkInterfaces = try reader.read(Member("MaximumNetworkInterfaces", xml: "maximumNetworkInterfaces", query: "MaximumNetworkInterfaces"))
+        maximumNetworkCards = try reader.read(Member("MaximumNetworkCards", xml: "maximumNetworkCards", query: "MaximumNetworkCards"))
+        defaultNetworkCardIndex = try reader.read(Member("DefaultNetworkCardIndex", xml: "defaultNetworkCardIndex", query: "DefaultNetworkCardIndex"))
+        networkCards = try reader.list(Member("NetworkCards", xml: "networkCards", query: "NetworkCards", item: "item"))
+        ipv4AddressesPerInterface = try reader.read(Member("Ipv4AddressesPerInterface", xml: "ipv4AddressesPerInterface", query: "Ipv4AddressesPerInterface"))
+        ipv6AddressesPerInterface = try reader.read(Member("Ipv6AddressesPerInterface", xml: "ipv6AddressesPerInterface", query: "Ipv6AddressesPerInterface"))
+        ipv6Supported = try reader.read(Member("Ipv6Supported", xml: "ipv6Supported", query: "Ipv6Supported"))
+        enaSupport = try reader.read(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"))
+        efaSupported = try reader.read(Member("EfaSupported", xml: "efaSupported", query: "EfaSupported"))
+        efaInfo = try reader.read(Member("EfaInfo", xml: "efaInfo", query: "EfaInfo"))
+        encryptionInTransitSupported = try reader.read(Member("EncryptionInTransitSupported", xml: "encryptionInTransitSupported", query: "EncryptionInTransitSupported"))
+        enaSrdSupported = try reader.read(Member("EnaSrdSupported", xml: "enaSrdSupported", query: "EnaSrdSupported"))
+        bandwidthWeightings = try reader.list(Member("BandwidthWeightings", xml: "bandwidthWeightings", query: "BandwidthWeightings", item: "item"))
+        flexibleEnaQueuesSupport = try reader.read(Member("FlexibleEnaQueuesSupport", xml: "flexibleEnaQueuesSupport", query: "FlexibleEnaQueuesSupport"))
+        connectionTrackingConfiguration = try reader.read(Member("ConnectionTrackingConfiguration", xml: "connectionTrackingConfiguration", query: "ConnectionTrackingConfiguration"))
+        secondaryNetworkSupported = try reader.read(Member("SecondaryNetworkSupported", xml: "secondaryNetworkSupported", query: "SecondaryNetworkSupported"))
+        maximumSecondaryNetworkInterfaces = try reader.read(Member("MaximumSecondaryNetworkInterfaces", xml: "maximumSecondaryNetworkInterfaces", query: "MaximumSecondaryNetworkInterfaces"))
+        ipv4AddressesPerSecondaryInterface = try reader.read(Member("Ipv4AddressesPerSecondaryInterface", xml: "ipv4AddressesPerSecondaryInterface", query: "Ipv4AddressesPerSecondaryInterface"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NetworkPerformance", xml: "networkPerformance", query: "NetworkPerformance"), networkPerformance)
+        writer.write(Member("MaximumNetworkInterfaces", xml: "maximumNetworkInterfaces", query: "MaximumNetworkInterfaces"), maximumNetworkInterfaces)
+        writer.write(Member("MaximumNetworkCards", xml: "maximumNetworkCards", query: "MaximumNetworkCards"), maximumNetworkCards)
+        writer.write(Member("DefaultNetworkCardIndex", xml: "defaultNetworkCardIndex", query: "DefaultNetworkCardIndex"), defaultNetworkCardIndex)
+        writer.write(Member("NetworkCards", xml: "networkCards", query: "NetworkCards", item: "item"), networkCards)
+        writer.write(Member("Ipv4AddressesPerInterface", xml: "ipv4AddressesPerInterface", query: "Ipv4AddressesPerInterface"), ipv4AddressesPerInterface)
+        writer.write(Member("Ipv6AddressesPerInterface", xml: "ipv6AddressesPerInterface", query: "Ipv6AddressesPerInterface"), ipv6AddressesPerInterface)
+        writer.write(Member("Ipv6Supported", xml: "ipv6Supported", query: "Ipv6Supported"), ipv6Supported)
+        writer.write(Member("EnaSupport", xml: "enaSupport", query: "EnaSupport"), enaSupport)
+        writer.write(Member("EfaSupported", xml: "efaSupported", query: "EfaSupported"), efaSupported)
+        writer.write(Member("EfaInfo", xml: "efaInfo", query: "EfaInfo"), efaInfo)
+        writer.write(Member("EncryptionInTransitSupported", xml: "encryptionInTransitSupported", query: "EncryptionInTransitSupported"), encryptionInTransitSupported)
+        writer.write(Member("EnaSrdSupported", xml: "enaSrdSupported", query: "EnaSrdSupported"), enaSrdSupported)
+        writer.write(Member("BandwidthWeightings", xml: "bandwidthWeightings", query: "BandwidthWeightings", item: "item"), bandwidthWeightings)
+        writer.write(Member("FlexibleEnaQueuesSupport", xml: "flexibleEnaQueuesSupport", query: "FlexibleEnaQueuesSupport"), flexibleEnaQueuesSupport)
+        writer.write(Member("ConnectionTrackingConfiguration", xml: "connectionTrackingConfiguration", query: "ConnectionTrackingConfiguration"), connectionTrackingConfiguration)
+        writer.write(Member("SecondaryNetworkSupported", xml: "secondaryNetworkSupported", query: "SecondaryNetworkSupported"), secondaryNetworkSupported)
+        writer.write(Member("MaximumSecondaryNetworkInterfaces", xml: "maximumSecondaryNetworkInterfaces", query: "MaximumSecondaryNetworkInterfaces"), maximumSecondaryNetworkInterfaces)
+        writer.write(Member("Ipv4AddressesPerSecondaryInterface", xml: "ipv4AddressesPerSecondaryInterface", query: "Ipv4AddressesPerSecondaryInterface"), ipv4AddressesPerSecondaryInterface)
     }
 }
 
@@ -4547,6 +5671,121 @@ package struct NetworkInterfacePrivateIpAddress: Shape {
     }
 }
 
+package struct NeuronDeviceCoreInfo: Shape {
+    package var count: Int?
+    package var version: Int?
+
+    package init(
+        count: Int? = nil,
+        version: Int? = nil
+    ) {
+        self.count = count
+        self.version = version
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        version = try reader.read(Member("Version", xml: "version", query: "Version"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("Version", xml: "version", query: "Version"), version)
+    }
+}
+
+package struct NeuronDeviceInfo: Shape {
+    package var count: Int?
+    package var name: String?
+    package var coreInfo: NeuronDeviceCoreInfo?
+    package var memoryInfo: NeuronDeviceMemoryInfo?
+
+    package init(
+        count: Int? = nil,
+        name: String? = nil,
+        coreInfo: NeuronDeviceCoreInfo? = nil,
+        memoryInfo: NeuronDeviceMemoryInfo? = nil
+    ) {
+        self.count = count
+        self.name = name
+        self.coreInfo = coreInfo
+        self.memoryInfo = memoryInfo
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        count = try reader.read(Member("Count", xml: "count", query: "Count"))
+        name = try reader.read(Member("Name", xml: "name", query: "Name"))
+        coreInfo = try reader.read(Member("CoreInfo", xml: "coreInfo", query: "CoreInfo"))
+        memoryInfo = try reader.read(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("Count", xml: "count", query: "Count"), count)
+        writer.write(Member("Name", xml: "name", query: "Name"), name)
+        writer.write(Member("CoreInfo", xml: "coreInfo", query: "CoreInfo"), coreInfo)
+        writer.write(Member("MemoryInfo", xml: "memoryInfo", query: "MemoryInfo"), memoryInfo)
+    }
+}
+
+package struct NeuronDeviceMemoryInfo: Shape {
+    package var sizeInMiB: Int?
+
+    package init(
+        sizeInMiB: Int? = nil
+    ) {
+        self.sizeInMiB = sizeInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        sizeInMiB = try reader.read(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SizeInMiB", xml: "sizeInMiB", query: "SizeInMiB"), sizeInMiB)
+    }
+}
+
+package struct NeuronInfo: Shape {
+    package var neuronDevices: [NeuronDeviceInfo]
+    package var totalNeuronDeviceMemoryInMiB: Int?
+
+    package init(
+        neuronDevices: [NeuronDeviceInfo] = [],
+        totalNeuronDeviceMemoryInMiB: Int? = nil
+    ) {
+        self.neuronDevices = neuronDevices
+        self.totalNeuronDeviceMemoryInMiB = totalNeuronDeviceMemoryInMiB
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        neuronDevices = try reader.list(Member("NeuronDevices", xml: "neuronDevices", query: "NeuronDevices", item: "item"))
+        totalNeuronDeviceMemoryInMiB = try reader.read(Member("TotalNeuronDeviceMemoryInMiB", xml: "totalNeuronDeviceMemoryInMiB", query: "TotalNeuronDeviceMemoryInMiB"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("NeuronDevices", xml: "neuronDevices", query: "NeuronDevices", item: "item"), neuronDevices)
+        writer.write(Member("TotalNeuronDeviceMemoryInMiB", xml: "totalNeuronDeviceMemoryInMiB", query: "TotalNeuronDeviceMemoryInMiB"), totalNeuronDeviceMemoryInMiB)
+    }
+}
+
+package struct NitroTpmInfo: Shape {
+    package var supportedVersions: [String]
+
+    package init(
+        supportedVersions: [String] = []
+    ) {
+        self.supportedVersions = supportedVersions
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        supportedVersions = try reader.list(Member("SupportedVersions", xml: "supportedVersions", query: "SupportedVersions", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SupportedVersions", xml: "supportedVersions", query: "SupportedVersions", item: "item"), supportedVersions)
+    }
+}
+
 package struct OperatorResponse: Shape {
     package var managed: Bool?
     package var principal: String?
@@ -4621,6 +5860,24 @@ package struct PerformanceStatusSummary: Shape {
     }
 }
 
+package struct PlacementGroupInfo: Shape {
+    package var supportedStrategies: [PlacementGroupStrategy]
+
+    package init(
+        supportedStrategies: [PlacementGroupStrategy] = []
+    ) {
+        self.supportedStrategies = supportedStrategies
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        supportedStrategies = try reader.list(Member("SupportedStrategies", xml: "supportedStrategies", query: "SupportedStrategies", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SupportedStrategies", xml: "supportedStrategies", query: "SupportedStrategies", item: "item"), supportedStrategies)
+    }
+}
+
 package struct PrivateDnsNameOptionsOnLaunch: Shape {
     package var hostnameType: HostnameType?
     package var enableResourceNameDnsARecord: Bool?
@@ -4674,6 +5931,39 @@ package struct PrivateDnsNameOptionsResponse: Shape {
         writer.write(Member("HostnameType", xml: "hostnameType", query: "HostnameType"), hostnameType)
         writer.write(Member("EnableResourceNameDnsARecord", xml: "enableResourceNameDnsARecord", query: "EnableResourceNameDnsARecord"), enableResourceNameDnsARecord)
         writer.write(Member("EnableResourceNameDnsAAAARecord", xml: "enableResourceNameDnsAAAARecord", query: "EnableResourceNameDnsAAAARecord"), enableResourceNameDnsAAAARecord)
+    }
+}
+
+package struct ProcessorInfo: Shape {
+    package var supportedArchitectures: [ArchitectureType]
+    package var sustainedClockSpeedInGhz: Double?
+    package var supportedFeatures: [SupportedAdditionalProcessorFeature]
+    package var manufacturer: String?
+
+    package init(
+        supportedArchitectures: [ArchitectureType] = [],
+        sustainedClockSpeedInGhz: Double? = nil,
+        supportedFeatures: [SupportedAdditionalProcessorFeature] = [],
+        manufacturer: String? = nil
+    ) {
+        self.supportedArchitectures = supportedArchitectures
+        self.sustainedClockSpeedInGhz = sustainedClockSpeedInGhz
+        self.supportedFeatures = supportedFeatures
+        self.manufacturer = manufacturer
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        supportedArchitectures = try reader.list(Member("SupportedArchitectures", xml: "supportedArchitectures", query: "SupportedArchitectures", item: "item"))
+        sustainedClockSpeedInGhz = try reader.read(Member("SustainedClockSpeedInGhz", xml: "sustainedClockSpeedInGhz", query: "SustainedClockSpeedInGhz"))
+        supportedFeatures = try reader.list(Member("SupportedFeatures", xml: "supportedFeatures", query: "SupportedFeatures", item: "item"))
+        manufacturer = try reader.read(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("SupportedArchitectures", xml: "supportedArchitectures", query: "SupportedArchitectures", item: "item"), supportedArchitectures)
+        writer.write(Member("SustainedClockSpeedInGhz", xml: "sustainedClockSpeedInGhz", query: "SustainedClockSpeedInGhz"), sustainedClockSpeedInGhz)
+        writer.write(Member("SupportedFeatures", xml: "supportedFeatures", query: "SupportedFeatures", item: "item"), supportedFeatures)
+        writer.write(Member("Manufacturer", xml: "manufacturer", query: "Manufacturer"), manufacturer)
     }
 }
 
@@ -5959,6 +7249,44 @@ package struct VCpuCountRange: Shape {
     }
 }
 
+package struct VCpuInfo: Shape {
+    package var defaultVCpus: Int?
+    package var defaultCores: Int?
+    package var defaultThreadsPerCore: Int?
+    package var validCores: [Int]
+    package var validThreadsPerCore: [Int]
+
+    package init(
+        defaultVCpus: Int? = nil,
+        defaultCores: Int? = nil,
+        defaultThreadsPerCore: Int? = nil,
+        validCores: [Int] = [],
+        validThreadsPerCore: [Int] = []
+    ) {
+        self.defaultVCpus = defaultVCpus
+        self.defaultCores = defaultCores
+        self.defaultThreadsPerCore = defaultThreadsPerCore
+        self.validCores = validCores
+        self.validThreadsPerCore = validThreadsPerCore
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        defaultVCpus = try reader.read(Member("DefaultVCpus", xml: "defaultVCpus", query: "DefaultVCpus"))
+        defaultCores = try reader.read(Member("DefaultCores", xml: "defaultCores", query: "DefaultCores"))
+        defaultThreadsPerCore = try reader.read(Member("DefaultThreadsPerCore", xml: "defaultThreadsPerCore", query: "DefaultThreadsPerCore"))
+        validCores = try reader.list(Member("ValidCores", xml: "validCores", query: "ValidCores", item: "item"))
+        validThreadsPerCore = try reader.list(Member("ValidThreadsPerCore", xml: "validThreadsPerCore", query: "ValidThreadsPerCore", item: "item"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DefaultVCpus", xml: "defaultVCpus", query: "DefaultVCpus"), defaultVCpus)
+        writer.write(Member("DefaultCores", xml: "defaultCores", query: "DefaultCores"), defaultCores)
+        writer.write(Member("DefaultThreadsPerCore", xml: "defaultThreadsPerCore", query: "DefaultThreadsPerCore"), defaultThreadsPerCore)
+        writer.write(Member("ValidCores", xml: "validCores", query: "ValidCores", item: "item"), validCores)
+        writer.write(Member("ValidThreadsPerCore", xml: "validThreadsPerCore", query: "ValidThreadsPerCore", item: "item"), validThreadsPerCore)
+    }
+}
+
 package struct ValidationError: Shape {
     package var code: String?
     package var message: String?
@@ -5997,6 +7325,192 @@ package struct ValidationWarning: Shape {
 
     package func write(to writer: inout some ShapeWriter) {
         writer.write(Member("Errors", xml: "errorSet", query: "ErrorSet", item: "item"), errors)
+    }
+}
+
+package struct Volume: Shape {
+    package var availabilityZoneId: String?
+    package var outpostArn: String?
+    package var sourceVolumeId: String?
+    package var iops: Int?
+    package var tags: [Tag]
+    package var volumeType: VolumeType?
+    package var fastRestored: Bool?
+    package var multiAttachEnabled: Bool?
+    package var throughput: Int?
+    package var sseType: SSEType?
+    package var `operator`: OperatorResponse?
+    package var volumeInitializationRate: Int?
+    package var volumeArn: String?
+    package var ownerId: String?
+    package var volumeId: String?
+    package var size: Int?
+    package var snapshotId: String?
+    package var availabilityZone: String?
+    package var state: VolumeState?
+    package var createTime: Date?
+    package var attachments: [VolumeAttachment]
+    package var encrypted: Bool?
+    package var kmsKeyId: String?
+
+    package init(
+        availabilityZoneId: String? = nil,
+        outpostArn: String? = nil,
+        sourceVolumeId: String? = nil,
+        iops: Int? = nil,
+        tags: [Tag] = [],
+        volumeType: VolumeType? = nil,
+        fastRestored: Bool? = nil,
+        multiAttachEnabled: Bool? = nil,
+        throughput: Int? = nil,
+        sseType: SSEType? = nil,
+        `operator`: OperatorResponse? = nil,
+        volumeInitializationRate: Int? = nil,
+        volumeArn: String? = nil,
+        ownerId: String? = nil,
+        volumeId: String? = nil,
+        size: Int? = nil,
+        snapshotId: String? = nil,
+        availabilityZone: String? = nil,
+        state: VolumeState? = nil,
+        createTime: Date? = nil,
+        attachments: [VolumeAttachment] = [],
+        encrypted: Bool? = nil,
+        kmsKeyId: String? = nil
+    ) {
+        self.availabilityZoneId = availabilityZoneId
+        self.outpostArn = outpostArn
+        self.sourceVolumeId = sourceVolumeId
+        self.iops = iops
+        self.tags = tags
+        self.volumeType = volumeType
+        self.fastRestored = fastRestored
+        self.multiAttachEnabled = multiAttachEnabled
+        self.throughput = throughput
+        self.sseType = sseType
+        self.`operator` = `operator`
+        self.volumeInitializationRate = volumeInitializationRate
+        self.volumeArn = volumeArn
+        self.ownerId = ownerId
+        self.volumeId = volumeId
+        self.size = size
+        self.snapshotId = snapshotId
+        self.availabilityZone = availabilityZone
+        self.state = state
+        self.createTime = createTime
+        self.attachments = attachments
+        self.encrypted = encrypted
+        self.kmsKeyId = kmsKeyId
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        availabilityZoneId = try reader.read(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"))
+        outpostArn = try reader.read(Member("OutpostArn", xml: "outpostArn", query: "OutpostArn"))
+        sourceVolumeId = try reader.read(Member("SourceVolumeId", xml: "sourceVolumeId", query: "SourceVolumeId"))
+        iops = try reader.read(Member("Iops", xml: "iops", query: "Iops"))
+        tags = try reader.list(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"))
+        volumeType = try reader.read(Member("VolumeType", xml: "volumeType", query: "VolumeType"))
+        fastRestored = try reader.read(Member("FastRestored", xml: "fastRestored", query: "FastRestored"))
+        multiAttachEnabled = try reader.read(Member("MultiAttachEnabled", xml: "multiAttachEnabled", query: "MultiAttachEnabled"))
+        throughput = try reader.read(Member("Throughput", xml: "throughput", query: "Throughput"))
+        sseType = try reader.read(Member("SseType", xml: "sseType", query: "SseType"))
+        `operator` = try reader.read(Member("Operator", xml: "operator", query: "Operator"))
+        volumeInitializationRate = try reader.read(Member("VolumeInitializationRate", xml: "volumeInitializationRate", query: "VolumeInitializationRate"))
+        volumeArn = try reader.read(Member("VolumeArn", xml: "volumeArn", query: "VolumeArn"))
+        ownerId = try reader.read(Member("OwnerId", xml: "ownerId", query: "OwnerId"))
+        volumeId = try reader.read(Member("VolumeId", xml: "volumeId", query: "VolumeId"))
+        size = try reader.read(Member("Size", xml: "size", query: "Size"))
+        snapshotId = try reader.read(Member("SnapshotId", xml: "snapshotId", query: "SnapshotId"))
+        availabilityZone = try reader.read(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"))
+        state = try reader.read(Member("State", xml: "status", query: "Status"))
+        createTime = try reader.read(Member("CreateTime", xml: "createTime", query: "CreateTime"))
+        attachments = try reader.list(Member("Attachments", xml: "attachmentSet", query: "AttachmentSet", item: "item"))
+        encrypted = try reader.read(Member("Encrypted", xml: "encrypted", query: "Encrypted"))
+        kmsKeyId = try reader.read(Member("KmsKeyId", xml: "kmsKeyId", query: "KmsKeyId"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("AvailabilityZoneId", xml: "availabilityZoneId", query: "AvailabilityZoneId"), availabilityZoneId)
+        writer.write(Member("OutpostArn", xml: "outpostArn", query: "OutpostArn"), outpostArn)
+        writer.write(Member("SourceVolumeId", xml: "sourceVolumeId", query: "SourceVolumeId"), sourceVolumeId)
+        writer.write(Member("Iops", xml: "iops", query: "Iops"), iops)
+        writer.write(Member("Tags", xml: "tagSet", query: "TagSet", item: "item"), tags)
+        writer.write(Member("VolumeType", xml: "volumeType", query: "VolumeType"), volumeType)
+        writer.write(Member("FastRestored", xml: "fastRestored", query: "FastRestored"), fastRestored)
+        writer.write(Member("MultiAttachEnabled", xml: "multiAttachEnabled", query: "MultiAttachEnabled"), multiAttachEnabled)
+        writer.write(Member("Throughput", xml: "throughput", query: "Throughput"), throughput)
+        writer.write(Member("SseType", xml: "sseType", query: "SseType"), sseType)
+        writer.write(Member("Operator", xml: "operator", query: "Operator"), `operator`)
+        writer.write(Member("VolumeInitializationRate", xml: "volumeInitializationRate", query: "VolumeInitializationRate"), volumeInitializationRate)
+        writer.write(Member("VolumeArn", xml: "volumeArn", query: "VolumeArn"), volumeArn)
+        writer.write(Member("OwnerId", xml: "ownerId", query: "OwnerId"), ownerId)
+        writer.write(Member("VolumeId", xml: "volumeId", query: "VolumeId"), volumeId)
+        writer.write(Member("Size", xml: "size", query: "Size"), size)
+        writer.write(Member("SnapshotId", xml: "snapshotId", query: "SnapshotId"), snapshotId)
+        writer.write(Member("AvailabilityZone", xml: "availabilityZone", query: "AvailabilityZone"), availabilityZone)
+        writer.write(Member("State", xml: "status", query: "Status"), state)
+        writer.write(Member("CreateTime", xml: "createTime", query: "CreateTime"), createTime)
+        writer.write(Member("Attachments", xml: "attachmentSet", query: "AttachmentSet", item: "item"), attachments)
+        writer.write(Member("Encrypted", xml: "encrypted", query: "Encrypted"), encrypted)
+        writer.write(Member("KmsKeyId", xml: "kmsKeyId", query: "KmsKeyId"), kmsKeyId)
+    }
+}
+
+package struct VolumeAttachment: Shape {
+    package var deleteOnTermination: Bool?
+    package var associatedResource: String?
+    package var instanceOwningService: String?
+    package var ebsCardIndex: Int?
+    package var volumeId: String?
+    package var instanceId: String?
+    package var device: String?
+    package var state: VolumeAttachmentState?
+    package var attachTime: Date?
+
+    package init(
+        deleteOnTermination: Bool? = nil,
+        associatedResource: String? = nil,
+        instanceOwningService: String? = nil,
+        ebsCardIndex: Int? = nil,
+        volumeId: String? = nil,
+        instanceId: String? = nil,
+        device: String? = nil,
+        state: VolumeAttachmentState? = nil,
+        attachTime: Date? = nil
+    ) {
+        self.deleteOnTermination = deleteOnTermination
+        self.associatedResource = associatedResource
+        self.instanceOwningService = instanceOwningService
+        self.ebsCardIndex = ebsCardIndex
+        self.volumeId = volumeId
+        self.instanceId = instanceId
+        self.device = device
+        self.state = state
+        self.attachTime = attachTime
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        deleteOnTermination = try reader.read(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"))
+        associatedResource = try reader.read(Member("AssociatedResource", xml: "associatedResource", query: "AssociatedResource"))
+        instanceOwningService = try reader.read(Member("InstanceOwningService", xml: "instanceOwningService", query: "InstanceOwningService"))
+        ebsCardIndex = try reader.read(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"))
+        volumeId = try reader.read(Member("VolumeId", xml: "volumeId", query: "VolumeId"))
+        instanceId = try reader.read(Member("InstanceId", xml: "instanceId", query: "InstanceId"))
+        device = try reader.read(Member("Device", xml: "device", query: "Device"))
+        state = try reader.read(Member("State", xml: "status", query: "Status"))
+        attachTime = try reader.read(Member("AttachTime", xml: "attachTime", query: "AttachTime"))
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write(Member("DeleteOnTermination", xml: "deleteOnTermination", query: "DeleteOnTermination"), deleteOnTermination)
+        writer.write(Member("AssociatedResource", xml: "associatedResource", query: "AssociatedResource"), associatedResource)
+        writer.write(Member("InstanceOwningService", xml: "instanceOwningService", query: "InstanceOwningService"), instanceOwningService)
+        writer.write(Member("EbsCardIndex", xml: "ebsCardIndex", query: "EbsCardIndex"), ebsCardIndex)
+        writer.write(Member("VolumeId", xml: "volumeId", query: "VolumeId"), volumeId)
+        writer.write(Member("InstanceId", xml: "instanceId", query: "InstanceId"), instanceId)
+        writer.write(Member("Device", xml: "device", query: "Device"), device)
+        writer.write(Member("State", xml: "status", query: "Status"), state)
+        writer.write(Member("AttachTime", xml: "attachTime", query: "AttachTime"), attachTime)
     }
 }
 

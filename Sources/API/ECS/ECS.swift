@@ -52,6 +52,7 @@ package enum ECS {
     package static let tagResource = Operation<TagResourceRequest, TagResourceResponse>("TagResource")
     package static let untagResource = Operation<UntagResourceRequest, UntagResourceResponse>("UntagResource")
     package static let updateCluster = Operation<UpdateClusterRequest, UpdateClusterResponse>("UpdateCluster")
+    package static let updateClusterSettings = Operation<UpdateClusterSettingsRequest, UpdateClusterSettingsResponse>("UpdateClusterSettings")
     package static let updateService = Operation<UpdateServiceRequest, UpdateServiceResponse>("UpdateService")
     package static let updateServicePrimaryTaskSet = Operation<UpdateServicePrimaryTaskSetRequest, UpdateServicePrimaryTaskSetResponse>("UpdateServicePrimaryTaskSet")
     package static let updateTaskSet = Operation<UpdateTaskSetRequest, UpdateTaskSetResponse>("UpdateTaskSet")
@@ -93,6 +94,7 @@ package enum ECS {
             tagResource.bound(to: handler.tagResource),
             untagResource.bound(to: handler.untagResource),
             updateCluster.bound(to: handler.updateCluster),
+            updateClusterSettings.bound(to: handler.updateClusterSettings),
             updateService.bound(to: handler.updateService),
             updateServicePrimaryTaskSet.bound(to: handler.updateServicePrimaryTaskSet),
             updateTaskSet.bound(to: handler.updateTaskSet),

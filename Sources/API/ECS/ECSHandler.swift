@@ -40,6 +40,7 @@ package protocol ECSHandler: Sendable {
     func tagResource(_ input: TagResourceRequest, _ context: RequestContext) async throws(ServiceError) -> TagResourceResponse
     func untagResource(_ input: UntagResourceRequest, _ context: RequestContext) async throws(ServiceError) -> UntagResourceResponse
     func updateCluster(_ input: UpdateClusterRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateClusterResponse
+    func updateClusterSettings(_ input: UpdateClusterSettingsRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateClusterSettingsResponse
     func updateService(_ input: UpdateServiceRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateServiceResponse
     func updateServicePrimaryTaskSet(_ input: UpdateServicePrimaryTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateServicePrimaryTaskSetResponse
     func updateTaskSet(_ input: UpdateTaskSetRequest, _ context: RequestContext) async throws(ServiceError) -> UpdateTaskSetResponse

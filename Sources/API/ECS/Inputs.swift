@@ -4121,6 +4121,29 @@ package struct UpdateClusterRequest: Shape {
     }
 }
 
+package struct UpdateClusterSettingsRequest: Shape {
+    package var cluster: String
+    package var settings: [ClusterSetting]
+
+    package init(
+        cluster: String,
+        settings: [ClusterSetting]
+    ) {
+        self.cluster = cluster
+        self.settings = settings
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.require("cluster")
+        settings = try reader.require("settings")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+        writer.write("settings", settings)
+    }
+}
+
 package struct UpdateServicePrimaryTaskSetRequest: Shape {
     package var cluster: String
     package var service: String

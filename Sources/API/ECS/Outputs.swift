@@ -4233,6 +4233,24 @@ package struct UpdateClusterResponse: Shape {
     }
 }
 
+package struct UpdateClusterSettingsResponse: Shape {
+    package var cluster: Cluster?
+
+    package init(
+        cluster: Cluster? = nil
+    ) {
+        self.cluster = cluster
+    }
+
+    package init(from reader: some ShapeReader) throws(ReadingError) {
+        cluster = try reader.read("cluster")
+    }
+
+    package func write(to writer: inout some ShapeWriter) {
+        writer.write("cluster", cluster)
+    }
+}
+
 package struct UpdateServicePrimaryTaskSetResponse: Shape {
     package var taskSet: TaskSet?
 

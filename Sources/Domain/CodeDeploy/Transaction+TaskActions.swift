@@ -13,6 +13,7 @@ extension Transaction {
         new.externalID = id
         new.document = original.document
         new.securityGroups = original.securityGroups
+        new.providers = original.providers
         new.scale = 100
         new.tags = original.tags
         new.loadBalancers = [

@@ -8,8 +8,10 @@ extension ClusterService {
         /// More than there shall be.
         case stop(tasks: [String])
         /// It runs and is not well.
-        case replace(task: String, reason: String)
+        case replace(task: String, ClusterTask.Illness)
         case stable(set: String, Bool)
+        /// For the first time.
+        case healthy(task: String)
         /// A task of it is well, after others were not.
         case recovered(set: String)
         case steady
@@ -31,7 +33,7 @@ extension ClusterService {
     /// Pure: what is to be done so that as many tasks run as shall, of the versions that shall.
     package func decide(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> [Decision] {
         guard seen.containers != nil, status != .inactive else { return [] }
-        let members = members(in: world, given: seen)
+        let members = members(in: world, given: seen, at: now, scale: scale)
         if status == .draining { return windUp(members) }
         var decisions = members.flatMap { missingRegistrations(of: $0, in: world) }
         decisions += members.flatMap { look(at: $0, in: world, given: seen, now, scale) }
@@ -42,13 +44,13 @@ extension ClusterService {
         return decisions
     }
 
-    func members(in world: World, given seen: Observations) -> [Members] {
+    func members(in world: World, given seen: Observations, at now: Date, scale: TimeScale) -> [Members] {
         world.taskSets(of: self).map { set in
             let tasks = world.tasks(of: set).filter { $0.status != .stopped }
             let wanted = tasks.filter(\.isWanted)
             return Members(
                 set: set, tasks: tasks, wanted: wanted,
-                healthy: wanted.filter { world.isHealthy($0, given: seen) })
+                healthy: wanted.filter { world.isHealthy($0, given: seen, at: now, scale: scale) })
         }
     }
 
@@ -70,26 +72,35 @@ extension ClusterService {
     private func look(
         at members: Members, in world: World, given seen: Observations, _ now: Date, _ scale: TimeScale
     ) -> [Decision] {
-        var decisions: [Decision] = []
+        var decisions = members.healthy.filter { $0.progress.healthyAt == nil }.map { Decision.healthy(task: $0.id) }
         for task in members.wanted where task.status == .running {
+            if let proven = world.provesItself(task, scale: scale), now < proven {
+                decisions.append(.wait(until: proven))
+            }
             if task.health == .unhealthy {
-                decisions.append(.replace(task: task.id, reason: "Task failed container health checks"))
+                decisions.append(.replace(task: task.id, .containerChecks))
                 continue
             }
-            let bad = world.registrations(of: task).first { seen.health(of: $0)?.state == .unhealthy }
-            guard let bad else { continue }
+            guard let illness = targetIllness(of: task, in: world, given: seen) else { continue }
             let graceEnds = (task.progress.startedAt ?? now) + scale.seconds(settings.gracePeriodSeconds)
-            decisions.append(
-                now < graceEnds
-                    ? .wait(until: graceEnds)
-                    : .replace(
-                        task: task.id,
-                        reason: "Task failed ELB health checks in (target-group \(bad.targetGroupID))"))
+            decisions.append(now < graceEnds ? .wait(until: graceEnds) : .replace(task: task.id, illness))
         }
         if members.set.rollout.failuresInRow > 0, !members.healthy.isEmpty, members.set.isStable {
             decisions.append(.recovered(set: members.set.id))
         }
         return decisions
+    }
+
+    private func targetIllness(
+        of task: ClusterTask, in world: World, given seen: Observations
+    ) -> ClusterTask.Illness? {
+        for registration in world.registrations(of: task) {
+            guard let health = seen.health(of: registration), health.state == .unhealthy else { continue }
+            return .target(
+                group: registration.targetGroupID, port: registration.port,
+                reason: health.description ?? "Health checks failed")
+        }
+        return nil
     }
 
     private func adjust(_ members: [Members], at now: Date) -> [Decision] {

@@ -31,6 +31,7 @@ package struct ServiceChange: Sendable {
     package var document: String?
     package var hasNetworkConfiguration = true
     package var securityGroups: [String]?
+    package var providers: [ProviderShare]?
     package var isForced = false
 
     package init() {}

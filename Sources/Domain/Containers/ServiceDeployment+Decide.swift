@@ -15,7 +15,7 @@ extension ServiceDeployment {
         /// Everything of the target runs and is healthy.
         case reached
         case retireSource
-        case fail(reason: String, alarms: [String], isCircuitBreaker: Bool)
+        case fail(Failure)
         case finish(Status, reason: String?)
         case wait(until: Date?)
     }
@@ -25,7 +25,7 @@ extension ServiceDeployment {
         guard seen.containers != nil, isUnfinished, let service = world.services[serviceID] else {
             return .wait(until: nil)
         }
-        let members = service.members(in: world, given: seen)
+        let members = service.members(in: world, given: seen, at: now, scale: scale)
         let view = View(deployment: self, service: service, members: members, world: world, now: now, scale: scale)
         if status == .rollbackInProgress || status == .rollbackRequested { return view.rollBack() }
         if let failure = view.failure { return failure }
@@ -54,19 +54,14 @@ extension ServiceDeployment {
 
         var failure: Decision? {
             if deployment.isCleaningUp { return nil }
-            if let alarms = rules.alarms, alarms.isEnabled {
-                let ringing = world.ringingAlarms(alarms.names, in: service.scope)
-                if !ringing.isEmpty {
-                    return .fail(
-                        reason: "ECS deployment alarms: alarm(s) \(ringing.joined(separator: ", ")) in ALARM state.",
-                        alarms: ringing, isCircuitBreaker: false)
-                }
+            let ringing = deployment.watchedAlarms.map { world.ringingAlarms($0, in: service.scope) } ?? []
+            if !ringing.isEmpty { return .fail(.alarms(ringing)) }
+            guard let breaker = rules.circuitBreaker, breaker.isEnabled, let rollout = target?.set.rollout else {
+                return nil
             }
-            guard let breaker = rules.circuitBreaker, breaker.isEnabled, let set = target?.set else { return nil }
-            let failures = breaker.resetsOnHealthyTask ? set.rollout.failuresInRow : set.rollout.failedTasks
+            let failures = breaker.resetsOnHealthyTask ? rollout.failuresSinceHealthy : rollout.failedTasks
             guard failures >= rules.failureThreshold(desiredCount: service.desiredCount) else { return nil }
-            return .fail(
-                reason: "ECS deployment circuit breaker: tasks failed to start.", alarms: [], isCircuitBreaker: true)
+            return .fail(.circuitBreaker)
         }
 
         // MARK: - Rolling
@@ -76,8 +71,17 @@ extension ServiceDeployment {
             guard let reachedAt = target?.set.rollout.reachedAt else { return .reached }
             let old = members.filter { $0.set.id != deployment.targetSetID }
             guard old.allSatisfy(\.wanted.isEmpty) else { return .wait(until: nil) }
-            let baked = reachedAt + scale.seconds(60 * (rules.bakeTime ?? 0))
+            let baked = reachedAt + scale.seconds(rollingBakeTime)
             return now < baked ? .wait(until: baked) : .finish(.successful, reason: nil)
+        }
+
+        /// Seconds. Where nothing is said, as long as the alarms need to see what the new tasks do by themselves: their
+        /// whole range, which begins at a full minute.
+        /// Source: Amazon ECS Developer Guide, "How CloudWatch alarms detect Amazon ECS deployment failures".
+        private var rollingBakeTime: Int {
+            if let minutes = rules.bakeTime { return 60 * minutes }
+            let watched = world.alarms(named: deployment.watchedAlarms ?? [], in: service.scope)
+            return watched.compactMap(\.metric).map { $0.period * $0.evaluationPeriods + 60 }.max() ?? 0
         }
 
         func rollBack() -> Decision {

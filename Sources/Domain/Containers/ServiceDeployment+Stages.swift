@@ -68,9 +68,7 @@ extension ServiceDeployment.View {
         let hooks = progress.hooks.filter { $0.stage == stage && $0.step == step }
         if hooks.isEmpty { return .startHooks(stage: stage, step: step) }
         if let failed = hooks.first(where: \.stopsDeployment) {
-            return .fail(
-                reason: "Service deployment rolled back because the lifecycle hook at \(stage) \(failed.ending).",
-                alarms: [], isCircuitBreaker: false)
+            return .fail(.hook(stage: stage, failed.ending))
         }
         return hold(by: hooks)
     }
@@ -109,8 +107,9 @@ extension ServiceDeployment.HookState {
     fileprivate var stopsDeployment: Bool { status == "FAILED" || status == "TIMED_OUT" && !timeoutContinues }
 
     fileprivate var ending: String {
-        if status != "FAILED" { return "timed out" }
-        if targetType == "PAUSE" { return "was answered with ROLLBACK" }
-        return reason.map { "failed: \($0)" } ?? "returned FAILED"
+        let hook = targetARN.map { "Lifecycle hook target \($0)" } ?? "Lifecycle hook \(id)"
+        if status != "FAILED" { return hook + " timed out." }
+        if targetType == "PAUSE" { return hook + " was answered with ROLLBACK." }
+        return hook + (reason.map { " failed: \($0)" } ?? " returned FAILED status.")
     }
 }

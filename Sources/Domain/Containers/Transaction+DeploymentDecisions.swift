@@ -18,7 +18,7 @@ extension Transaction {
         case .reached: update(TaskSet.self, deployment.targetSetID) { [now] set in set.rollout.reachedAt = now }
         case .retireSource:
             if let source = deployment.sourceSetID { update(TaskSet.self, source) { $0.desiredCount = 0 } }
-        case .fail(let reason, let alarms, let isBreaker): fail(deployment, reason, alarms, isBreaker)
+        case .fail(let failure): fail(deployment, because: failure)
         case .finish(let status, let reason): complete(deployment, service, status, reason)
         case .callHooks, .wait: return
         }
@@ -81,23 +81,29 @@ extension Transaction {
         }
     }
 
-    private mutating func fail(
-        _ deployment: ServiceDeployment, _ reason: String, _ alarms: [String], _ isBreaker: Bool
-    ) {
+    private mutating func fail(_ deployment: ServiceDeployment, because failure: ServiceDeployment.Failure) {
         update(ServiceDeployment.self, deployment.id) { deployment in
-            deployment.progress.triggeredAlarms = alarms
-            deployment.progress.circuitBreakerTripped = isBreaker
+            deployment.progress.triggeredAlarms = failure.alarms
+            deployment.progress.circuitBreakerTripped = failure == .circuitBreaker
         }
         guard let changed = world.serviceDeployments[deployment.id] else { return }
-        let byBreaker = isBreaker && deployment.rules.circuitBreaker?.rollsBack == true
-        let byAlarm = !alarms.isEmpty && deployment.rules.alarms?.rollsBack == true
-        let byHook = !isBreaker && alarms.isEmpty
-        if byBreaker || byAlarm || byHook { return rollBack(changed, because: reason) }
-        update(TaskSet.self, deployment.targetSetID) { set in
-            set.rollout.state = .failed
-            set.rollout.reason = reason
+        if failure.rollsBack(by: deployment.rules) { return rollBack(changed, because: failure) }
+        tellFailure(of: changed, failure)
+        finish(deployment.id, .stopped, failure.rolloutReason)
+    }
+
+    /// What was to be brought out has failed, and an event says why.
+    mutating func tellFailure(of deployment: ServiceDeployment, _ failure: ServiceDeployment.Failure) {
+        guard let service = world.services[deployment.serviceID], let target = world.taskSets[deployment.targetSetID]
+        else { return }
+        tell(
+            "(service \(service.name)) (deployment \(target.name)) deployment failed: \(failure.event)",
+            ofService: service.id)
+        update(TaskSet.self, target.id) { [now] target in
+            target.rollout.state = .failed
+            target.rollout.reason = failure.rolloutReason
+            target.updatedAt = now
         }
-        finish(deployment.id, .stopped, reason)
     }
 
     mutating func complete(

@@ -12,13 +12,14 @@ extension Transaction {
         case .register(let task): register(task, service)
         case .start(let set, let count): start(count, of: set, service)
         case .stop(let tasks): stop(tasks, service)
-        case .replace(let task, let reason): replace(task, because: reason, service)
+        case .replace(let task, let illness): replace(task, because: illness, service)
         case .stable(let set, let isStable):
             update(TaskSet.self, set) { [now] set in
                 set.isStable = isStable
                 set.stableSince = now
             }
             if !isStable { update(ClusterService.self, service.id) { $0.isSteady = false } }
+        case .healthy(let task): noteHealth(of: task)
         case .recovered(let set): update(TaskSet.self, set) { $0.rollout.failuresInRow = 0 }
         case .steady:
             tell("(service \(service.name)) has reached a steady state.", ofService: service.id)
@@ -34,6 +35,13 @@ extension Transaction {
         registerTargets(of: task)
     }
 
+    /// The failures before it count no more, where the circuit breaker's rules say so.
+    private mutating func noteHealth(of id: String) {
+        update(ClusterTask.self, id) { [now] task in task.progress.healthyAt = now }
+        guard let set = world.tasks[id]?.taskSetID else { return }
+        update(TaskSet.self, set) { $0.rollout.failedBeforeHealthy = $0.rollout.failedTasks }
+    }
+
     private mutating func start(_ count: Int, of id: String, _ service: ClusterService) {
         guard let set = world.taskSets[id], let cluster = world.clusters[service.clusterID],
             let definition = world.taskDefinitions[set.definitionID]
@@ -44,6 +52,7 @@ extension Transaction {
         new.taskSetID = set.id
         new.document = set.document
         new.securityGroups = set.securityGroups
+        new.providers = set.providers ?? []
         switch service.settings.propagateTags {
         case "SERVICE": new.tags = service.tags
         case "TASK_DEFINITION": new.tags = definition.tags
@@ -78,12 +87,11 @@ extension Transaction {
         }
     }
 
-    private mutating func replace(_ id: String, because reason: String, _ service: ClusterService) {
+    private mutating func replace(_ id: String, because illness: ClusterTask.Illness, _ service: ClusterService) {
         guard let task = world.tasks[id], task.isWanted else { return }
-        let words = reason.replacing("Task ", with: "(task \(task.name)) ", maxReplacements: 1)
-        tell("(service \(service.name)) \(words).", ofService: service.id)
+        tell("(service \(service.name)) (task \(task.name)) \(illness.event)", ofService: service.id)
         tellDeregistration(of: task, service)
-        stopTask(id, code: "ServiceSchedulerInitiated", because: reason)
+        stopTask(id, code: "ServiceSchedulerInitiated", because: illness.stoppedReason)
         taskFailed(task)
     }
 

@@ -15,6 +15,7 @@ extension Transaction {
         new.revisionID = revision.id
         new.document = service.settings.document
         new.securityGroups = service.settings.securityGroups
+        new.providers = service.settings.providers
         new.loadBalancers = service.settings.loadBalancers
         let shifts = service.settings.rules.strategy != .rolling
         if shifts { new.loadBalancers = new.loadBalancers.map { Self.other($0, than: source) } }
@@ -23,7 +24,11 @@ extension Transaction {
         target.desiredCount = shifts ? 0 : service.desiredCount
         target.rollout.reason = "ECS deployment \(target.name) in progress."
         save(target)
-        save(ServiceDeployment(service: service, number: ids.digits(19), target: target, source: source, at: now))
+        var deployment = ServiceDeployment(
+            service: service, number: ids.digits(19), target: target, source: source, at: now)
+        let alarms = world.ringingAlarms(service.settings.rules.alarms?.names ?? [], in: service.scope)
+        if !alarms.isEmpty { deployment.progress.ignoresAlarms = true }
+        save(deployment)
         update(ClusterService.self, service.id) { $0.isSteady = false }
     }
 
@@ -76,21 +81,14 @@ extension Transaction {
     }
 
     /// Back to the revision before; where there is none, nothing more is started.
-    mutating func rollBack(_ deployment: ServiceDeployment, because reason: String) {
+    mutating func rollBack(_ deployment: ServiceDeployment, because failure: ServiceDeployment.Failure) {
         guard let service = world.services[deployment.serviceID], let target = world.taskSets[deployment.targetSetID]
-        else { return finish(deployment.id, .stopped, reason) }
-        tell(
-            "(service \(service.name)) (deployment \(target.name)) deployment failed: \(reason)", ofService: service.id)
-        update(TaskSet.self, target.id) { [now] target in
-            target.rollout.state = .failed
-            target.rollout.reason = reason
-            target.updatedAt = now
-        }
+        else { return finish(deployment.id, .stopped, failure.statusReason) }
+        tellFailure(of: deployment, failure)
         guard let source = deployment.sourceSetID.flatMap({ world.taskSets[$0] }) else {
-            return finish(deployment.id, .rollbackFailed, reason + " There is no earlier revision to go back to.")
+            return finish(deployment.id, .rollbackFailed, "No rollback candidate was found to run the rollback.")
         }
         if deployment.rules.strategy != .rolling { shiftTraffic(deployment, production: 0, tests: 0) }
-        let isBreaker = reason.contains("circuit breaker")
         update(TaskSet.self, target.id) { target in
             target.status = .active
             target.desiredCount = 0
@@ -100,7 +98,7 @@ extension Transaction {
             source.desiredCount = service.desiredCount
             source.rollout.state = .inProgress
             source.rollout.reason =
-                (isBreaker ? "ECS deployment circuit breaker: " : "ECS deployment: ")
+                (failure == .circuitBreaker ? "ECS deployment circuit breaker: " : "ECS deployment: ")
                 + "rolling back to deploymentId \(source.name)."
             source.updatedAt = now
         }
@@ -112,8 +110,8 @@ extension Transaction {
         tell("(service \(service.name)) rolling back to deployment \(source.name).", ofService: service.id)
         update(ServiceDeployment.self, deployment.id) { [now] deployment in
             deployment.status = .rollbackInProgress
-            deployment.statusReason = reason
-            deployment.progress.rollbackReason = reason
+            deployment.statusReason = failure.statusReason
+            deployment.progress.rollbackReason = failure.statusReason
             deployment.progress.rollbackAt = now
             deployment.progress.stage = .cleanUp
             deployment.progress.stageSince = now
@@ -142,7 +140,7 @@ extension Transaction {
             }
             return world.serviceDeployments[arn] ?? found
         }
-        rollBack(found, because: "The service deployment was stopped by a request.")
+        rollBack(found, because: .request)
         return world.serviceDeployments[arn] ?? found
     }
 

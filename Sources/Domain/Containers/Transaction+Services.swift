@@ -52,6 +52,7 @@ extension Transaction {
         changed.settings.propagateTags = change.propagateTags ?? service.settings.propagateTags
         changed.settings.document = change.document ?? service.settings.document
         changed.settings.securityGroups = change.securityGroups ?? service.settings.securityGroups
+        changed.settings.providers = change.providers ?? service.settings.providers
         changed.isSteady = changed == service && service.isSteady
         if service.controller == .ecs {
             try world.checkService(

@@ -21,6 +21,7 @@ extension Transaction {
         new.loadBalancers = service.settings.loadBalancers
         new.document = service.settings.document
         new.securityGroups = service.settings.securityGroups
+        new.providers = service.settings.providers
         let set = addTaskSet(of: service, new)
         update(TaskSet.self, set.id) { $0.status = .primary }
     }

@@ -4,10 +4,14 @@ extension Transaction {
     @discardableResult
     package mutating func runTasks(_ new: NewTask, count: Int, in cluster: Cluster) -> [ClusterTask] {
         let zones = Network.zones(cluster.region)
+        let beside = world.tasks.values.filter { $0.isWanted && $0.taskSetID == new.taskSetID && new.taskSetID != nil }
+        var taken = beside.compactMap(\.provider)
         return (0..<count).map { index in
-            let task = ClusterTask(
+            var task = ClusterTask(
                 new: new, clusterID: cluster.id, name: ids.hex(32), cluster: cluster.name,
                 zone: zones[index % zones.count], at: now)
+            task.provider = new.providers.next(after: taken)
+            taken += task.provider.map { [$0] } ?? []
             save(task)
             return task
         }

@@ -1,3 +1,4 @@
+import Foundation
 package import Routing
 
 extension World {
@@ -50,23 +51,36 @@ extension World {
         return nil
     }
 
-    /// Whether every load balancer of its task set finds the task well, or does not look at it.
-    func isHealthy(_ task: ClusterTask, given seen: Observations) -> Bool {
+    /// Whether every check of it finds the task well; without any, whether it has run for a while.
+    func isHealthy(_ task: ClusterTask, given seen: Observations, at now: Date, scale: TimeScale) -> Bool {
         guard task.isWanted, task.status == .running, task.health != .unhealthy else { return false }
-        let checked = task.plan.containers.filter { $0.isEssential && $0.options.healthCheck != nil }.map(\.name)
-        let isWell = checked.allSatisfy { name in
+        if let proven = provesItself(task, scale: scale) { return now >= proven }
+        let isWell = task.checkedContainers.allSatisfy { name in
             task.progress.containers.first { $0.name == name }?.health == .healthy
         }
         return isWell && registrations(of: task).allSatisfy { seen.isHealthy($0) }
+    }
+
+    /// When a task counts as healthy that neither its containers nor a load balancer check; nil: something checks it, or
+    /// it does not run.
+    /// Source: Amazon ECS API Reference, `DeploymentConfiguration`, minimumHealthyPercent.
+    func provesItself(_ task: ClusterTask, scale: TimeScale) -> Date? {
+        guard task.checkedContainers.isEmpty, registrations(of: task).isEmpty else { return nil }
+        return task.progress.startedAt.map { $0 + scale.seconds(40) }
     }
 }
 
 extension ClusterTask {
     /// That of its essential containers with a check.
     package var health: ContainerHealth {
-        let checked = plan.containers.filter { $0.isEssential && $0.options.healthCheck != nil }.map(\.name)
+        let checked = checkedContainers
         let healths = progress.containers.filter { checked.contains($0.name) }.map(\.health)
         if healths.contains(.unhealthy) { return .unhealthy }
         return !healths.isEmpty && healths.allSatisfy { $0 == .healthy } ? .healthy : .unknown
+    }
+
+    /// The essential ones that have a health check.
+    fileprivate var checkedContainers: [String] {
+        plan.containers.filter { $0.isEssential && $0.options.healthCheck != nil }.map(\.name)
     }
 }

@@ -50,7 +50,7 @@ extension Transaction {
         return found.zone
     }
 
-    /// Its container ends; what it had written ends with it, other than on AWS.
+    /// What runs in its container ends; what it had written stays.
     /// Source: Amazon EC2 API Reference, `StopInstances`.
     package mutating func stop(_ instance: Instance, because reason: String) throws(Fault) {
         switch instance.state {
@@ -78,7 +78,7 @@ extension Transaction {
             instance.state = .pending
             instance.stateReason = nil
             instance.launchedAt = now
-            instance.replace(with: instance.launch)
+            instance.failure = nil
         }
     }
 
@@ -87,12 +87,22 @@ extension Transaction {
             throw Fault(
                 .inUse(.instance), "The instance '\(instance.id)' is not in a state from which it can be rebooted.")
         }
-        update(Instance.self, instance.id) { $0.replace(with: $0.launch) }
+        guard instance.machine != nil else {
+            return update(Instance.self, instance.id) { $0.replace(with: $0.launch) }
+        }
+        update(Instance.self, instance.id) { instance in
+            instance.state = .stopping
+            instance.machine?.isRebooting = true
+        }
     }
 
     /// Its user data's script has ended, or could not be run.
-    package mutating func userDataEnded(_ id: String, _ ending: String) {
-        update(Instance.self, id) { $0.machine?.userDataEnding = ending }
+    /// - Parameter output: what it wrote; the end of it is kept.
+    package mutating func userDataEnded(_ id: String, _ ending: String, output: String = "") {
+        update(Instance.self, id) { instance in
+            instance.machine?.userDataEnding = ending
+            instance.machine?.userDataOutput = String(output.suffix(Machine.keptOutput))
+        }
     }
 
     package mutating func changeTags(
@@ -112,11 +122,12 @@ extension Transaction {
     /// Source: Amazon EC2 User Guide, "Troubleshoot instance launch issues", "Instance terminates immediately".
     mutating func machineFailed(_ instance: Instance, because reason: String) {
         guard instance.machine != nil, instance.groupID.isEmpty else { return }
-        if instance.running == nil {
+        if instance.running == nil, instance.machine?.hasRun != true {
             terminate(instance, because: "Server.InternalError: Internal error on launch. \(reason)")
         } else {
             update(Instance.self, instance.id) { instance in
                 instance.state = .stopping
+                instance.machine?.isRebooting = nil
                 instance.stateReason =
                     "Client.InstanceInitiatedShutdown: Instance initiated shutdown. \(reason)"
             }
@@ -139,7 +150,7 @@ extension World {
     }
 
     /// The default group where none is named. Names are as good as ids.
-    fileprivate func checkedSecurityGroups(_ wanted: [String], in scope: Scope) throws(Fault) -> [String] {
+    func checkedSecurityGroups(_ wanted: [String], in scope: Scope) throws(Fault) -> [String] {
         if wanted.isEmpty { return [Network.securityGroupID(scope)] }
         let known = securityGroups(in: scope)
         var found: [String] = []

@@ -50,6 +50,8 @@ package struct ClusterService: Record, Scoped {
         package var isDaemon: Bool?
         /// Of its tasks; nil: the default one.
         package var securityGroups: [String]?
+        /// Its tasks are shared among them; nil: none is named.
+        package var providers: [ProviderShare]?
 
         package init() {}
     }
@@ -145,7 +147,7 @@ package struct DeploymentRules: Codable, Sendable, Equatable {
         package var thresholdValue: Int
 
         package init(
-            isEnabled: Bool, rollsBack: Bool, resetsOnHealthyTask: Bool = false,
+            isEnabled: Bool, rollsBack: Bool, resetsOnHealthyTask: Bool = true,
             thresholdType: String = "BOUNDED_PERCENT", thresholdValue: Int = 50
         ) {
             self.isEnabled = isEnabled

@@ -27,6 +27,8 @@ package struct ClusterTask: Record, Scoped {
     package var tags: [Tag]
     /// Of its network interface, in `awsvpc` mode; nil: the default one.
     package var securityGroups: [String]?
+    /// The capacity provider that it counts for.
+    package var provider: String?
 
     /// Source: Amazon ECS Developer Guide, "Amazon ECS task lifecycle".
     package enum Status: String, Codable, Sendable, CaseIterable {
@@ -47,6 +49,8 @@ package struct ClusterTask: Record, Scoped {
         package var pullStartedAt: Date?
         package var pullStoppedAt: Date?
         package var startedAt: Date?
+        /// When its service first found it healthy.
+        package var healthyAt: Date?
         package var stoppingAt: Date?
         package var stoppedAt: Date?
         package var stopCode: String?
@@ -102,6 +106,8 @@ package struct NewTask: Sendable {
     package var document = "{}"
     package var tags: [Tag] = []
     package var securityGroups: [String]?
+    /// The tasks are shared among them; empty: none is named.
+    package var providers: [ProviderShare] = []
 
     package init(scope: Scope, definitionID: String, plan: TaskPlan, group: String) {
         self.scope = scope

@@ -12,6 +12,10 @@ package struct GroupSettings: Codable, Sendable, Equatable {
     package var gracePeriod = 0
     /// Kept and shown: nothing scales by itself here.
     package var cooldown = 300
+    /// Seconds; kept and shown as the cooldown is. nil: nobody said.
+    package var warmup: Int?
+    /// Names of the group's metrics that shall be measured; kept and shown. nil: none.
+    package var metrics: [String]?
     package var terminationPolicies: [String] = []
     package var protectsNew = false
     /// Names of processes that are suspended.
@@ -27,6 +31,15 @@ package struct GroupSettings: Codable, Sendable, Equatable {
     package var activeRefresh: InstanceRefresh? { refreshes.last { $0.isActive } }
 
     func isSuspended(_ process: String) -> Bool { suspended.contains(process) }
+
+    /// Source: Amazon EC2 Auto Scaling API Reference, `EnableMetricsCollection`.
+    package static let allMetrics = [
+        "GroupMinSize", "GroupMaxSize", "GroupDesiredCapacity", "GroupInServiceInstances", "GroupPendingInstances",
+        "GroupStandbyInstances", "GroupTerminatingInstances", "GroupTotalInstances", "GroupInServiceCapacity",
+        "GroupPendingCapacity", "GroupStandbyCapacity", "GroupTerminatingCapacity", "GroupTotalCapacity",
+        "WarmPoolDesiredCapacity", "WarmPoolWarmedCapacity", "WarmPoolPendingCapacity", "WarmPoolTerminatingCapacity",
+        "WarmPoolTotalCapacity", "GroupAndWarmPoolDesiredCapacity", "GroupAndWarmPoolTotalCapacity",
+    ]
 
     /// Source: Amazon EC2 Auto Scaling User Guide, "Types of processes".
     package static let processes = [

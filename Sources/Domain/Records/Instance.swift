@@ -99,6 +99,12 @@ package struct Instance: Record, Scoped {
         self.machine = machine
     }
 
+    /// As EC2 tells it: an instance that is rebooted runs.
+    package var shownState: State {
+        let isDown = state == .stopping || state == .pending
+        return isDown && machine?.isRebooting == true ? .running : state
+    }
+
     /// Whether it counts as one of its group's instances.
     package var isLive: Bool { state == .pending || state == .running }
 

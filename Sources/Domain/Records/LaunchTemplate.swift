@@ -22,26 +22,27 @@ package struct LaunchTemplate: Record, Scoped {
         package var description: String?
         package var createdAt: Date
         package var plan: MachinePlan
+        /// All that it was given: JSON of the API's `RequestLaunchTemplateData`. nil: it was made before that was kept.
+        package var document: String?
 
-        package init(number: Int, description: String?, createdAt: Date, plan: MachinePlan) {
+        package init(number: Int, description: String?, createdAt: Date, plan: MachinePlan, document: String?) {
             self.number = number
             self.description = description
             self.createdAt = createdAt
             self.plan = plan
+            self.document = document
         }
     }
 
-    package init(
-        id: String, scope: Scope, name: String, description: String?, plan: MachinePlan, tags: [Tag], at now: Date
-    ) {
+    package init(id: String, scope: Scope, name: String, first: Version, tags: [Tag]) {
         self.id = id
         account = scope.account
         region = scope.region
         self.name = name
-        versions = [Version(number: 1, description: description, createdAt: now, plan: plan)]
-        defaultVersion = 1
-        latestVersion = 1
-        createdAt = now
+        versions = [first]
+        defaultVersion = first.number
+        latestVersion = first.number
+        createdAt = first.createdAt
         self.tags = tags
     }
 
@@ -88,10 +89,12 @@ package struct MachinePlan: Codable, Sendable, Equatable {
     package var securityGroups: [String]
     package var tags: [Tag]
     package var isProtected: Bool?
+    /// An instance profile's name or ARN.
+    package var profile: String?
 
     package init(
         imageID: String? = nil, instanceType: String? = nil, keyName: String? = nil, userData: String? = nil,
-        securityGroups: [String] = [], tags: [Tag] = [], isProtected: Bool? = nil
+        securityGroups: [String] = [], tags: [Tag] = [], isProtected: Bool? = nil, profile: String? = nil
     ) {
         self.imageID = imageID
         self.instanceType = instanceType
@@ -100,6 +103,7 @@ package struct MachinePlan: Codable, Sendable, Equatable {
         self.securityGroups = securityGroups
         self.tags = tags
         self.isProtected = isProtected
+        self.profile = profile
     }
 
     /// This plan, where it is silent the other one.
@@ -108,6 +112,7 @@ package struct MachinePlan: Codable, Sendable, Equatable {
             imageID: imageID ?? other.imageID, instanceType: instanceType ?? other.instanceType,
             keyName: keyName ?? other.keyName, userData: userData ?? other.userData,
             securityGroups: securityGroups.isEmpty ? other.securityGroups : securityGroups,
-            tags: other.tags.adding(tags), isProtected: isProtected ?? other.isProtected)
+            tags: other.tags.adding(tags), isProtected: isProtected ?? other.isProtected,
+            profile: profile ?? other.profile)
     }
 }

@@ -63,6 +63,10 @@ package struct ServiceDeployment: Record, Scoped {
         package var rollbackAt: Date?
         package var triggeredAlarms: [String] = []
         package var circuitBreakerTripped = false
+        /// Whether one of its alarms rang as it began: then none is heeded, so that what makes the alarm ring can be
+        /// mended. nil: no.
+        /// Source: Amazon ECS Developer Guide, "How CloudWatch alarms detect Amazon ECS deployment failures".
+        package var ignoresAlarms: Bool?
 
         package init(stageSince: Date) { self.stageSince = stageSince }
     }
@@ -107,6 +111,12 @@ package struct ServiceDeployment: Record, Scoped {
     /// All requests go to the target, and what it replaced is being removed: there is no way back any more.
     package var isCleaningUp: Bool {
         rules.strategy != .rolling && status == .inProgress && progress.stage == .cleanUp
+    }
+
+    /// The names of the alarms that can end it; nil: none is heeded.
+    package var watchedAlarms: [String]? {
+        guard let alarms = rules.alarms, alarms.isEnabled, progress.ignoresAlarms != true else { return nil }
+        return alarms.names
     }
 
     package var isUnfinished: Bool {

@@ -33,6 +33,8 @@ package struct TaskSet: Record, Scoped {
     package var tags: [Tag]
     /// Of its tasks; nil: the default one.
     package var securityGroups: [String]?
+    /// Its tasks are shared among them; nil: none is named.
+    package var providers: [ProviderShare]?
 
     package enum Status: String, Codable, Sendable {
         case primary = "PRIMARY"
@@ -46,6 +48,8 @@ package struct TaskSet: Record, Scoped {
         package var reason = ""
         /// Tasks that did not start, or failed their health checks.
         package var failedTasks = 0
+        /// How many of them there had been when a task last became healthy; nil: none has.
+        package var failedBeforeHealthy: Int?
         /// Since a task was last well.
         package var failuresInRow = 0
         /// No task is started before this.
@@ -54,6 +58,8 @@ package struct TaskSet: Record, Scoped {
         package var reachedAt: Date?
 
         package init() {}
+
+        package var failuresSinceHealthy: Int { failedTasks - (failedBeforeHealthy ?? 0) }
 
         package enum State: String, Codable, Sendable {
             case inProgress = "IN_PROGRESS"
@@ -84,6 +90,7 @@ package struct TaskSet: Record, Scoped {
         updatedAt = now
         tags = new.tags
         securityGroups = new.securityGroups
+        providers = new.providers
     }
 }
 
@@ -97,6 +104,7 @@ package struct NewTaskSet: Sendable {
     package var document = "{}"
     package var tags: [Tag] = []
     package var securityGroups: [String]?
+    package var providers: [ProviderShare]?
 
     package init(definitionID: String) { self.definitionID = definitionID }
 }

@@ -8,6 +8,8 @@ extension Instance {
         case setUp(generation: Int)
         /// Remove that container.
         case remove(container: String)
+        /// End what runs in that container, and keep it with what it wrote.
+        case stop(container: String)
         /// That generation's container ended by itself.
         case ended(generation: Int, code: Int?)
         /// All is gone: the instance is terminated, or stopped.
@@ -29,7 +31,7 @@ extension Instance {
         let prefix = world.containerPrefix
         let own = containers.keys.filter { $0.hasPrefix("\(prefix)-\(id)-") }.sorted()
         if state == .shuttingDown { return shutDown(own, in: world, seen, now, scale) }
-        if state == .stopping { return own.first.map { .remove(container: $0) } ?? .terminated }
+        if state == .stopping { return stop(own, containers, prefix) }
         let wanted = [generation, staged?.generation].compactMap { $0 }.map {
             containerName(prefix: prefix, generation: $0)
         }
@@ -39,6 +41,16 @@ extension Instance {
         return next(generation, running, failure, containers, prefix, now)
             ?? staged.flatMap { next($0.generation, $0.running, $0.failure, containers, prefix, now) }
             ?? .wait(until: draining.map { min($0, now + Self.drainPoll) })
+    }
+
+    /// Its present container stays, for the next start.
+    private func stop(
+        _ own: [String], _ containers: [String: ObservedInstance.State], _ prefix: String
+    ) -> Decision {
+        let name = containerName(prefix: prefix)
+        if let other = own.first(where: { $0 != name }) { return .remove(container: other) }
+        if case .running = containers[name] { return .stop(container: name) }
+        return .terminated
     }
 
     /// What one generation needs; nil when it is as it shall be, or has failed for good.

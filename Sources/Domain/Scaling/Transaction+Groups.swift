@@ -179,7 +179,7 @@ extension MachinePlan {
         }
         return Machine(
             imageID: imageID, instanceType: instanceType, keyName: keyName, userData: userData,
-            securityGroups: securityGroups, tags: tags, isProtected: isProtected ?? false)
+            securityGroups: securityGroups, tags: tags, isProtected: isProtected ?? false, profile: profile)
     }
 }
 

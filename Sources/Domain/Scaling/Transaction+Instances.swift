@@ -82,6 +82,8 @@ extension Transaction {
         update(Instance.self, id) { instance in
             instance.running = running
             instance.state = .running
+            instance.machine?.hasRun = true
+            instance.machine?.isRebooting = nil
         }
         guard let group = world.groups[before.groupID] else { return }
         if before.state == .pending, !beginWaits(.launching, of: id) { registerFirstTime(before, in: group) }
@@ -131,7 +133,8 @@ extension Transaction {
 
     package mutating func instanceTerminated(_ id: String) {
         update(Instance.self, id) { instance in
-            instance.state = instance.state == .stopping ? .stopped : .terminated
+            let isStopped = instance.state == .stopping
+            instance.state = isStopped ? (instance.machine?.isRebooting == true ? .pending : .stopped) : .terminated
             instance.staged = nil
             instance.running = nil
         }

@@ -26,6 +26,8 @@ extension AutoScalingAPI.AutoScalingGroup {
             trafficSources: group.targetGroups.map { .init(identifier: $0, type: "elbv2") })
         launchConfigurationName = settings?.source.configuration
         launchTemplate = settings?.source.described(in: world)
+        defaultInstanceWarmup = settings?.warmup
+        enabledMetrics = (settings?.metrics ?? []).map { .init(metric: $0, granularity: "1Minute") }
     }
 }
 

@@ -19,6 +19,7 @@ extension AutoScalingService {
             settings.healthCheckType = input.healthCheckType ?? "EC2"
             settings.gracePeriod = input.healthCheckGracePeriod ?? 0
             settings.cooldown = input.defaultCooldown ?? 300
+            settings.warmup = input.defaultInstanceWarmup
             settings.terminationPolicies = input.terminationPolicies
             settings.protectsNew = input.newInstancesProtectedFromScaleIn ?? false
             settings.hooks = try input.lifecycleHookSpecificationList.map { hook throws(Fault) in try hook.record }
@@ -37,7 +38,8 @@ extension CreateAutoScalingGroupType {
         let given: [(String, Bool)] = [
             ("MixedInstancesPolicy", mixedInstancesPolicy != nil), ("InstanceId", instanceId != nil),
             ("LoadBalancerNames", !loadBalancerNames.isEmpty), ("PlacementGroup", placementGroup != nil),
-            ("MaxInstanceLifetime", maxInstanceLifetime != nil),
+            ("MaxInstanceLifetime", (maxInstanceLifetime ?? 0) != 0),
+            ("CapacityRebalance", capacityRebalance == true),
             ("InstanceMaintenancePolicy", instanceMaintenancePolicy != nil),
             ("InstanceLifecyclePolicy", instanceLifecyclePolicy != nil),
         ]

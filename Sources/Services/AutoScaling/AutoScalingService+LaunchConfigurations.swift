@@ -16,7 +16,7 @@ extension AutoScalingService {
         }
         let plan = MachinePlan(
             imageID: image, instanceType: type, keyName: input.keyName, userData: input.userData,
-            securityGroups: input.securityGroups)
+            securityGroups: input.securityGroups, profile: input.iamInstanceProfile)
         try await commit { transaction throws(Fault) in
             let name = input.launchConfigurationName
             guard transaction.world.launchConfiguration(named: name, in: context.scope) == nil else {
@@ -77,6 +77,7 @@ extension AutoScalingAPI.LaunchConfiguration {
             launchConfigurationName: configuration.name, launchConfigurationARN: configuration.id,
             imageId: plan.imageID ?? "", keyName: plan.keyName, securityGroups: plan.securityGroups,
             userData: plan.userData, instanceType: plan.instanceType ?? "",
-            instanceMonitoring: .init(enabled: true), createdTime: configuration.createdAt, ebsOptimized: false)
+            instanceMonitoring: .init(enabled: true), iamInstanceProfile: plan.profile,
+            createdTime: configuration.createdAt, ebsOptimized: false)
     }
 }

@@ -26,6 +26,7 @@ extension UpdateAutoScalingGroupType {
             ("LaunchConfigurationName", launchConfigurationName != nil),
             ("LaunchTemplate", launchTemplate != nil),
             ("DefaultCooldown", defaultCooldown != nil),
+            ("DefaultInstanceWarmup", defaultInstanceWarmup != nil),
             ("AvailabilityZones", !availabilityZones.isEmpty),
             ("HealthCheckType", healthCheckType != nil),
             ("HealthCheckGracePeriod", healthCheckGracePeriod != nil),
@@ -38,11 +39,10 @@ extension UpdateAutoScalingGroupType {
             ("AvailabilityZoneIds", !availabilityZoneIds.isEmpty),
             ("PlacementGroup", placementGroup != nil),
             ("ServiceLinkedRoleARN", serviceLinkedRoleARN != nil),
-            ("MaxInstanceLifetime", maxInstanceLifetime != nil),
-            ("CapacityRebalance", capacityRebalance != nil),
+            ("MaxInstanceLifetime", (maxInstanceLifetime ?? 0) != 0),
+            ("CapacityRebalance", capacityRebalance == true),
             ("Context", self.context != nil),
             ("DesiredCapacityType", desiredCapacityType != nil),
-            ("DefaultInstanceWarmup", defaultInstanceWarmup != nil),
             ("InstanceMaintenancePolicy", instanceMaintenancePolicy != nil),
             ("AvailabilityZoneDistribution", availabilityZoneDistribution != nil),
             ("AvailabilityZoneImpairmentPolicy", availabilityZoneImpairmentPolicy != nil),
@@ -65,6 +65,7 @@ extension UpdateAutoScalingGroupType {
         try transaction.changeSettings(of: group) { settings in
             settings.source = source ?? settings.source
             settings.cooldown = defaultCooldown ?? settings.cooldown
+            settings.warmup = defaultInstanceWarmup ?? settings.warmup
             settings.healthCheckType = healthCheckType ?? settings.healthCheckType
             settings.gracePeriod = healthCheckGracePeriod ?? settings.gracePeriod
             settings.protectsNew = newInstancesProtectedFromScaleIn ?? settings.protectsNew

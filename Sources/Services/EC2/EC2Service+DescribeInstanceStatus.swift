@@ -9,7 +9,7 @@ extension EC2Service {
     ) async throws(ServiceError) -> DescribeInstanceStatusResult {
         try ServiceError.checkDryRun(input.dryRun)
         let found = try selectInstances(input.instanceIds, input.filters, in: store.world, context)
-        let shown = found.filter { $0.state == .running || input.includeAllInstances == true }
+        let shown = found.filter { $0.shownState == .running || input.includeAllInstances == true }
         let page = try Page(of: shown, by: \.id, token: input.nextToken, maxResults: input.maxResults)
         return DescribeInstanceStatusResult(
             instanceStatuses: page.elements.map { .init($0) }, nextToken: page.next)
@@ -19,7 +19,7 @@ extension EC2Service {
 extension InstanceStatus {
     fileprivate init(_ instance: Domain.Instance) {
         self.init(
-            availabilityZone: instance.zone, instanceId: instance.id, instanceState: .init(instance.state),
+            availabilityZone: instance.zone, instanceId: instance.id, instanceState: .init(instance.shownState),
             instanceStatus: .init(instance, isImpaired: instance.failure != nil),
             systemStatus: .init(instance, isImpaired: false))
     }
@@ -27,8 +27,8 @@ extension InstanceStatus {
 
 extension InstanceStatusSummary {
     fileprivate init(_ instance: Domain.Instance, isImpaired: Bool) {
-        guard instance.state == .running else {
-            self.init(status: instance.state == .pending ? .initializing : .notApplicable)
+        guard instance.shownState == .running else {
+            self.init(status: instance.shownState == .pending ? .initializing : .notApplicable)
             return
         }
         self.init(

@@ -29,8 +29,8 @@ extension EC2Service {
         FilterTable(
             [
                 "instance-id": { [$0.id] },
-                "instance-state-name": { [$0.state.rawValue] },
-                "instance-state-code": { [InstanceState($0.state).code.map(String.init)] },
+                "instance-state-name": { [$0.shownState.rawValue] },
+                "instance-state-code": { [InstanceState($0.shownState).code.map(String.init)] },
                 "instance-type": { [$0.type] },
                 "availability-zone": { [$0.zone] },
                 "private-ip-address": { [$0.privateAddress] },

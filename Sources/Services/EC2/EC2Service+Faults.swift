@@ -32,6 +32,8 @@ extension EC2Service {
         case .tooMany(.securityGroupRule): ServiceError("RulesPerSecurityGroupLimitExceeded", fault.message)
         case .unavailable: ServiceError("InternalError", fault.message, status: 500)
         case .notFound(.launchTemplate): ServiceError("InvalidLaunchTemplateName.NotFoundException", fault.message)
+        case .notFound(.launchTemplateID): .notFound("InvalidLaunchTemplateId", fault.message)
+        case .notFound(.launchTemplateVersion): ServiceError("InvalidLaunchTemplateId.VersionNotFound", fault.message)
         case .alreadyExists(.launchTemplate):
             ServiceError("InvalidLaunchTemplateName.AlreadyExistsException", fault.message)
         case .notFound(.keyPair): .notFound("InvalidKeyPair", fault.message)

@@ -52,12 +52,14 @@ extension Image {
             rootDeviceName: "/dev/xvda", rootDeviceType: .ebs, virtualizationType: .hvm, imageId: image.name,
             imageLocation: "\(context.account)/\(image.name)", state: .available, ownerId: context.account,
             creationDate: image.createdAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
-            public: false, architecture: Self.machineArchitecture, imageType: .machine)
+            public: false, architecture: .ofThisMachine, imageType: .machine)
     }
+}
 
+extension ArchitectureValues {
     #if arch(arm64)
-        private static let machineArchitecture = ArchitectureValues.arm64
+        static let ofThisMachine = ArchitectureValues.arm64
     #else
-        private static let machineArchitecture = ArchitectureValues.x8664
+        static let ofThisMachine = ArchitectureValues.x8664
     #endif
 }

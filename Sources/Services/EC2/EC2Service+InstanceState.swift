@@ -53,7 +53,8 @@ extension EC2Service {
                 .sorted { $0.id < $1.id }
             for instance in found { try body(&transaction, instance) }
             return found.map { before in
-                InstanceStateChange(before, now: transaction.world.instances[before.id]?.state ?? before.state)
+                InstanceStateChange(
+                    before, now: transaction.world.instances[before.id]?.shownState ?? before.shownState)
             }
         }
     }

@@ -8,6 +8,7 @@ extension EC2Service {
     ) async throws(ServiceError) -> CreateLaunchTemplateResult {
         let plan = try input.launchTemplateData.plan()
         try ServiceError.checkDryRun(input.dryRun)
+        let document = try input.launchTemplateData.document(over: nil)
         let tags = input.tagSpecifications.filter { $0.resourceType == "launch-template" }
             .flatMap { [Domain.Tag]($0.tags) }
         let made = try await commit { transaction throws(Fault) in
@@ -15,9 +16,11 @@ extension EC2Service {
             guard transaction.world.launchTemplate(id: nil, name: name, in: context.scope) == nil else {
                 throw Fault(.alreadyExists(.launchTemplate), "Launch template name already in use.")
             }
+            let first = Domain.LaunchTemplate.Version(
+                number: 1, description: input.versionDescription, createdAt: transaction.now, plan: plan,
+                document: document)
             let made = Domain.LaunchTemplate(
-                id: "lt-0" + transaction.ids.hex(16), scope: context.scope, name: name,
-                description: input.versionDescription, plan: plan, tags: tags, at: transaction.now)
+                id: "lt-0" + transaction.ids.hex(16), scope: context.scope, name: name, first: first, tags: tags)
             transaction.save(made)
             return made
         }
@@ -30,20 +33,24 @@ extension EC2Service {
     ) async throws(ServiceError) -> CreateLaunchTemplateVersionResult {
         let plan = try input.launchTemplateData.plan()
         try ServiceError.checkDryRun(input.dryRun)
+        let source = try look { world throws(Fault) in
+            let template = try world.requireTemplate(input.launchTemplateId, input.launchTemplateName, context.scope)
+            return try input.sourceVersion.map { word throws(Fault) in try template.requireVersion(word) }
+        }
+        let document = try input.launchTemplateData.document(over: source?.document)
         let made = try await commit { transaction throws(Fault) in
             var template = try transaction.world.requireTemplate(
                 input.launchTemplateId, input.launchTemplateName, context.scope)
-            let source = try input.sourceVersion.map { word throws(Fault) in try template.requireVersion(word) }
             template.latestVersion += 1
             template.versions.append(
                 .init(
                     number: template.latestVersion, description: input.versionDescription, createdAt: transaction.now,
-                    plan: plan.over(source?.plan ?? MachinePlan())))
+                    plan: plan.over(source?.plan ?? MachinePlan()), document: document))
             transaction.save(template)
             return template
         }
-        let newest = made.versions.last.map { LaunchTemplateVersion($0, of: made) }
-        return CreateLaunchTemplateVersionResult(launchTemplateVersion: newest)
+        guard let newest = made.versions.last else { return CreateLaunchTemplateVersionResult() }
+        return CreateLaunchTemplateVersionResult(launchTemplateVersion: try LaunchTemplateVersion(newest, of: made))
     }
 
     package func modifyLaunchTemplate(
@@ -111,7 +118,9 @@ extension EC2Service {
             of: shown, by: { String(1_000_000_000 - $0.number) }, token: input.nextToken,
             maxResults: input.maxResults)
         return DescribeLaunchTemplateVersionsResult(
-            launchTemplateVersions: page.elements.map { .init($0, of: template) }, nextToken: page.next)
+            launchTemplateVersions: try page.elements.map { version throws(ServiceError) in
+                try .init(version, of: template)
+            }, nextToken: page.next)
     }
 }
 
@@ -122,7 +131,7 @@ extension World {
         }
         guard let found = launchTemplate(id: id, name: name, in: scope) else {
             throw Fault(
-                .notFound(.launchTemplate),
+                .notFound(id == nil ? .launchTemplate : .launchTemplateID),
                 "The specified launch template, with template \(id.map { "ID \($0)" } ?? "name \(name ?? "")"), does not "
                     + "exist.")
         }
@@ -134,7 +143,7 @@ extension Domain.LaunchTemplate {
     func requireVersion(_ word: String) throws(Fault) -> Version {
         guard let found = version(word) else {
             throw Fault(
-                .notFound(.launchTemplate),
+                .notFound(.launchTemplateVersion),
                 "Could not find the specified version \(word) for the launch template with ID \(id).")
         }
         return found
@@ -149,7 +158,7 @@ extension RequestLaunchTemplateData {
             imageID: imageId, instanceType: instanceType, keyName: keyName, userData: userData,
             securityGroups: securityGroupIds + securityGroups + (network?.groups ?? []),
             tags: tagSpecifications.filter { $0.resourceType == "instance" }.flatMap { [Domain.Tag]($0.tags) },
-            isProtected: disableApiTermination)
+            isProtected: disableApiTermination, profile: iamInstanceProfile.flatMap { $0.arn ?? $0.name })
     }
 }
 
@@ -163,20 +172,14 @@ extension EC2API.LaunchTemplate {
 }
 
 extension LaunchTemplateVersion {
-    fileprivate init(_ version: Domain.LaunchTemplate.Version, of template: Domain.LaunchTemplate) {
-        let plan = version.plan
-        var data = ResponseLaunchTemplateData()
-        data.imageId = plan.imageID
-        data.instanceType = plan.instanceType
-        data.keyName = plan.keyName
-        data.userData = plan.userData
-        data.securityGroupIds = plan.securityGroups
-        data.disableApiTermination = plan.isProtected
-        if !plan.tags.isEmpty { data.tagSpecifications = [.init(resourceType: "instance", tags: .init(plan.tags))] }
+    fileprivate init(
+        _ version: Domain.LaunchTemplate.Version, of template: Domain.LaunchTemplate
+    ) throws(ServiceError) {
         self.init(
             launchTemplateId: template.id, launchTemplateName: template.name, versionNumber: version.number,
             versionDescription: version.description, createTime: version.createdAt,
             createdBy: "arn:aws:iam::\(template.account):root",
-            defaultVersion: version.number == template.defaultVersion, launchTemplateData: data)
+            defaultVersion: version.number == template.defaultVersion,
+            launchTemplateData: try ResponseLaunchTemplateData(version))
     }
 }

@@ -48,7 +48,8 @@ extension RunInstancesRequest {
         let tags = tagSpecifications.filter { $0.resourceType == "instance" }.flatMap { [Domain.Tag]($0.tags) }
         let plan = MachinePlan(
             imageID: imageId, instanceType: instanceType, keyName: keyName, userData: userData,
-            securityGroups: groups, tags: tags, isProtected: disableApiTermination
+            securityGroups: groups, tags: tags, isProtected: disableApiTermination,
+            profile: iamInstanceProfile.flatMap { $0.arn ?? $0.name }
         ).over(template)
         guard let image = plan.imageID, !image.isEmpty else {
             throw ServiceError("MissingParameter", "The request must contain the parameter ImageId")
@@ -56,7 +57,7 @@ extension RunInstancesRequest {
         let machine = Machine(
             imageID: image, instanceType: plan.instanceType, keyName: plan.keyName, userData: plan.userData,
             securityGroups: plan.securityGroups, tags: plan.tags, isProtected: plan.isProtected ?? false,
-            token: clientToken)
+            token: clientToken, profile: plan.profile)
         return MachineRequest(
             machine: machine, count: minCount...maxCount, subnetID: subnetId ?? network?.subnetId)
     }

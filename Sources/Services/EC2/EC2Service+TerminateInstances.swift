@@ -35,6 +35,6 @@ extension EC2Service {
 
 extension InstanceStateChange {
     init(_ before: Domain.Instance, now state: Domain.Instance.State) {
-        self.init(instanceId: before.id, currentState: .init(state), previousState: .init(before.state))
+        self.init(instanceId: before.id, currentState: .init(state), previousState: .init(before.shownState))
     }
 }

@@ -27,17 +27,20 @@ extension EC2API.Instance {
         }
         let isGone = instance.state == .terminated || instance.state == .shuttingDown
         self.init(
-            securityGroups: isGone ? [] : groups,
-            stateReason: instance.isLive ? nil : .init(code: instance.reasonCode, message: instance.stateReason),
-            tags: .init(world.tags(of: instance)), virtualizationType: .hvm, instanceId: instance.id,
-            imageId: instance.launch.image,
-            state: .init(instance.state),
-            stateTransitionReason: instance.isLive ? "" : instance.stateReason, keyName: instance.machine?.keyName,
+            architecture: .ofThisMachine, clientToken: instance.machine?.token, ebsOptimized: false, enaSupport: true,
+            hypervisor: .xen, iamInstanceProfile: instance.profile(in: world), rootDeviceName: "/dev/xvda",
+            rootDeviceType: .ebs, securityGroups: isGone ? [] : groups, sourceDestCheck: isGone ? nil : true,
+            stateReason: instance.isUp ? nil : .init(code: instance.reasonCode, message: instance.stateReason),
+            tags: .init(world.tags(of: instance)), virtualizationType: .hvm, platformDetails: "Linux/UNIX",
+            instanceId: instance.id, imageId: instance.launch.image, state: .init(instance.shownState),
+            privateDnsName: instance.privateName, publicDnsName: "",
+            stateTransitionReason: instance.isUp ? "" : instance.stateReason, keyName: instance.machine?.keyName,
             amiLaunchIndex: instance.machine?.launchIndex ?? 0,
             instanceType: instance.type, launchTime: instance.launchedAt,
             placement: .init(tenancy: .default, availabilityZone: instance.zone),
             monitoring: .init(state: .disabled), subnetId: instance.subnetID,
-            vpcId: instance.subnetID.map { _ in Network.vpcID(scope) }, privateIpAddress: instance.privateAddress)
+            vpcId: instance.subnetID.map { _ in Network.vpcID(scope) }, privateIpAddress: instance.privateAddress,
+            publicIpAddress: instance.privateAddress)
     }
 }
 
@@ -47,8 +50,23 @@ extension Domain.Instance {
         state == .terminated ? nil : Network.subnets(scope).first { $0.zone == zone }?.id
     }
 
-    /// Where its container really is.
+    /// Where its container really is: this machine reaches it there, and so it stands for a public address as well.
     var privateAddress: String? { state == .terminated ? nil : running?.address.host }
+
+    fileprivate var privateName: String {
+        privateAddress.map { "ip-\($0.replacing(".", with: "-")).\(region).compute.internal" } ?? ""
+    }
+
+    fileprivate func profile(in world: World) -> EC2API.IamInstanceProfile? {
+        guard let given = machine?.profile else { return nil }
+        let found = world.instanceProfiles.values.first {
+            $0.account == account && ($0.id == given || $0.name == given)
+        }
+        let arn = given.hasPrefix("arn:") ? given : "arn:aws:iam::\(account):instance-profile/\(given)"
+        return .init(arn: found?.id ?? arn, id: found?.uniqueID)
+    }
+
+    fileprivate var isUp: Bool { shownState == .pending || shownState == .running }
 
     fileprivate var reasonCode: String {
         let code = stateReason?.split(separator: ":").first.map(String.init) ?? ""

@@ -15,7 +15,7 @@ extension ECSAPI.DeploymentConfiguration {
         if let breaker = deploymentCircuitBreaker {
             rules.circuitBreaker = .init(
                 isEnabled: breaker.enable, rollsBack: breaker.rollback,
-                resetsOnHealthyTask: breaker.resetOnHealthyTask ?? false,
+                resetsOnHealthyTask: breaker.resetOnHealthyTask ?? true,
                 thresholdType: breaker.thresholdConfiguration?.type.rawValue ?? "BOUNDED_PERCENT",
                 thresholdValue: breaker.thresholdConfiguration?.value ?? 50)
         }
@@ -54,7 +54,7 @@ extension ECSAPI.DeploymentConfiguration {
                 let isDefault = breaker.thresholdType == "BOUNDED_PERCENT" && breaker.thresholdValue == 50
                 return .init(
                     enable: breaker.isEnabled, rollback: breaker.rollsBack,
-                    resetOnHealthyTask: breaker.resetsOnHealthyTask ? true : nil,
+                    resetOnHealthyTask: breaker.resetsOnHealthyTask ? nil : false,
                     thresholdConfiguration: isDefault
                         ? nil : .init(type: .init(rawValue: breaker.thresholdType), value: breaker.thresholdValue))
             } ?? .init(enable: false, rollback: false),

@@ -70,6 +70,13 @@ extension ECSService {
         return UpdateClusterResponse(cluster: try described(changed))
     }
 
+    package func updateClusterSettings(
+        _ input: UpdateClusterSettingsRequest, _ context: RequestContext
+    ) async throws(ServiceError) -> UpdateClusterSettingsResponse {
+        let change = UpdateClusterRequest(cluster: input.cluster, settings: input.settings)
+        return UpdateClusterSettingsResponse(cluster: try await updateCluster(change, context).cluster)
+    }
+
     /// - Parameter include: nil for all.
     func described(
         _ cluster: Domain.Cluster, include: [ClusterField]? = nil

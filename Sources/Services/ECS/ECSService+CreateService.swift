@@ -44,11 +44,12 @@ extension ECSService {
         settings.propagateTags = input.propagateTags?.rawValue ?? "NONE"
         settings.clientToken = input.clientToken
         settings.securityGroups = input.networkConfiguration?.securityGroups
+        settings.providers = launch.shares
         settings.document = Document.text(
             of: ECSAPI.Service(
                 serviceRegistries: input.serviceRegistries,
                 launchType: controller == .external && input.launchType == nil ? nil : launch.type,
-                capacityProviderStrategy: launch.providers, platformVersion: launch.resolvedVersion,
+                capacityProviderStrategy: launch.providers, platformVersion: launch.wantedVersion,
                 platformFamily: launch.platformFamily, roleArn: input.role,
                 placementConstraints: input.placementConstraints, placementStrategy: input.placementStrategy,
                 networkConfiguration: input.networkConfiguration, enableECSManagedTags: input.enableECSManagedTags,

@@ -73,6 +73,7 @@ extension Domain.TaskSet {
     /// As ECS shows what it deploys itself.
     func deployment(of service: ClusterService, in world: World) throws(ServiceError) -> ECSAPI.Deployment {
         var shape = try Document.read(ECSAPI.Deployment.self, document)
+        shape.platformVersion = Launch.resolve(shape.platformVersion)
         let tasks = world.tasks(of: self)
         shape.id = name
         shape.status = status.rawValue

@@ -43,10 +43,10 @@ extension ECSService {
             group: input.group ?? "family:\(definition.family)")
         new.startedBy = input.startedBy
         new.securityGroups = input.networkConfiguration?.securityGroups
+        new.providers = launch.shares
         new.tags = (input.propagateTags == .taskDefinition ? definition.tags : []).adding(input.tags.map(\.record))
         new.document = Document.text(
             of: ECSTask(
-                capacityProviderName: launch.providers.first?.capacityProvider,
                 enableExecuteCommand: input.enableExecuteCommand,
                 launchType: launch.type ?? (launch.isFargate ? .fargate : .ec2),
                 overrides: input.overrides, platformVersion: launch.resolvedVersion,

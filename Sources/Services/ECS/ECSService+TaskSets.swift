@@ -21,6 +21,7 @@ extension ECSService {
         new.externalID = input.externalId
         new.tags = input.tags.map(\.record)
         new.securityGroups = input.networkConfiguration?.securityGroups
+        new.providers = launch.shares
         new.document = Document.text(
             of: ECSAPI.TaskSet(
                 launchType: launch.type, capacityProviderStrategy: input.capacityProviderStrategy,
@@ -91,6 +92,7 @@ extension ECSService {
 extension Domain.TaskSet {
     func described(in world: World, include: [TaskSetField] = []) throws(ServiceError) -> ECSAPI.TaskSet {
         var shape = try Document.read(ECSAPI.TaskSet.self, document)
+        shape.platformVersion = Launch.resolve(shape.platformVersion)
         let tasks = world.tasks(of: self)
         let service = world.services[serviceID]
         shape.id = name

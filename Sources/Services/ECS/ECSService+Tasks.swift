@@ -50,6 +50,7 @@ extension [ClusterTask] {
 extension ClusterTask {
     func described(in world: World, include: [TaskField] = []) throws(ServiceError) -> ECSTask {
         var shape = try Document.read(ECSTask.self, document)
+        shape.platformVersion = Launch.resolve(shape.platformVersion)
         shape.taskArn = id
         shape.clusterArn = clusterID
         shape.taskDefinitionArn = definitionID
@@ -64,6 +65,10 @@ extension ClusterTask {
         shape.stoppingAt = progress.stoppingAt
         shape.stoppedAt = progress.stoppedAt
         shape.executionStoppedAt = progress.stoppedAt
+        if let provider {
+            shape.capacityProviderName = provider
+            shape.launchType = Launch.fargateProviders.contains(provider) ? .fargate : .ec2
+        }
         shape.stopCode = progress.stopCode.map { .init(rawValue: $0) }
         shape.stoppedReason = progress.stoppedReason
         shape.version = progress.version

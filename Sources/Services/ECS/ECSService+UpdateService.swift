@@ -45,11 +45,13 @@ extension ECSService {
             change.securityGroups = network.securityGroups
         }
         if !input.capacityProviderStrategy.isEmpty {
+            try Launch.check(input.capacityProviderStrategy)
             document.capacityProviderStrategy = input.capacityProviderStrategy
             document.launchType = nil
+            change.providers = input.capacityProviderStrategy.map(\.share)
         }
         if let version = input.platformVersion, document.platformFamily != nil {
-            document.platformVersion = version == "LATEST" ? "1.4.0" : version
+            document.platformVersion = version
         }
         if !input.placementConstraints.isEmpty { document.placementConstraints = input.placementConstraints }
         if !input.placementStrategy.isEmpty { document.placementStrategy = input.placementStrategy }

@@ -29,6 +29,8 @@ struct Launch {
         type == .fargate || providers.contains { Self.fargateProviders.contains($0.capacityProvider) }
     }
 
+    var shares: [ProviderShare] { providers.map(\.share) }
+
     static let fargateProviders = ["FARGATE", "FARGATE_SPOT"]
 
     /// Source: Amazon ECS API Reference, `CapacityProviderStrategyItem`.
@@ -52,11 +54,12 @@ struct Launch {
     }
 
     /// As ECS resolves `LATEST`.
-    var resolvedVersion: String? {
-        guard isFargate else { return nil }
-        let isLatest = platformVersion == nil || platformVersion == "LATEST"
-        return isLatest ? "1.4.0" : platformVersion
-    }
+    var resolvedVersion: String? { Self.resolve(wantedVersion) }
+
+    /// As a service shows it: what was asked for.
+    var wantedVersion: String? { isFargate ? platformVersion ?? "LATEST" : nil }
+
+    static func resolve(_ version: String?) -> String? { version == "LATEST" ? "1.4.0" : version }
 
     var platformFamily: String? { isFargate ? "Linux" : nil }
 
@@ -66,4 +69,8 @@ struct Launch {
             throw ECSFault.invalidParameter("Task definition does not support launch_type FARGATE.")
         }
     }
+}
+
+extension CapacityProviderStrategyItem {
+    var share: ProviderShare { ProviderShare(name: capacityProvider, base: base ?? 0, weight: weight ?? 0) }
 }

@@ -37,20 +37,19 @@ extension Domain.ServiceDeployment {
         guard let breaker = rules.circuitBreaker, breaker.isEnabled else {
             return ServiceDeploymentCircuitBreaker(status: .disabled, failureCount: 0, threshold: 0)
         }
+        let rollout = world.taskSets[targetSetID]?.rollout
         return ServiceDeploymentCircuitBreaker(
             status: progress.circuitBreakerTripped ? .triggered : isUnfinished ? .monitoring : .monitoringComplete,
-            failureCount: world.taskSets[targetSetID]?.rollout.failedTasks ?? 0,
+            failureCount: (breaker.resetsOnHealthyTask ? rollout?.failuresSinceHealthy : rollout?.failedTasks) ?? 0,
             threshold: rules.failureThreshold(desiredCount: service?.desiredCount ?? 0))
     }
 
     private var alarms: ServiceDeploymentAlarms? {
-        guard let alarms = rules.alarms, alarms.isEnabled else {
-            return ServiceDeploymentAlarms(status: .disabled)
-        }
+        guard let names = watchedAlarms else { return ServiceDeploymentAlarms(status: .disabled) }
         return ServiceDeploymentAlarms(
             status: !progress.triggeredAlarms.isEmpty
                 ? .triggered : isUnfinished ? .monitoring : .monitoringComplete,
-            alarmNames: alarms.names, triggeredAlarmNames: progress.triggeredAlarms)
+            alarmNames: names, triggeredAlarmNames: progress.triggeredAlarms)
     }
 
     private func summary(
@@ -72,6 +71,7 @@ extension Domain.ServiceDeployment {
 extension Domain.ServiceRevision {
     func described(in world: World) throws(ServiceError) -> ECSAPI.ServiceRevision {
         var shape = try Document.read(ECSAPI.ServiceRevision.self, document)
+        shape.platformVersion = Launch.resolve(shape.platformVersion)
         shape.serviceRevisionArn = id
         shape.serviceArn = serviceID
         shape.clusterArn = world.services[serviceID]?.clusterID

@@ -49,10 +49,10 @@ def make_version(application, label, files):
     make_bundle_version(application, label, content.getvalue())
 
 
-def make_bundle_version(application, label, content):
+def make_bundle_version(application, label, content, **more):
     beanstalk = boto3.client("elasticbeanstalk")
     bucket = beanstalk.create_storage_location()["S3Bucket"]
     boto3.client("s3").put_object(Bucket=bucket, Key=f"{application}/{label}.zip", Body=content)
     beanstalk.create_application_version(
         ApplicationName=application, VersionLabel=label, AutoCreateApplication=True,
-        SourceBundle={"S3Bucket": bucket, "S3Key": f"{application}/{label}.zip"})
+        SourceBundle={"S3Bucket": bucket, "S3Key": f"{application}/{label}.zip"}, **more)
