@@ -8,6 +8,7 @@ struct StepWorker: Sendable {
     let engine: any InstanceEngine
     let contents: ContentFolder
     let watch: ContainerWatch
+    let filters: FilterKeeper
     let scale: TimeScale
     let logger: Logger
     let hooks: any DeploymentHooks
@@ -51,6 +52,7 @@ struct StepWorker: Sendable {
         do {
             let specification = specification(of: instance, launch, named: name, in: world)
             let address = try await engine.startInstance(specification)
+            try await filters.containerStarted(name, store.world.packetFilter(of: instance))
             if let code = watch.started(name, at: address) {
                 return try await noteEnd(instance, generation, code)
             }

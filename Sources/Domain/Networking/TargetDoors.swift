@@ -33,7 +33,7 @@ struct TargetDoors {
         var (targets, checks): (Set<RoutingTable.TargetID>, Set<RoutingTable.TargetID>) = ([], [])
         guard let sources = sources[group.id] else { return (targets, checks) }
         for registration in registrations {
-            guard let owner = owner(of: registration, group) else { continue }
+            guard let owner = owner(of: registration.targetID, group) else { continue }
             let groups = world.securityGroups(owner.groups, in: owner.scope)
             let isUDP = group.spoken == "UDP"
             if !groups.admit(sources, port: registration.port, udp: isUDP) { targets.insert(registration.routingID) }
@@ -44,11 +44,14 @@ struct TargetDoors {
         return (targets, checks)
     }
 
+    /// Whether packets that are sent to it are filtered, whichever load balancers use the group.
+    func areFiltered(_ targetID: String, of group: TargetGroup) -> Bool { owner(of: targetID, group) != nil }
+
     /// nil: not filtered.
-    private func owner(of registration: Registration, _ group: TargetGroup) -> Guarded? {
+    private func owner(of targetID: String, _ group: TargetGroup) -> Guarded? {
         switch group.targetType {
-        case .instance: world.instances[registration.targetID].flatMap(Self.guarded)
-        case .ip: owners[registration.targetID]
+        case .instance: world.instances[targetID].flatMap(Self.guarded)
+        case .ip: owners[targetID]
         case .alb: nil
         }
     }
@@ -101,14 +104,6 @@ extension SecurityGroup.Peer {
 }
 
 extension World {
-    /// By id or name; the network's default one where none is named.
-    fileprivate func securityGroups(_ names: [String], in scope: Scope) -> [SecurityGroup] {
-        let names = names.isEmpty ? [Network.securityGroupID(scope)] : names
-        return names.compactMap { name in
-            securityGroup(name, in: scope) ?? securityGroups(in: scope).first { $0.name == name }
-        }
-    }
-
     fileprivate var hasAddressTargets: Bool { targetGroups.values.contains { $0.targetType == .ip } }
 
     fileprivate var sourcesByTargetGroup: [String: [TrafficSource]] {
@@ -148,6 +143,9 @@ extension World {
         for id in groups {
             guard let group = targetGroups[id], var route = table.targetGroups[id] else { continue }
             (route.closed, route.closedToChecks) = doors.closed(members[id] ?? [], of: group)
+            for index in route.targets.indices {
+                route.targets[index].isFiltered = doors.areFiltered(route.targets[index].id.id, of: group)
+            }
             table.targetGroups[id] = route
         }
     }

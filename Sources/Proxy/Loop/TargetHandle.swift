@@ -21,10 +21,11 @@ final class TargetHandle: Sendable {
         self.key = key
         self.target = target
         self.address = address
-        let transport = TargetTransport(group)
+        var transport = TargetTransport(group)
+        transport.isMarked = target.isFiltered
         self.transport = transport
         sendsProxyProtocol = group.sendsProxyProtocol
-        perLoop = (0..<loops).map { _ in
+        perLoop = (0..<loops).map { [transport] _ in
             LoopTarget(address: address, transport: transport, preservesClientIP: group.preservesClientIP)
         }
     }
