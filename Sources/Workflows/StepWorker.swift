@@ -52,7 +52,8 @@ struct StepWorker: Sendable {
         do {
             let specification = specification(of: instance, launch, named: name, in: world)
             let address = try await engine.startInstance(specification)
-            try await filters.containerStarted(name, store.world.packetFilter(of: instance))
+            let filter = store.world.packetFilter(of: instance, generation: generation, at: address)
+            try await filters.containerStarted(name, filter)
             if let code = watch.started(name, at: address) {
                 return try await noteEnd(instance, generation, code)
             }

@@ -141,7 +141,7 @@ struct PacketFilterTests {
         town.transaction.containerStarted(
             "app", of: task.id, at: .init(host: "172.18.0.9", port: 80), bindings: [])
         #expect(town.world.packetFilters.isEmpty)
-        #expect(town.world.packetFilter(of: task) == nil)
+        #expect(town.world.packetFilter(of: task, at: .init(host: "172.18.0.9", port: 80)) == nil)
     }
 
     @Test("Whatever the records are, what passes is what the rules say", arguments: Seeds.fixed(1, 2, 3, 4, 5, 6, 7, 8))

@@ -33,7 +33,7 @@ struct FilterKeeperTests {
     }
 
     /// Runs an instance in the group, and returns its container's name.
-    private func launch(in group: String) async throws -> String {
+    private func launch(in group: String = "default") async throws -> String {
         let machine = Machine(imageID: "app", securityGroups: [group])
         let instance = try await stage.store.commit { [scope = stage.scope] transaction throws(Fault) in
             try transaction.runMachines(.init(machine: machine, count: 1...1), in: scope)[0]
@@ -116,6 +116,19 @@ struct FilterKeeperTests {
         await keeper.forget()
         _ = await keeper.update()
         #expect(count(first) == 4 && count(second) == 2)
+    }
+
+    @Test("one that is a member of its own group is set once, and again for each that joins")
+    func ownMembers() async throws {
+        let first = try await launch()
+        _ = await keeper.update()
+        #expect(count(first) == 1, "its own address is known from the start")
+        let second = try await launch()
+        _ = await keeper.update()
+        #expect(count(first) == 2 && count(second) == 1)
+        let addresses = [try address(of: first), try address(of: second)].sorted()
+        #expect(sources(of: first) == [.addresses(addresses), .thisMachine])
+        #expect(sources(of: second) == sources(of: first))
     }
 
     @Test("a filter that cannot be set is told once and set later, and the instance runs meanwhile")

@@ -19,7 +19,7 @@ extension World {
     }
 
     /// One that is draining still talks, and is still talked to. A generation that is staged has a container of its own.
-    private func members(_ instance: Instance) -> [NetworkMember] {
+    func members(_ instance: Instance) -> [NetworkMember] {
         guard instance.state != .terminated, instance.state != .stopped else { return [] }
         return [instance.running, instance.staged?.running].compactMap { running in
             guard let running, let address = IPAddress.ofItsOwn(running.address.host) else { return nil }
@@ -32,7 +32,7 @@ extension World {
         }
     }
 
-    private func member(_ task: ClusterTask) -> NetworkMember? {
+    func member(_ task: ClusterTask) -> NetworkMember? {
         guard task.status != .stopped, task.plan.networkMode == .awsvpc,
             let address = task.progress.address.flatMap(IPAddress.ofItsOwn)
         else { return nil }

@@ -32,9 +32,11 @@ struct PacketFilterMaker {
     private let membersByGroup: [String: [IPAddress]]
     private let members: [NetworkMember]
 
-    init(_ world: World) {
+    /// - Parameter newcomers: those whose records do not tell of their addresses yet.
+    init(_ world: World, with newcomers: [NetworkMember] = []) {
         self.world = world
-        members = world.networkMembers
+        let names = newcomers.map(\.filteredContainer)
+        members = world.networkMembers.filter { !names.contains($0.filteredContainer) } + newcomers
         var byGroup: [String: [IPAddress]] = [:]
         for member in members {
             for group in member.groups { byGroup[group, default: []].append(member.address) }
@@ -113,17 +115,24 @@ extension World {
         instances.values.contains { $0.machine != nil } || tasks.values.contains { $0.plan.networkMode == .awsvpc }
     }
 
-    /// nil: whatever is sent to it passes.
-    package func packetFilter(of instance: Instance) -> PacketFilter? {
-        instance.machine.map {
-            PacketFilterMaker(self).filter(ofGroups: $0.securityGroups, in: instance.scope)
-        }
+    /// For a generation that has just been started there; nil: whatever is sent to it passes.
+    package func packetFilter(
+        of instance: Instance, generation: Int, at address: InstanceAddress
+    ) -> PacketFilter? {
+        guard let machine = instance.machine else { return nil }
+        var started = instance
+        started.running = .init(generation: generation, address: address, since: instance.launchedAt)
+        return PacketFilterMaker(self, with: members(started)).filter(
+            ofGroups: machine.securityGroups, in: instance.scope)
     }
 
-    /// nil: its containers have no address of their own, or publish their ports on this machine as a container instance,
-    /// which is in no security group.
-    package func packetFilter(of task: ClusterTask) -> PacketFilter? {
+    /// For one whose network has just come to be; nil: its containers have no address of their own, or publish their
+    /// ports on this machine as a container instance, which is in no security group.
+    package func packetFilter(of task: ClusterTask, at address: InstanceAddress) -> PacketFilter? {
         guard task.plan.networkMode == .awsvpc else { return nil }
-        return PacketFilterMaker(self).filter(ofGroups: task.securityGroups ?? [], in: task.scope)
+        var started = task
+        started.progress.address = address.host
+        return PacketFilterMaker(self, with: [member(started)].compactMap { $0 }).filter(
+            ofGroups: task.securityGroups ?? [], in: task.scope)
     }
 }

@@ -65,7 +65,7 @@ extension DockerEngine {
 
     private func requireSuccess(of name: String) async throws(EngineFailure) {
         guard let code = try await exitCode(of: name), code != 0 else { return }
-        let words = try await logTail(ofInstance: name, lines: 5).joined(separator: " ")
+        let words = try await logTail(ofContainer: name, lines: 5).joined(separator: " ")
         throw EngineFailure(.failed, "nft ended with code \(code). \(words)")
     }
 

@@ -13,7 +13,7 @@ kept = None
 
 def reach(host):
     try:
-        connection = http.client.HTTPConnection(host, 80, timeout=1)
+        connection = http.client.HTTPConnection(host, 80, timeout=2)
         connection.connect()
         return connection, "open"
     except TimeoutError:
