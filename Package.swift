@@ -101,7 +101,7 @@ let tls = product("NIOSSL", "swift-nio-ssl")
 let systemLibraries: [Target] = [
     .systemLibrary(
         name: "CCurl", path: "Sources/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CEpoll", path: "Sources/CEpoll"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
@@ -136,7 +136,7 @@ let effectModules: [Target] = [
     module(
         "Proxy",
         nioCore + [
-            "CEpoll", "Routing", "Observation", "Certificates", logging, lifecycle, tls,
+            "CLinux", "Routing", "Observation", "Certificates", logging, lifecycle, tls,
             product("NIOHTTP2", "swift-nio-http2"), product("NIOTLS", nio), crypto,
             product("CryptoExtras", "swift-crypto"),
         ]),

@@ -1,4 +1,3 @@
-import Foundation
 package import Logging
 import NIOCore
 import NIOPosix
@@ -39,7 +38,7 @@ package final class Proxy: DataPlane, Service {
     package init(configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        let count = max(1, configuration.eventLoops ?? min(Self.usableCores, 4))
+        let count = max(1, configuration.eventLoops ?? min(Cores.usable, 4))
         socketLoops = (0..<count).map { Self.makeLoop("proxy-\($0)") }
         acceptor = Self.makeLoop("proxy-accept")
         controlGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -61,10 +60,6 @@ package final class Proxy: DataPlane, Service {
                 acceptor: acceptor, loops: Array(loops.prefix(count)), datagrams: loops[count],
                 limits: configuration.limits, doors: doors))
     }
-
-    /// Those that a control group or an affinity mask leave this process: event loops that share a core only interrupt
-    /// each other.
-    private static var usableCores: Int { min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount) }
 
     /// Nothing can be served by a process that has no descriptor left for it, so that it need not go on.
     private static func makeLoop(_ name: String) -> SocketLoop {

@@ -41,7 +41,7 @@ enum Layers {
         "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),
         "DNSServer": nio.union(serving),
         "Proxy": nio.union(serving).union([
-            "Routing", "Observation", "Certificates", "Crypto", "CryptoExtras", "Atomics", "DequeModule", "CEpoll",
+            "Routing", "Observation", "Certificates", "Crypto", "CryptoExtras", "Atomics", "DequeModule", "CLinux",
         ]),
         "Gateway": pure.union(serving).union(apis).union([
             "Wire", "Domain", "Routing", "Observation", "Crypto", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes",

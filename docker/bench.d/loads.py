@@ -24,7 +24,7 @@ BROWSER = {
 
 @dataclasses.dataclass
 class Load:
-    """One kind of request; `size` is that of a body to send, in bytes."""
+    """One kind of request; `size` is that of a body to send, in bytes, `depth` how many requests are sent at once."""
 
     title: str
     path: str
@@ -32,12 +32,16 @@ class Load:
     fields: dict = dataclasses.field(default_factory=dict)
     size: int = 0
     large: bool = False
+    depth: int = 1
 
     def script(self, folder):
         """For wrk."""
         lines = [f'wrk.headers["{name}"] = "{value}"' for name, value in self.fields.items()]
         if self.size:
             lines += ['wrk.method = "POST"', f'wrk.body = string.rep("x", {self.size})']
+        if self.depth > 1:
+            lines += [f"function init() requests = string.rep(wrk.format(), {self.depth}) end",
+                      "function request() return requests end"]
         path = os.path.join(folder, "load.lua")
         with open(path, "w") as file:
             file.write("\n".join(lines) + "\n")
@@ -81,22 +85,23 @@ def doors(teal, cores, core, threads, large=False):
 def put(load, door, cores, seconds, folder):
     host, port, process = door
     before = process.cpu_seconds()
-    script = load.script(folder) if load.fields or load.size else None
+    script = load.script(folder) if load.fields or load.size or load.depth > 1 else None
     result = wrk(f"http://{host}:{port}{load.path}", load.connections, seconds, cores.load, script=script)
     result["cpu"] = (process.cpu_seconds() - before) / max(1, result["requests"]) * 1e6
     return result
 
 
 def section(teal, cores, rounds):
-    """Every kind of load on one core, two seconds a round; for large bodies the peers have large buffers."""
+    """Every kind of load on one core, for large bodies with large buffers for the peers. Many rounds of one second: what
+    else the machine does changes from second to second, and shall hit all alike."""
     rows = []
     for large in (False, True):
         with doors(teal, cores, cores.proxy, 1, large) as open_doors, tempfile.TemporaryDirectory() as folder:
             for load in (load for load in LOADS if load.large == large):
                 for name in open_doors:
                     put(load, open_doors[name], cores, 1, folder)
-                results = interleaved(list(open_doors), rounds, lambda name: put(
-                    load, open_doors[name], cores, 2, folder))
+                results = interleaved(list(open_doors), 3 * rounds, lambda name: put(
+                    load, open_doors[name], cores, 1, folder))
                 rows += compared(load.title, results)
     header = ["load", "proxy", "requests/s", "teald ÷ it", "CPU µs a request", "teald ÷ it", "failed"]
     return "Kinds of load, one pinned core", header, rows
@@ -111,7 +116,7 @@ def compared(title, results):
 def steady(teal, cores, rounds):
     """What the slowest hundredth waits for, at a rate that all can carry."""
     with doors(teal, cores, cores.proxy, 1) as open_doors:
-        results = interleaved(list(open_doors), max(3, rounds // 2), lambda name: finish(traffic(
+        results = interleaved(list(open_doors), rounds, lambda name: finish(traffic(
             teal.ctl, "http://{}:{}/small".format(*open_doors[name]), 10_000, 4, connections=64)))
     rows = []
     for name, reports in results.items():
@@ -124,23 +129,26 @@ def steady(teal, cores, rounds):
 
 
 def scaling(options, cores, rounds):
-    """From one core to two. The load and the backend have the other two, and are asked not to be what limits."""
-    load = dataclasses.replace(cores, load="0-1")
-    results = {}
-    for count, on in ((1, "3"), (2, "2,3")):
-        with Teal(options.binaries, options.samples, on) as teal, doors(teal, load, on, count) as open_doors, \
-                tempfile.TemporaryDirectory() as folder:
-            for name in open_doors:
-                put(LOADS[0], open_doors[name], load, 1, folder)
-            results[count] = interleaved(list(open_doors), rounds, lambda name: put(
-                LOADS[0], open_doors[name], load, 2, folder))
+    """From one core to two, in turn. The load and the backend have the other two. Requests come four at once, which is
+    less work for the load than for a proxy: else it would be the load that limits."""
+    load, kind = dataclasses.replace(cores, load="0-1"), dataclasses.replace(LOADS[0], depth=4)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        open_doors = {}
+        for count, on in ((1, "3"), (2, "2,3")):
+            teal = stack.enter_context(Teal(options.binaries, options.samples, on))
+            for name, door in stack.enter_context(doors(teal, load, on, count)).items():
+                open_doors[name, count] = door
+        for door in open_doors.values():
+            put(kind, door, load, 1, folder)
+        results = interleaved(list(open_doors), 3 * rounds, lambda name: put(kind, open_doors[name], load, 1, folder))
     rows = []
     for name in ["teald", *PEERS]:
-        one, two = results[1][name], results[2][name]
+        one, two = results[name, 1], results[name, 2]
         rows.append([name, f"{median(one, 'rate'):.0f}", f"{median(two, 'rate'):.0f}", f"{ratio(two, one, 'rate'):.2f}",
                      f"{median(one, 'cpu'):.1f}", f"{median(two, 'cpu'):.1f}"])
     header = ["proxy", "requests/s on one core", "on two", "two ÷ one", "CPU µs a request on one", "on two"]
-    return "Small answers on one core and on two; the load and the backend share two others", header, rows
+    return "Small answers, four at once, on one core and on two; the load has two others", header, rows
 
 
 def many_rules(options, cores, rounds):

@@ -49,7 +49,7 @@ def machine():
 
 
 def proxy_sections(options):
-    """The only ones with a teald on one core: its event loops and its task pool are as many as the cores it starts on."""
+    """The only ones with a teald on one core: it has as many event loops as it may use cores, and one task pool thread."""
     with Teal(options.binaries, options.samples, Cores.proxy) as teal, tempfile.TemporaryDirectory() as folder:
         teal.create_versions()
         teal.create_environment("bench-blue", "v1", 2)

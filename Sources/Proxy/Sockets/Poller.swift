@@ -1,7 +1,7 @@
 import NIOCore
 
 #if os(Linux)
-    import CEpoll
+    import CLinux
     #if canImport(Glibc)
         import Glibc
     #else
