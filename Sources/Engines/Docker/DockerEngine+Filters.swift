@@ -64,7 +64,10 @@ extension DockerEngine {
     }
 
     private func requireSuccess(of name: String) async throws(EngineFailure) {
-        guard let code = try await exitCode(of: name), code != 0 else { return }
+        guard let code = try await exitCode(of: name) else {
+            throw EngineFailure(.failed, "The container '\(name)' was removed before it had ended.")
+        }
+        if code == 0 { return }
         let words = try await logTail(ofContainer: name, lines: 5).joined(separator: " ")
         throw EngineFailure(.failed, "nft ended with code \(code). \(words)")
     }
