@@ -124,7 +124,7 @@ let effectModules: [Target] = [
     module(
         "Engines",
         [
-            "Domain", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
+            "Domain", "Routing", "Bundles", logging, product("AsyncHTTPClient", "async-http-client"),
             product("NIOCore", nio), product("NIOHTTP1", nio), product("NIOFoundationCompat", nio),
             tls, product("Subprocess", "swift-subprocess"),
         ]),
@@ -193,7 +193,7 @@ let testTargets: [Target] = [
         ]),
     tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
-    tests("EnginesTests", ["Engines", "Domain", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
+    tests("EnginesTests", ["Engines", "Domain", "Routing", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
     tests("DomainTests", ["Domain", "TestKit", "Routing"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),

@@ -116,10 +116,15 @@ engine_answers() {
     engine_ask /_ping >/dev/null 2>&1
 }
 
-# engine_get PATH: one GET, in the engine's own version of the API: each refuses those that are too old or too new for it.
+# The engine's own version of the API: each refuses those that are too old or too new for it.
+engine_api_version() {
+    engine_ask /_ping -o /dev/null -D - | tr -d '\r' | awk 'tolower($1) == "api-version:" { print $2 }'
+}
+
+# engine_get PATH: one GET.
 engine_get() {
     local version
-    version=$(engine_ask /_ping -o /dev/null -D - | tr -d '\r' | awk 'tolower($1) == "api-version:" { print $2 }')
+    version=$(engine_api_version)
     engine_ask "/v$version$1"
 }
 

@@ -112,6 +112,8 @@ extension RoutingTable {
         package var port: Int
         /// nil: every zone's.
         package var zone: String?
+        /// A packet filter stands before it, which has to know who sends (`DataPlaneMark`).
+        package var isFiltered = false
 
         package init(id: TargetID, host: String, port: Int, zone: String? = nil) {
             self.id = id

@@ -24,6 +24,8 @@ extension FakeEngine {
         var usage: [String: InstanceUsage] = [:]
         /// Images that can be pulled.
         var registry: Set<String> = []
+        var filters: EngineFailure?
+        var noFilters: String?
         var held: Set<Call> = []
         var waiting: [Int: (call: Call, resume: CheckedContinuation<Void, Never>)] = [:]
         var nextWaiting = 0
@@ -82,6 +84,12 @@ extension FakeEngine {
         state.withLock { $0.faults.usage[name] = usage }
     }
 
+    /// From now on setting a packet filter fails so; nil mends it.
+    package func failFilters(with failure: EngineFailure?) { state.withLock { $0.faults.filters = failure } }
+
+    /// From now on there is nothing to set packet filters with, for that reason; nil: there is.
+    package func withholdFilters(because reason: String?) { state.withLock { $0.faults.noFilters = reason } }
+
     /// Called around every effect; throwing from it is how a crash test dies before or after one.
     package func intercept(_ interception: Interception?) {
         state.withLock { $0.faults.interception = interception }
@@ -126,6 +134,9 @@ extension FakeEngine {
     package func specification(ofInstance name: String) -> InstanceSpecification? {
         state.withLock { $0.instances[name]?.specification }
     }
+
+    /// What an instance that runs lets in; nil: everything.
+    package func filter(ofInstance name: String) -> PacketFilter? { state.withLock { $0.instances[name]?.filter } }
 
     /// Commands that were run in instances, in order.
     package var commands: [(instance: String, command: InstanceCommand)] { state.withLock { $0.commands } }

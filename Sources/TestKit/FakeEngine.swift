@@ -25,6 +25,7 @@ package final class FakeEngine: InstanceEngine {
         case stopInstance(String)
         case portBindings(String)
         case releaseInstance(String)
+        case setFilter(String)
         case execute(String, [String])
         case copy(String, String)
         case instances
@@ -41,6 +42,7 @@ package final class FakeEngine: InstanceEngine {
         var isReleased = false
         var health: ContainerHealth?
         var bindings: [PortBinding] = []
+        var filter: PacketFilter?
 
         var observed: ObservedInstance {
             let running = ObservedInstance.State.running(address)
@@ -169,6 +171,17 @@ package final class FakeEngine: InstanceEngine {
         try await perform(.releaseInstance(name)) { state throws(EngineFailure) in
             try state.requireRunning(name)
             state.instances[name]?.isReleased = true
+        }
+    }
+
+    package func setFilter(
+        _ filter: PacketFilter, ofInstance name: String
+    ) async throws(EngineFailure) -> FilterAnswer {
+        try await perform(.setFilter(name)) { state throws(EngineFailure) in
+            if let failure = state.faults.filters { throw failure }
+            if let reason = state.faults.noFilters { return .unavailable(reason: reason) }
+            if state.instances[name]?.exitCode == nil { state.instances[name]?.filter = filter }
+            return .set
         }
     }
 

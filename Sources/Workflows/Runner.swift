@@ -18,6 +18,7 @@ package final class Runner: Service {
     private let scale: TimeScale
     private let logger: Logger
     let worker: StepWorker
+    private let filters: FilterKeeper
     private let watch = ContainerWatch()
     private let agenda = Agenda()
 
@@ -34,9 +35,10 @@ package final class Runner: Service {
         self.clock = clock
         self.scale = scale
         self.logger = logger
+        filters = FilterKeeper(store: store, engine: engine, clock: clock, logger: logger)
         worker = StepWorker(
-            store: store, engine: engine, contents: contents, watch: watch, scale: scale, logger: logger,
-            hooks: hooks, worker: IDSource.random.hex(16))
+            store: store, engine: engine, contents: contents, watch: watch, filters: filters, scale: scale,
+            logger: logger, hooks: hooks, worker: IDSource.random.hex(16))
     }
 
     /// Runs until it is cancelled or the process shuts down. What is under way is then given up: it is taken up again
@@ -83,14 +85,22 @@ package final class Runner: Service {
         }
         let events = engine.events()
         await askEngine()
-        for await event in events {
-            switch event {
-            case .exited(let name, let code): await noteExit(of: name, code)
-            case .healthChanged(let name, let health): watch.healthChanged(name, health)
-            case .lostTrack: await askEngine()
-            }
-            agenda.lookNow()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.filters.run() }
+            for await event in events { await take(event) }
+            group.cancelAll()
         }
+    }
+
+    private func take(_ event: EngineEvent) async {
+        switch event {
+        case .exited(let name, let code): await noteExit(of: name, code)
+        case .healthChanged(let name, let health): watch.healthChanged(name, health)
+        case .lostTrack:
+            await askEngine()
+            await filters.forget()
+        }
+        agenda.lookNow()
     }
 
     private func noteExit(of name: String, _ code: Int) async {

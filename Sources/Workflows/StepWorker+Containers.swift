@@ -11,6 +11,9 @@ extension StepWorker {
         watch.starting(name)
         do {
             let address = try await startOrPull(specification, of: task)
+            if task.networkOwner == container {
+                try await filters.containerStarted(name, store.world.packetFilter(of: task, at: address))
+            }
             let bindings = try await engine.portBindings(ofInstance: specification.portsOwner)
             let code = watch.started(name, at: address)
             try await store.commit { transaction in
@@ -56,6 +59,8 @@ extension StepWorker {
         watch.starting(specification.name)
         do throws(EngineFailure) {
             let address = try await engine.startInstance(specification)
+            try await filters.containerStarted(
+                specification.name, store.world.packetFilter(of: task, at: address))
             _ = watch.started(specification.name, at: address)
         } catch {
             if error.kind == .unreachable { throw error }

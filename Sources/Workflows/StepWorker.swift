@@ -8,6 +8,7 @@ struct StepWorker: Sendable {
     let engine: any InstanceEngine
     let contents: ContentFolder
     let watch: ContainerWatch
+    let filters: FilterKeeper
     let scale: TimeScale
     let logger: Logger
     let hooks: any DeploymentHooks
@@ -52,6 +53,8 @@ struct StepWorker: Sendable {
         do {
             let specification = specification(of: instance, launch, named: name, in: world)
             let address = try await engine.startInstance(specification)
+            let filter = store.world.packetFilter(of: instance, generation: generation, at: address)
+            try await filters.containerStarted(name, filter)
             if let code = watch.started(name, at: address) {
                 return try await noteEnd(instance, generation, code)
             }

@@ -33,7 +33,9 @@ enum Layers {
         "Domain": pure.union(["Routing", "Observation"]),
         "Bundles": ["CZlib", "Yams"],
         "Certificates": ["Crypto", "CryptoExtras", "X509", "SwiftASN1", "NIOCore", "NIOSSL"],
-        "Engines": nio.union(["Domain", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage"]),
+        "Engines": nio.union([
+            "Domain", "Routing", "Bundles", "Logging", "AsyncHTTPClient", "Subprocess", "SystemPackage",
+        ]),
         "Store": pure.union(["Domain", "Logging", "GRDB"]),
         "Workflows": pure.union(serving).union(["Domain", "Routing", "Observation", "Bundles"]),
         "Telemetry": serving.union(["Domain", "Routing", "Observation", "CZlib"]),

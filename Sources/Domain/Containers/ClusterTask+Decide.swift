@@ -30,6 +30,12 @@ extension ClusterTask {
     /// Whether its containers see each other as `localhost`, in a network of the task's own.
     package var sharesNetwork: Bool { plan.networkMode == .awsvpc && plan.containers.count > 1 }
 
+    /// The container of its plan, or beside it, that has the task's address; nil: none has one.
+    package var networkOwner: String? {
+        guard plan.networkMode == .awsvpc else { return nil }
+        return sharesNetwork ? Self.networkContainer : plan.containers.first?.name
+    }
+
     /// Pure: what is to be done now; several containers may start or end at the same time.
     package func decide(
         in world: World, given seen: Observations, at now: Date, scale: TimeScale

@@ -55,7 +55,7 @@ extension Transaction {
     }
 
     /// To the events of the task's service, if it has one.
-    private mutating func tell(ofTask id: String, _ message: () -> String) {
+    mutating func tell(ofTask id: String, _ message: () -> String) {
         guard let task = world.tasks[id],
             let service = task.taskSetID.flatMap({ world.taskSets[$0] }).flatMap({
                 world.services[$0.serviceID]

@@ -30,7 +30,9 @@ struct TargetDoors {
         _ registrations: [Registration], of group: TargetGroup
     ) -> (targets: Set<RoutingTable.TargetID>, checks: Set<RoutingTable.TargetID>) {
         var (targets, checks): (Set<RoutingTable.TargetID>, Set<RoutingTable.TargetID>) = ([], [])
-        let guarded = registrations.compactMap { one in owner(of: one, group).map { (registration: one, owner: $0) } }
+        let guarded = registrations.compactMap { one in
+            owner(of: one.targetID, group).map { (registration: one, owner: $0) }
+        }
         if guarded.isEmpty { return (targets, checks) }
         let sources = usage.loadBalancers(using: group.id).compactMap { world.loadBalancers[$0] }.flatMap(world.sources)
         for (registration, owner) in guarded {
@@ -44,11 +46,14 @@ struct TargetDoors {
         return (targets, checks)
     }
 
+    /// Whether packets that are sent to it are filtered, whichever load balancers use the group.
+    func areFiltered(_ targetID: String, of group: TargetGroup) -> Bool { owner(of: targetID, group) != nil }
+
     /// nil: not filtered.
-    private func owner(of registration: Registration, _ group: TargetGroup) -> Guarded? {
+    private func owner(of targetID: String, _ group: TargetGroup) -> Guarded? {
         switch group.targetType {
-        case .instance: world.instances[registration.targetID].flatMap(Self.guarded)
-        case .ip: owners[registration.targetID]
+        case .instance: world.instances[targetID].flatMap(Self.guarded)
+        case .ip: owners[targetID]
         case .alb: nil
         }
     }
@@ -101,14 +106,6 @@ extension SecurityGroup.Peer {
 }
 
 extension World {
-    /// By id or name; the network's default one where none is named.
-    fileprivate func securityGroups(_ names: [String], in scope: Scope) -> [SecurityGroup] {
-        let names = names.isEmpty ? [Network.securityGroupID(scope)] : names
-        return names.compactMap { name in
-            securityGroup(name, in: scope) ?? securityGroups(in: scope).first { $0.name == name }
-        }
-    }
-
     fileprivate var hasAddressTargets: Bool { targetGroups.values.contains { $0.targetType == .ip } }
 
     fileprivate func sources(of loadBalancer: LoadBalancer) -> [TrafficSource] {
@@ -137,6 +134,9 @@ extension World {
         for id in groups {
             guard let group = targetGroups[id], var route = table.targetGroups[id] else { continue }
             (route.closed, route.closedToChecks) = doors.closed(members[id] ?? [], of: group)
+            for index in route.targets.indices {
+                route.targets[index].isFiltered = doors.areFiltered(route.targets[index].id.id, of: group)
+            }
             table.targetGroups[id] = route
         }
     }

@@ -44,6 +44,11 @@ package protocol InstanceEngine: Sendable {
     /// Lets the application of an instance start that was started with `isHeld`; of another this changes nothing.
     func releaseInstance(named name: String) async throws(EngineFailure)
 
+    /// From now on nobody but those whom the filter admits can begin to talk to a running instance; whoever talks to it
+    /// goes on. It ends with the instance's run: one that is started again is open until this is called. One that does
+    /// not run is left as it is.
+    func setFilter(_ filter: PacketFilter, ofInstance name: String) async throws(EngineFailure) -> FilterAnswer
+
     /// Runs something within a running instance, and waits for its end. Not to be repeated without thought: what was
     /// begun goes on when this call is cancelled or this process ends, and nothing tells how it ended.
     func execute(_ command: InstanceCommand, inInstance name: String) async throws(EngineFailure) -> CommandResult
@@ -72,6 +77,12 @@ package protocol InstanceEngine: Sendable {
 package enum EngineKind: String, Sendable, Codable {
     case docker
     case process
+}
+
+package enum FilterAnswer: Sendable, Equatable {
+    case set
+    /// Everybody reaches the instance, as before: the engine has no filters, or not what it takes to set them.
+    case unavailable(reason: String)
 }
 
 /// A source bundle, already unpacked, that shall become an image.

@@ -1,5 +1,5 @@
-/// Who may connect to what is in the group. Its inbound rules act on load balancers' listeners, and at the ports of
-/// instances and tasks on what load balancers send them; what does not go through a load balancer is not filtered.
+/// Who may connect to what is in the group. Its inbound rules act on load balancers' listeners, on what load balancers
+/// send to instances and tasks (`TargetDoors`), and on what anything else sends them (`PacketFilter`).
 package struct SecurityGroup: Record, Scoped {
     package static let tableName = "securityGroup"
     package static var place: WritableKeyPath<World, [String: SecurityGroup]> { \.securityGroups }
@@ -46,7 +46,7 @@ package struct SecurityGroup: Record, Scoped {
         }
     }
 
-    package struct Traffic: Codable, Sendable, Equatable {
+    package struct Traffic: Codable, Sendable, Hashable {
         /// `tcp`, `udp`, `icmp`, `icmpv6`, a protocol's number, or `-1` for all.
         package var networkProtocol: String
         /// nil: all ports.

@@ -141,7 +141,14 @@ enum DockerAnswer {
 
     struct Network: Decodable {
         var address: String?
-        enum CodingKeys: String, CodingKey { case address = "IPAddress" }
+        var addressVersion6: String?
+        var gateway: String?
+        var gatewayVersion6: String?
+
+        enum CodingKeys: String, CodingKey {
+            case address = "IPAddress", addressVersion6 = "GlobalIPv6Address", gateway = "Gateway"
+            case gatewayVersion6 = "IPv6Gateway"
+        }
     }
 
     struct OwnNetwork: Decodable {

@@ -140,7 +140,7 @@ extension DockerEngine {
             return nil
         }
         let labels = container.labels ?? [:]
-        guard labels[Self.partLabel] == nil else { return nil }
+        guard labels[Self.partLabel] == nil, labels[Self.filterLabel] == nil else { return nil }
         switch container.state {
         case "running", "paused", "restarting":
             return .init(

@@ -14,7 +14,7 @@ extension DockerEngine {
         return Array((all + own).suffix(max(lines, 0)))
     }
 
-    private func logTail(ofContainer name: String, lines: Int) async throws(EngineFailure) -> [String] {
+    func logTail(ofContainer name: String, lines: Int) async throws(EngineFailure) -> [String] {
         let request = DockerRequest(
             .get, "/containers/\(percentEncoded(name))/logs",
             query: [("stdout", "1"), ("stderr", "1"), ("tail", String(max(lines, 0)))])

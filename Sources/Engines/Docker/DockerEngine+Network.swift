@@ -11,6 +11,7 @@ extension DockerEngine {
     /// The network, made or found. One of that name without our label belongs to someone else.
     package func prepare() async throws(EngineFailure) {
         try await oneAtATime { () async throws(EngineFailure) in try await makeNetwork() }
+        try await removeFilterContainers()
     }
 
     private func makeNetwork() async throws(EngineFailure) {

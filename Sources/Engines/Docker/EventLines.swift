@@ -38,7 +38,9 @@ struct EventLines {
             let health: ContainerHealth = action.hasSuffix(": healthy") ? .healthy : .unhealthy
             return waiting.append(.healthChanged(name: name, health))
         }
-        guard event.action == "die", let name = event.actor?.attributes?["name"] else { return }
+        guard event.action == "die", let name = event.actor?.attributes?["name"],
+            event.actor?.attributes?[DockerEngine.filterLabel] == nil
+        else { return }
         waiting.append(.exited(name: name, code: event.actor?.attributes?["exitCode"].flatMap { Int($0) } ?? -1))
     }
 

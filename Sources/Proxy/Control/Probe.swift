@@ -29,6 +29,7 @@ enum Probe {
     ) -> EventLoopFuture<any Channel> {
         ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(plan.check.timeout))
+            .marked(plan.transport.isMarked, for: address)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if plan.sendsProxyProtocol {

@@ -54,7 +54,11 @@ struct ProbePlan: Sendable, Equatable {
     }
 
     /// A check says itself whether it goes over TLS, whatever the target's traffic does.
-    var transport: TargetTransport { TargetTransport(isSecure: isSecure, isHTTP ? version : .http1) }
+    var transport: TargetTransport {
+        var transport = TargetTransport(isSecure: isSecure, isHTTP ? version : .http1)
+        transport.isMarked = target.isFiltered
+        return transport
+    }
 
     private var isSecure: Bool { check.kind == .https || (check.kind == .grpc && overTLS) }
     private var isHTTP: Bool { check.kind != .tcp }

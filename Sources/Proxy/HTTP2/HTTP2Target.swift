@@ -100,15 +100,17 @@ enum HTTP2Dialer {
         to address: SocketAddress, over transport: TargetTransport, timeout: TimeAmount,
         limits: ProxyLimits = ProxyLimits(), on loop: any EventLoop
     ) -> EventLoopFuture<Made> {
-        Dialer.channel(to: address, timeout: timeout, limits: limits, on: loop) { try transport.addHandlers(to: $0) }
-            .flatMap { channel in
-                channel.configureHTTP2Pipeline(
-                    mode: .client, connectionConfiguration: .toTargets, streamConfiguration: .ours
-                ) { pushed in
-                    // Pushing is switched off.
-                    pushed.close()
-                }.map { Made(channel: channel, multiplexer: $0) }
-            }
+        Dialer.channel(to: address, isMarked: transport.isMarked, timeout: timeout, limits: limits, on: loop) {
+            try transport.addHandlers(to: $0)
+        }
+        .flatMap { channel in
+            channel.configureHTTP2Pipeline(
+                mode: .client, connectionConfiguration: .toTargets, streamConfiguration: .ours
+            ) { pushed in
+                // Pushing is switched off.
+                pushed.close()
+            }.map { Made(channel: channel, multiplexer: $0) }
+        }
     }
 }
 

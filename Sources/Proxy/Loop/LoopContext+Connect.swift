@@ -11,7 +11,8 @@ extension LoopContext {
     ) -> EventLoopFuture<Connection> {
         guard let sockets else { return eventLoop.makeFailedFuture(UnknownAddress()) }
         return sockets.connect(
-            to: address, from: source, timeout: TimeAmount(limits.connectTimeout), limits: limits.sockets
+            to: address, from: source, isMarked: transport.isMarked, timeout: TimeAmount(limits.connectTimeout),
+            limits: limits.sockets
         ).assumeIsolated().flatMapThrowing { socket in
             socket.append(greeting)
             socket.flush()

@@ -19,9 +19,10 @@ final class TargetHandle: Sendable {
         self.key = key
         self.target = target
         self.address = address
-        let transport = TargetTransport(group)
+        var transport = TargetTransport(group)
+        transport.isMarked = target.isFiltered
         self.transport = transport
-        perLoop = (0..<loops).map { _ in LoopTarget(address: address, transport: transport) }
+        perLoop = (0..<loops).map { [transport] _ in LoopTarget(address: address, transport: transport) }
     }
 
     var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }

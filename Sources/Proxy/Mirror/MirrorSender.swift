@@ -25,6 +25,7 @@ final class MirrorSender: @unchecked Sendable {
         let connection = NIOLoopBound(MirrorConnection(self), eventLoop: eventLoop)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.connectTimeout)
+            .marked(request.transport.isMarked, for: request.address)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try request.transport.addHandlers(to: channel)

@@ -31,6 +31,7 @@ final class DatagramFlow: Flow {
         guard let address = target.address, !target.isClosed else { return terminate() }
         let receiver = NIOLoopBound(DatagramReceiver(self), eventLoop: door.loop.eventLoop)
         DatagramBootstrap(group: door.loop.eventLoop)
+            .marked(target.transport.isMarked, for: address)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(receiver.value)

@@ -2,14 +2,17 @@ import NIOCore
 
 extension SocketLoop {
     /// A connection to the address. Called on the loop.
-    /// - Parameter source: whose address the connection is to come from; nil: the system chooses.
+    /// - Parameters:
+    ///   - source: whose address the connection is to come from; nil: the system chooses.
+    ///   - isMarked: whether its packets say that they are the data plane's.
     func connect(
-        to address: SocketAddress, from source: SocketAddress? = nil, timeout: TimeAmount, limits: StreamSocket.Limits
+        to address: SocketAddress, from source: SocketAddress? = nil, isMarked: Bool = false, timeout: TimeAmount,
+        limits: StreamSocket.Limits
     ) -> EventLoopFuture<StreamSocket> {
         let connected = makePromise(of: StreamSocket.self)
         do throws(IOError) {
             let dialing = try DialingSocket(address, on: self, limits: limits, connected)
-            try dialing.connect(from: source, timeout: timeout)
+            try dialing.connect(from: source, isMarked: isMarked, timeout: timeout)
         } catch {
             connected.fail(error)
         }
@@ -37,9 +40,10 @@ private final class DialingSocket: PolledSocket {
         super.init(try Sockets.open(for: address))
     }
 
-    func connect(from source: SocketAddress?, timeout: TimeAmount) throws(IOError) {
+    func connect(from source: SocketAddress?, isMarked: Bool, timeout: TimeAmount) throws(IOError) {
         do throws(IOError) {
             Sockets.sendAtOnce(descriptor)
+            if isMarked { Sockets.mark(descriptor, for: address) }
             if let source { try Sockets.bind(descriptor, to: source) }
             let isConnected = try Sockets.connect(descriptor, to: address)
             try loop.add(self)

@@ -1,4 +1,5 @@
 import NIOCore
+import Routing
 
 #if canImport(Glibc)
     import Glibc
@@ -40,9 +41,15 @@ enum Sockets {
     /// What is written goes out at once.
     static func sendAtOnce(_ socket: CInt) { set(socket, CInt(IPPROTO_TCP), TCP_NODELAY) }
 
-    private static func set(_ socket: CInt, _ level: CInt, _ option: CInt) {
-        var one: CInt = 1
-        _ = setsockopt(socket, level, option, &one, socklen_t(MemoryLayout<CInt>.size))
+    /// What it sends, its first packet among it, says that it is the data plane's; see `DataPlaneMark`.
+    static func mark(_ socket: CInt, for address: SocketAddress) {
+        let option = TrafficClass.option(for: address)
+        set(socket, option.level, option.name, to: CInt(DataPlaneMark.trafficClass))
+    }
+
+    private static func set(_ socket: CInt, _ level: CInt, _ option: CInt, to value: CInt = 1) {
+        var value = value
+        _ = setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
     }
 
     /// - Parameter backlog: clients that wait to be accepted.

@@ -7,6 +7,8 @@ struct TargetTransport: Sendable {
     /// nil: in clear text.
     private var tls: Result<NIOSSLContext, any Error>?
     let version: RoutingTable.TargetGroup.Version
+    /// The target's packet filter has to know who connects.
+    var isMarked = false
 
     init(_ group: RoutingTable.TargetGroup) {
         switch group.spoken {

@@ -37,13 +37,33 @@ package struct IPAddress: Sendable, Hashable {
             isVersion4 = true
         }
     }
+
+    fileprivate init(bits: UInt128, isVersion4: Bool) {
+        self.bits = bits
+        self.isVersion4 = isVersion4
+    }
+}
+
+extension IPAddress: Comparable {
+    package static func < (left: IPAddress, right: IPAddress) -> Bool {
+        left.isVersion4 == right.isVersion4 ? left.bits < right.bits : left.isVersion4
+    }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// In full: no zeros of an IPv6 address are left out.
+    package var description: String {
+        let (width, size, radix, separator) = isVersion4 ? (32, 8, 10, ".") : (128, 16, 16, ":")
+        return stride(from: width - size, through: 0, by: -size)
+            .map { String(bits >> $0 & (1 << size - 1), radix: radix) }.joined(separator: separator)
+    }
 }
 
 /// Addresses that begin with the same bits, written in CIDR form: `192.0.2.0/24`, `2001:db8::/32`.
 package struct IPNetwork: Sendable, Hashable {
     private var prefix: UInt128
     private var freeBits: Int
-    private var isVersion4: Bool
+    package private(set) var isVersion4: Bool
 
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
@@ -57,6 +77,9 @@ package struct IPNetwork: Sendable, Hashable {
         isVersion4 = address.isVersion4
     }
 
+    /// Every address of its version.
+    package var isEverything: Bool { freeBits == (isVersion4 ? 32 : 128) }
+
     package func contains(_ other: IPNetwork) -> Bool {
         guard other.isVersion4 == isVersion4, other.freeBits <= freeBits else { return false }
         return freeBits == 128 || other.prefix >> (freeBits - other.freeBits) == prefix
@@ -65,5 +88,12 @@ package struct IPNetwork: Sendable, Hashable {
     package func contains(_ address: IPAddress) -> Bool {
         guard address.isVersion4 == isVersion4 else { return false }
         return freeBits == 128 || address.bits >> freeBits == prefix
+    }
+}
+
+extension IPNetwork: CustomStringConvertible {
+    package var description: String {
+        let first = IPAddress(bits: freeBits == 128 ? 0 : prefix << freeBits, isVersion4: isVersion4)
+        return "\(first)/\((isVersion4 ? 32 : 128) - freeBits)"
     }
 }
