@@ -193,7 +193,12 @@ let testTargets: [Target] = [
         ]),
     tests("BundlesTests", ["Bundles", "TestKit"]),
     tests("CertificatesTests", ["Certificates", tls, product("X509", "swift-certificates"), "TestKit"]),
-    tests("EnginesTests", ["Engines", "Domain", "Routing", "Bundles", "TestKit", logging, product("NIOCore", nio)]),
+    tests(
+        "EnginesTests",
+        [
+            "Engines", "Domain", "Routing", "Bundles", "TestKit", logging, product("NIOCore", nio),
+            product("Subprocess", "swift-subprocess"),
+        ]),
     tests("DomainTests", ["Domain", "TestKit", "Routing"]),
     tests("StoreTests", ["Store", "Domain", "TestKit", product("GRDB", "GRDB.swift")]),
     tests("WorkflowsTests", ["Workflows", "Domain", "Store", "Routing", "Bundles", "TestKit", logging]),

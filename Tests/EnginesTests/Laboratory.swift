@@ -1,6 +1,7 @@
 import Domain
 import Engines
 import Foundation
+import Subprocess
 import TestKit
 import Testing
 
@@ -100,27 +101,21 @@ func eventually(_ what: String, _ holds: () async throws -> Bool) async throws {
 
 /// Standard output; empty when curl fails.
 func curl(_ arguments: [String]) async throws -> String {
-    try await run("/usr/bin/env", ["curl", "--max-time", "5"] + arguments).output
+    try await run("curl", ["--max-time", "5"] + arguments).output
 }
 
-/// Waits on a thread of its own: the threads that tests share must not be held up.
+/// Not by Foundation's `Process`: it copies directory entries past the end of the memory that they are in when it looks
+/// for open descriptors, which now and then ends the test run.
+/// - Parameter program: a path, or a name in `PATH`.
 func run(_ program: String, _ arguments: [String]) async throws -> (status: Int32, output: String) {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try runBlocking(program, arguments) }) }
-    }
-}
-
-private func runBlocking(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Foundation.Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let result = try await Subprocess.run(
+        .name("env"), arguments: Arguments([program] + arguments), output: .string(limit: 16 << 20), error: .discarded)
+    let status: Int32 =
+        switch result.terminationStatus {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
+    return (status, result.standardOutput)
 }
 
 /// The unpacked source bundle of the sample app.

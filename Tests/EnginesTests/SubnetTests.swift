@@ -58,6 +58,7 @@ struct SubnetTests {
         let asked = Mutex<[String?]>([])
         let server = try FakeDocker(toBody: { line, body in
             if line.hasPrefix("GET /version") { return goodVersion }
+            if line.contains("/containers/") { return http(200, "[]") }
             if line.hasPrefix("GET") {
                 let hasAny = asked.withLock { $0.count == 4 }
                 let own = hasAny ? #"[{"Id":"n","Name":"teal-x"}]"# : "[]"

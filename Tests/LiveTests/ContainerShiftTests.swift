@@ -32,5 +32,16 @@ extension Live {
                 }
             }
         }
+
+        @Test(
+            "A version that exits, is missing or fails its checks goes back, however it was brought out",
+            .timeLimit(.minutes(5)))
+        func failures() async throws {
+            try await LiveServer.with(options: ["--time-scale", "60"]) { server in
+                try await server.script(
+                    "ecs_failures.py", server.sampleImage(), String(server.endpoints.frontDoorPort),
+                    within: .seconds(240))
+            }
+        }
     }
 }
