@@ -86,7 +86,7 @@ struct ExtensionFileTests {
                 """
             let tasks = try read([".ebextensions/1.config": text]).tasks
             #expect(tasks.count == 3 && tasks.allSatisfy { $0.isRepeatable && $0.concernsSystem })
-            for _ in 1...2 { for task in tasks { #expect(try run(task) == 0) } }
+            for _ in 1...2 { for task in tasks { #expect(try run(task.words) == 0) } }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o750)
@@ -98,9 +98,9 @@ struct ExtensionFileTests {
     @Test("what the system has no tool for ends with the code that says so")
     func unavailable() throws {
         let task = BundleTask.system("x", first(of: [("no-such-tool-1", "true"), ("no-such-2", "true")], else: "none"))
-        #expect(try run(task) == 69)
+        #expect(try run(task.words) == 69)
         let there = BundleTask.system("x", first(of: [("no-such-tool", "true"), ("sh", "exit 3")], else: "none"))
-        #expect(try run(there) == 3)
+        #expect(try run(there.words) == 3)
     }
 
     @Test(
@@ -116,16 +116,5 @@ struct ExtensionFileTests {
 
     private func json(_ text: String) throws -> String {
         String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
-    }
-
-    private func run(_ task: BundleTask) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: task.words[0])
-        process.arguments = Array(task.words.dropFirst())
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -53,13 +53,8 @@ struct PackTests {
             try fill(source, seed: 4)
             let archive = folder.appending(path: "x.zip")
             try SourceBundle.pack(directory: source, to: archive)
-            let process = Foundation.Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
             let script = "import sys, zipfile; sys.exit(zipfile.ZipFile(sys.argv[1]).testzip() is not None)"
-            process.arguments = ["python3", "-c", script, archive.path]
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
+            #expect(try run(["python3", "-c", script, archive.path]) == 0)
         }
     }
 

@@ -12,12 +12,7 @@ struct TarTests {
         try FileManager.default.createDirectory(
             at: source.appending(path: "scripts"), withIntermediateDirectories: true)
         try make(source)
-        let tar = Process()
-        tar.executableURL = URL(filePath: "/bin/tar")
-        tar.arguments = [flags, root.appending(path: "a.tar").path, "-C", source.path, "."]
-        try tar.run()
-        tar.waitUntilExit()
-        try #require(tar.terminationStatus == 0)
+        try #require(try run(["tar", flags, root.appending(path: "a.tar").path, "-C", source.path, "."]) == 0)
         return (root, root.appending(path: "a.tar"))
     }
 

@@ -41,12 +41,7 @@ struct UnpackTests {
                     z.comment = b'made for a test'
                 """
             let zip = folder.appending(path: "a.zip")
-            let process = Foundation.Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["python3", "-c", script, zip.path]
-            try process.run()
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0)
+            try #require(try run(["python3", "-c", script, zip.path]) == 0)
             let found = try unpacked(Array(Data(contentsOf: zip)))
             #expect(found["Procfile"] == "web: ./a\n")
             #expect(found["a/ü.txt"] == String(repeating: "x", count: 5_000))
