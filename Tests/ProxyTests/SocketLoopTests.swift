@@ -93,6 +93,59 @@ struct SocketLoopTests {
         try await loop.shutdownGracefully()
     }
 
+    @Test(
+        "What is in a hurry is done before the next socket is looked at, else after the last",
+        arguments: [true, false])
+    func hurry(hurries: Bool) async throws {
+        let loop = try SocketLoop(name: "test")
+        let pairs = [try SocketPair(), try SocketPair()]
+        for pair in pairs { pair.say("word") }
+        let descriptors = pairs.map { $0.give() }
+        let steps = NIOLoopBoundBox.makeBoxSendingValue([String](), eventLoop: loop)
+        let done = loop.makePromise(of: [String].self)
+        try await loop.submit {
+            for descriptor in descriptors {
+                let limits = StreamSocket.Limits(firstRead: 100, mostRead: 100, low: 100, high: 200)
+                let socket = StreamSocket(descriptor, from: nil, on: loop, limits: limits)
+                try socket.open(for: Worker(loop: loop, hurries: hurries, steps: steps, done: done))
+            }
+        }.get()
+        #expect(
+            try await done.futureResult.get()
+                == (hurries ? ["read", "task", "read", "task"] : ["read", "read", "task", "task"]))
+        try await loop.shutdownGracefully()
+    }
+
+    /// Has a task to do for what it reads.
+    private final class Worker: SocketOwner {
+        let loop: SocketLoop
+        let hurries: Bool
+        let steps: NIOLoopBoundBox<[String]>
+        let done: EventLoopPromise<[String]>
+
+        init(
+            loop: SocketLoop, hurries: Bool, steps: NIOLoopBoundBox<[String]>, done: EventLoopPromise<[String]>
+        ) {
+            self.loop = loop
+            self.hurries = hurries
+            self.steps = steps
+            self.done = done
+        }
+
+        func socketReceived(_ buffer: ByteBuffer) {
+            steps.value.append("read")
+            loop.execute { [steps, done] in
+                steps.value.append("task")
+                if steps.value.count == 4 { done.succeed(steps.value) }
+            }
+            if hurries { loop.hurry() }
+        }
+
+        func socketInputEnded() {}
+        func socketWritabilityChanged() {}
+        func socketClosed() {}
+    }
+
     /// Keeps the socket open until the peer's end is told.
     private final class Listener: SocketOwner {
         let heard: NIOLoopBoundBox<String>

@@ -65,7 +65,7 @@ class LoopConnection: ChannelDuplexHandler {
 
     func write(_ buffer: ByteBuffer) {
         if let socket { socket.append(buffer) } else { context?.write(wrapOutboundOut(buffer), promise: nil) }
-        loop.flushAtEndOfTurn(self)
+        loop.flushAtEndOfTurn(self, buffer.readableBytes)
     }
 
     func flush() {

@@ -163,13 +163,19 @@ final class LoopContext: @unchecked Sendable {
     }
 
     /// One flush for all that a turn writes to a connection, after all connections have been read: waking the receiver
-    /// is a large part of what sending costs.
-    func flushAtEndOfTurn(_ connection: LoopConnection) {
-        if connection.awaitsFlush { return }
-        connection.awaitsFlush = true
-        toFlush.append(connection)
-        endTurnLater()
+    /// is a large part of what sending costs. A turn that has much to write ends early: its first answer shall not
+    /// wait for all the others, and bytes be sent while the processor's cache still has them.
+    func flushAtEndOfTurn(_ connection: LoopConnection, _ bytes: Int) {
+        if !connection.awaitsFlush {
+            connection.awaitsFlush = true
+            toFlush.append(connection)
+            endTurnLater()
+        }
+        if bytes >= Self.largeWrite || toFlush.count >= Self.mostToFlush { sockets?.hurry() }
     }
+
+    private static let largeWrite = 16 * 1024
+    private static let mostToFlush = 32
 
     /// When a request of this turn is routed.
     func moment(zone: String? = nil, isSecure: Bool = false) -> RoutingMoment {

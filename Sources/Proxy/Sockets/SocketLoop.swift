@@ -31,6 +31,7 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     private var unfinished: [StreamSocket] = []
     private var finishing: [StreamSocket] = []
     var readBuffers = ReadBuffers()
+    private var hurries = false
     /// Set by the thread itself before anybody else has the loop.
     private var thread: pthread_t?
     private var ends = false
@@ -55,7 +56,10 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
             let count = poller.wait(milliseconds: patience)
             // Those that go on because of this turn do so in the next.
             swap(&unfinished, &finishing)
-            for index in 0..<count { handle(index) }
+            for index in 0..<count {
+                handle(index)
+                hurryIfWanted()
+            }
             goOn()
             runTimers()
             runTasks()
@@ -81,7 +85,10 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     /// Sockets that had more than one read brings.
     private func goOn() {
         if finishing.isEmpty { return }
-        for socket in finishing { socket.goOn() }
+        for socket in finishing {
+            socket.goOn()
+            hurryIfWanted()
+        }
         finishing.removeAll(keepingCapacity: true)
     }
 
@@ -98,6 +105,15 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
         swap(&tasks, &running)
         for task in running { task() }
         running.removeAll(keepingCapacity: true)
+    }
+
+    /// Within a turn: the tasks are run before the next socket is looked at.
+    func hurry() { hurries = true }
+
+    private func hurryIfWanted() {
+        if !hurries { return }
+        hurries = false
+        runTasks()
     }
 
     private func takePosted() {
