@@ -24,8 +24,9 @@ package final class Proxy: DataPlane, Service {
 
     private let configuration: Configuration
     private let socketLoops: [SocketLoop]
+    /// Accepts and probes, so that neither waits for a busy loop.
     private let acceptor: SocketLoop
-    /// Probes, ends draining and passes datagrams on, so that none of it waits for a busy loop.
+    /// Ends draining and passes datagrams on.
     private let controlGroup: MultiThreadedEventLoopGroup
     let state: ControlState
     let checker: HealthChecker
@@ -52,7 +53,7 @@ package final class Proxy: DataPlane, Service {
                 mirroring: mirroring, aside: control)
         }
         state = ControlState(loops: loops, eventLoop: control, logger: logger)
-        checker = HealthChecker(eventLoop: control, state: state)
+        checker = HealthChecker(eventLoop: acceptor, limits: configuration.limits, state: state)
         let doors = ListenerDoors()
         listeners = Listeners(
             eventLoop: control, doors: doors,
@@ -101,9 +102,8 @@ package final class Proxy: DataPlane, Service {
             return stopped
         }
         if wasStopped { return }
-        let control = state.eventLoop
         await listeners.closeAll().completed()
-        await control.submit { self.checker.stop() }.completed()
+        await checker.stop()
         await endConnections()
         try await mirroring.stop()
         state.broadcast.finish()
@@ -173,6 +173,6 @@ package final class Proxy: DataPlane, Service {
     }
 
     private func check(_ probes: ProbePlans) async {
-        await state.eventLoop.submit { self.checker.update(probes) }.completed()
+        await checker.update(probes)
     }
 }

@@ -15,6 +15,7 @@ final class HealthChecker: @unchecked Sendable {
     }
 
     private let eventLoop: any EventLoop
+    private let limits: ProxyLimits
     private let state: ControlState
     private var version = 0
     private var running: [TargetKey: Running] = [:]
@@ -25,14 +26,18 @@ final class HealthChecker: @unchecked Sendable {
     /// However short the interval is, a target is not probed more often than this.
     private static let shortestInterval = Duration.milliseconds(10)
 
-    init(eventLoop: any EventLoop, state: ControlState) {
+    init(eventLoop: any EventLoop, limits: ProxyLimits, state: ControlState) {
         self.eventLoop = eventLoop
+        self.limits = limits
         self.state = state
     }
 
     /// Starts what is new with a probe at once, and ends what is not among the plans.
-    func update(_ newer: ProbePlans) {
-        eventLoop.assertInEventLoop()
+    func update(_ newer: ProbePlans) async {
+        await eventLoop.submit { self.take(newer) }.completed()
+    }
+
+    private func take(_ newer: ProbePlans) {
         guard newer.version > version else { return }
         version = newer.version
         loggedBy = newer.loggedBy
@@ -57,8 +62,11 @@ final class HealthChecker: @unchecked Sendable {
         }
     }
 
-    func stop() {
-        eventLoop.assertInEventLoop()
+    func stop() async {
+        await eventLoop.submit { self.end() }.completed()
+    }
+
+    private func end() {
         for entry in running.values { entry.next?.cancel() }
         running = [:]
         planned = [:]
@@ -69,7 +77,7 @@ final class HealthChecker: @unchecked Sendable {
         let start = NIODeadline.now()
         state.probeStarted(plan)
         guard let address = plan.address else { return finish(plan, .failed, start) }
-        Probe.run(plan, address: address, on: eventLoop).assumeIsolated().whenSuccess {
+        Probe.run(plan, address: address, limits, on: eventLoop).assumeIsolated().whenSuccess {
             self.finish(plan, $0, start)
         }
     }

@@ -1,12 +1,13 @@
 import NIOCore
 import NIOHTTP2
-import NIOPosix
 import Routing
 
 /// One health check of one target: a connection, for HTTP a request, and what came of it.
 /// Source: Application Load Balancers guide, "Health checks for your target groups".
 enum Probe {
-    static func run(_ plan: ProbePlan, address: SocketAddress, on loop: any EventLoop) -> EventLoopFuture<ProbeResult> {
+    static func run(
+        _ plan: ProbePlan, address: SocketAddress, _ limits: ProxyLimits, on loop: any EventLoop
+    ) -> EventLoopFuture<ProbeResult> {
         if plan.isUnanswered {
             return loop.scheduleTask(in: TimeAmount(plan.check.timeout)) { .timedOut }.futureResult
         }
@@ -14,7 +15,7 @@ enum Probe {
         let answer = NIOLoopBound(ProbeAnswer(plan, result), eventLoop: loop)
         let channel =
             plan.transport.isMultiplexed
-            ? stream(plan, address, answer, on: loop) : connection(plan, address, answer, on: loop)
+            ? stream(plan, address, limits, answer, on: loop) : connection(plan, address, limits, answer, on: loop)
         let timeout = loop.scheduleTask(in: TimeAmount(plan.check.timeout)) { answer.value.complete(.timedOut) }
         channel.assumeIsolated().whenFailure { answer.value.complete(Self.failure($0)) }
         result.futureResult.assumeIsolated().whenComplete { _ in
@@ -25,30 +26,29 @@ enum Probe {
     }
 
     private static func connection(
-        _ plan: ProbePlan, _ address: SocketAddress, _ answer: NIOLoopBound<ProbeAnswer>, on loop: any EventLoop
+        _ plan: ProbePlan, _ address: SocketAddress, _ limits: ProxyLimits, _ answer: NIOLoopBound<ProbeAnswer>,
+        on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
-        ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(plan.check.timeout))
-            .marked(plan.transport.isMarked, for: address)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if plan.sendsProxyProtocol {
-                        try channel.pipeline.syncOperations.addHandler(Greeting(ProxyProtocolHeader.ofHealthCheck))
-                    }
-                    try plan.transport.addHandlers(to: channel)
-                    try channel.pipeline.syncOperations.addHandler(answer.value)
-                }
+        Dialer.channel(
+            to: address, isMarked: plan.transport.isMarked, timeout: TimeAmount(plan.check.timeout), limits: limits,
+            on: loop
+        ) { channel in
+            if plan.sendsProxyProtocol {
+                try channel.pipeline.syncOperations.addHandler(Greeting(ProxyProtocolHeader.ofHealthCheck))
             }
-            .connect(to: address)
+            try plan.transport.addHandlers(to: channel)
+            try channel.pipeline.syncOperations.addHandler(answer.value)
+        }
     }
 
     /// - Returns: the connection that the one stream is on.
     private static func stream(
-        _ plan: ProbePlan, _ address: SocketAddress, _ answer: NIOLoopBound<ProbeAnswer>, on loop: any EventLoop
+        _ plan: ProbePlan, _ address: SocketAddress, _ limits: ProxyLimits, _ answer: NIOLoopBound<ProbeAnswer>,
+        on loop: any EventLoop
     ) -> EventLoopFuture<any Channel> {
         let transport = plan.transport
         return HTTP2Dialer.connect(
-            to: address, over: transport, timeout: TimeAmount(plan.check.timeout), on: loop
+            to: address, over: transport, timeout: TimeAmount(plan.check.timeout), limits: limits, on: loop
         ).flatMap { made in
             made.multiplexer.createStreamChannel { stream in
                 stream.eventLoop.makeCompletedFuture {
