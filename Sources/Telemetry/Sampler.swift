@@ -54,8 +54,9 @@ package actor Sampler: Service, MetricReader {
     private var gauges: Gauges {
         let world = store.world
         var gauges = Gauges()
+        let balancers = world.loadBalancersByGroup
         for group in world.targetGroups.values {
-            guard let balancer = world.loadBalancers(using: group).first else { continue }
+            guard let balancer = balancers[group.id]?.min() else { continue }
             let states = dataPlane.health(ofGroup: group.id).values.map(\.state)
             gauges.loadBalancerOfGroup[group.id] = balancer
             gauges.healthy[group.id] = states.count { $0 == .healthy }

@@ -51,6 +51,18 @@ extension World {
         Set(listeners(using: group).compactMap { listeners[$0]?.loadBalancerID }).sorted()
     }
 
+    /// The same for all groups at once, by a group's ARN: each rule is looked at once.
+    package var loadBalancersByGroup: [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        func note(_ action: ListenerAction, _ listener: Listener?) {
+            guard let listener else { return }
+            for group in action.targetGroups { found[group, default: []].insert(listener.loadBalancerID) }
+        }
+        for listener in listeners.values { note(listener.defaultAction, listener) }
+        for rule in rules.values { note(rule.action, listeners[rule.listenerID]) }
+        return found
+    }
+
     package func registrations(in group: TargetGroup) -> [Registration] {
         registrations.values.filter { $0.targetGroupID == group.id }.sorted { $0.id < $1.id }
     }

@@ -20,20 +20,22 @@ extension TargetRegistry {
 
     /// To be summed up by who asks, while others have the registry.
     var counters: TargetCounters {
-        TargetCounters(handles: records.values.map(\.handle) + draining.values.map(\.handle), past: past)
+        TargetCounters(handles: records.values.map(\.handle), leaving: draining.values.map(\.handle), past: past)
     }
 }
 
 /// Of all targets there are or were.
 struct TargetCounters: Sendable {
     let handles: [TargetHandle]
+    let leaving: [TargetHandle]
     let past: [TargetKey: TargetTraffic]
 
-    /// Each target once, whatever lives it has had.
+    /// Each target once, whatever lives it has had. Most have had one, which costs nothing to find where all have.
     var sums: [TargetTraffic] {
-        var sums = past
-        for handle in handles { sums[handle.key] = handle.traffic(added: sums[handle.key]) }
-        return Array(sums.values)
+        var earlier = past
+        for handle in leaving { earlier[handle.key] = handle.traffic(added: earlier[handle.key]) }
+        if earlier.isEmpty { return handles.map(\.traffic) }
+        return handles.map { $0.traffic(added: earlier.removeValue(forKey: $0.key)) } + earlier.values
     }
 }
 

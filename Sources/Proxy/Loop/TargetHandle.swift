@@ -25,12 +25,13 @@ final class TargetHandle: Sendable {
         perLoop = (0..<loops).map { [transport] _ in LoopTarget(address: address, transport: transport) }
     }
 
+    private static let none = [Int](repeating: 0, count: 6)
+
     var inFlight: Int { perLoop.reduce(0) { $0 + $1.counters.inFlight } }
 
     var traffic: TargetTraffic {
         var sum = TargetTraffic(
-            targetGroup: key.group, target: key.target, requests: 0, byClass: [Int](repeating: 0, count: 6),
-            microseconds: 0)
+            targetGroup: key.group, target: key.target, requests: 0, byClass: Self.none, microseconds: 0)
         // Asked every second: of thousands of targets most may have had none, and a histogram is much to go through.
         for loop in perLoop where loop.counters.requests > 0 {
             sum.requests += loop.counters.requests
