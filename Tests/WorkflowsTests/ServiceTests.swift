@@ -94,6 +94,7 @@ struct ServiceTests {
             try deployment.statusReason
                 == "Service deployment rolled back because the circuit breaker threshold was exceeded.")
         #expect(try messages.contains { $0.hasSuffix("deployment failed: tasks failed to start.") })
+        #expect(try deployment.failedTasks(in: stage.store.world) >= 3)
         #expect(try stage.service.settings.definitionID == (try stage.definition(of: "v1").id))
         let failed = try #require(
             stage.store.world.tasks.values.first {

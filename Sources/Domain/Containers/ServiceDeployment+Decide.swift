@@ -56,11 +56,9 @@ extension ServiceDeployment {
             if deployment.isCleaningUp { return nil }
             let ringing = deployment.watchedAlarms.map { world.ringingAlarms($0, in: service.scope) } ?? []
             if !ringing.isEmpty { return .fail(.alarms(ringing)) }
-            guard let breaker = rules.circuitBreaker, breaker.isEnabled, let rollout = target?.set.rollout else {
-                return nil
-            }
-            let failures = breaker.resetsOnHealthyTask ? rollout.failuresSinceHealthy : rollout.failedTasks
-            guard failures >= rules.failureThreshold(desiredCount: service.desiredCount) else { return nil }
+            guard let breaker = rules.circuitBreaker, breaker.isEnabled else { return nil }
+            guard deployment.failedTasks(in: world) >= rules.failureThreshold(desiredCount: service.desiredCount)
+            else { return nil }
             return .fail(.circuitBreaker)
         }
 

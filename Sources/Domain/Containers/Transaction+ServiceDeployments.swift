@@ -71,7 +71,8 @@ extension Transaction {
     }
 
     mutating func finish(_ id: String, _ status: ServiceDeployment.Status, _ reason: String?) {
-        update(ServiceDeployment.self, id) { [now] deployment in
+        update(ServiceDeployment.self, id) { [now, world] deployment in
+            deployment.progress.failedTasks = deployment.failedTasks(in: world)
             deployment.status = status
             deployment.statusReason = reason ?? deployment.statusReason
             deployment.finishedAt = now
@@ -108,7 +109,8 @@ extension Transaction {
             service.isSteady = false
         }
         tell("(service \(service.name)) rolling back to deployment \(source.name).", ofService: service.id)
-        update(ServiceDeployment.self, deployment.id) { [now] deployment in
+        update(ServiceDeployment.self, deployment.id) { [now, world] deployment in
+            deployment.progress.failedTasks = deployment.failedTasks(in: world)
             deployment.status = .rollbackInProgress
             deployment.statusReason = failure.statusReason
             deployment.progress.rollbackReason = failure.statusReason

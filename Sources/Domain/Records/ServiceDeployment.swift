@@ -63,6 +63,8 @@ package struct ServiceDeployment: Record, Scoped {
         package var rollbackAt: Date?
         package var triggeredAlarms: [String] = []
         package var circuitBreakerTripped = false
+        /// Tasks that had failed when it ended or went back; nil: neither has happened.
+        package var failedTasks: Int?
         /// Whether one of its alarms rang as it began: then none is heeded, so that what makes the alarm ring can be
         /// mended. nil: no.
         /// Source: Amazon ECS Developer Guide, "How CloudWatch alarms detect Amazon ECS deployment failures".
@@ -117,6 +119,13 @@ package struct ServiceDeployment: Record, Scoped {
     package var watchedAlarms: [String]? {
         guard let alarms = rules.alarms, alarms.isEnabled, progress.ignoresAlarms != true else { return nil }
         return alarms.names
+    }
+
+    /// Of the target's tasks, those that the circuit breaker counts.
+    package func failedTasks(in world: World) -> Int {
+        if let counted = progress.failedTasks { return counted }
+        guard let rollout = world.taskSets[targetSetID]?.rollout else { return 0 }
+        return rules.circuitBreaker?.resetsOnHealthyTask == true ? rollout.failuresSinceHealthy : rollout.failedTasks
     }
 
     package var isUnfinished: Bool {

@@ -37,10 +37,9 @@ extension Domain.ServiceDeployment {
         guard let breaker = rules.circuitBreaker, breaker.isEnabled else {
             return ServiceDeploymentCircuitBreaker(status: .disabled, failureCount: 0, threshold: 0)
         }
-        let rollout = world.taskSets[targetSetID]?.rollout
         return ServiceDeploymentCircuitBreaker(
             status: progress.circuitBreakerTripped ? .triggered : isUnfinished ? .monitoring : .monitoringComplete,
-            failureCount: (breaker.resetsOnHealthyTask ? rollout?.failuresSinceHealthy : rollout?.failedTasks) ?? 0,
+            failureCount: failedTasks(in: world),
             threshold: rules.failureThreshold(desiredCount: service?.desiredCount ?? 0))
     }
 
