@@ -17,9 +17,14 @@ package struct RoutingTableMaker: Sendable {
 
     /// The same as `World.routingTable`.
     package mutating func table(of world: World) -> RoutingTable {
-        let table = changedTable(of: world) ?? world.routingTable(scale: scale)
-        usage.update(table)
+        let table = changedTable(of: world) ?? newTable(of: world)
         last = Made(marks: world.trafficMarks, loadBalancers: world.loadBalancers, table: table)
+        return table
+    }
+
+    private mutating func newTable(of world: World) -> RoutingTable {
+        let table = world.routingTable(scale: scale)
+        usage.update(table)
         return table
     }
 

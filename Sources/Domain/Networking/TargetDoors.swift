@@ -24,30 +24,29 @@ struct TargetDoors {
         owners = world.hasAddressTargets ? Self.owners(in: world) : [:]
     }
 
-    /// Targets to which the load balancers of the group find a closed door, at their own ports and at the port that is
+    /// Tells of the group's targets whether packets that are sent to them are filtered, whichever load balancers use
+    /// the group, and whether those that do find a closed door, at the targets' own ports and at the port that is
     /// checked.
-    func closed(
-        _ registrations: [Registration], of group: TargetGroup
-    ) -> (targets: Set<RoutingTable.TargetID>, checks: Set<RoutingTable.TargetID>) {
-        var (targets, checks): (Set<RoutingTable.TargetID>, Set<RoutingTable.TargetID>) = ([], [])
+    func close(_ route: inout RoutingTable.TargetGroup, of group: TargetGroup, _ registrations: [Registration]) {
+        (route.closed, route.closedToChecks) = ([], [])
         let guarded = registrations.compactMap { one in
             owner(of: one.targetID, group).map { (registration: one, owner: $0) }
         }
-        if guarded.isEmpty { return (targets, checks) }
+        let filtered = Set(guarded.map(\.registration.routingID))
+        for index in route.targets.indices {
+            route.targets[index].isFiltered = filtered.contains(route.targets[index].id)
+        }
+        if guarded.isEmpty { return }
         let sources = usage.loadBalancers(using: group.id).compactMap { world.loadBalancers[$0] }.flatMap(world.sources)
         for (registration, owner) in guarded {
             let groups = world.securityGroups(owner.groups, in: owner.scope)
-            let isUDP = group.spoken == "UDP"
-            if !groups.admit(sources, port: registration.port, udp: isUDP) { targets.insert(registration.routingID) }
-            if !groups.admit(sources, port: group.healthCheck.port ?? registration.port, udp: false) {
-                checks.insert(registration.routingID)
+            let (port, isUDP) = (registration.port, group.spoken == "UDP")
+            if !groups.admit(sources, port: port, udp: isUDP) { route.closed.insert(registration.routingID) }
+            if !groups.admit(sources, port: group.healthCheck.port ?? port, udp: false) {
+                route.closedToChecks.insert(registration.routingID)
             }
         }
-        return (targets, checks)
     }
-
-    /// Whether packets that are sent to it are filtered, whichever load balancers use the group.
-    func areFiltered(_ targetID: String, of group: TargetGroup) -> Bool { owner(of: targetID, group) != nil }
 
     /// nil: not filtered.
     private func owner(of targetID: String, _ group: TargetGroup) -> Guarded? {
@@ -133,10 +132,7 @@ extension World {
         let doors = TargetDoors(self, usage)
         for id in groups {
             guard let group = targetGroups[id], var route = table.targetGroups[id] else { continue }
-            (route.closed, route.closedToChecks) = doors.closed(members[id] ?? [], of: group)
-            for index in route.targets.indices {
-                route.targets[index].isFiltered = doors.areFiltered(route.targets[index].id.id, of: group)
-            }
+            doors.close(&route, of: group, members[id] ?? [])
             table.targetGroups[id] = route
         }
     }
