@@ -29,7 +29,6 @@ actor FilterKeeper {
 
     /// So many are set at the same time: each takes a container for a moment.
     private static let mostAtOnce = 4
-    private static let longestWait: TimeInterval = 60
 
     init(store: any RecordStore, engine: any InstanceEngine, clock: any WallClock, logger: Logger) {
         self.store = store
@@ -126,7 +125,7 @@ actor FilterKeeper {
 
     private func note(shortage reason: String, _ name: String) async {
         let isKnown = shortage?.reason == reason
-        shortage = (reason, clock.now + Self.longestWait)
+        shortage = (reason, clock.now + TimeInterval(longestPause))
         agenda.lookNow()
         if isKnown { return }
         await tell("Security groups are not enforced at the ports of instances and tasks. \(reason)", name)
@@ -136,7 +135,7 @@ actor FilterKeeper {
     private func note(_ failure: EngineFailure, _ name: String) async {
         let failures = (kept[name]?.failures ?? 0) + 1
         kept[name]?.failures = failures
-        kept[name]?.retryAt = clock.now + min(Self.longestWait, Double(1 << min(failures, 6)))
+        kept[name]?.retryAt = clock.now + TimeInterval(pause(afterFailures: failures + 1))
         agenda.lookNow()
         if failures > 1 || failure.kind == .unreachable { return }
         await tell(

@@ -80,9 +80,11 @@ extension InstanceSpecification {
 extension World {
     /// Under which the container is registered as a target.
     package func addresses(ofContainer name: String) -> [String] {
-        let marker = containerPrefix + "-task-"
-        guard name.hasPrefix(marker) else { return [] }
-        let task = tasks.values.first { name.hasPrefix($0.containerPrefix(containerPrefix)) }
-        return task.map { registrations(of: $0).map(\.targetID).filter { $0 != machineID } } ?? []
+        task(ofContainer: name).map { registrations(of: $0).map(\.targetID).filter { $0 != machineID } } ?? []
+    }
+
+    func task(ofContainer name: String) -> ClusterTask? {
+        guard name.hasPrefix(containerPrefix + "-task-") else { return nil }
+        return tasks.values.first { name.hasPrefix($0.containerPrefix(containerPrefix)) }
     }
 }

@@ -126,8 +126,7 @@ extension Transaction {
     mutating func noteLaunch(inGroup id: String, wentWell: Bool, _ scale: TimeScale) {
         update(AutoScalingGroup.self, id) { [now] group in
             group.failedLaunches = wentWell ? 0 : group.failedLaunches + 1
-            let wait = group.failedLaunches < 2 ? 0 : min(60, 1 << min(group.failedLaunches - 2, 6))
-            group.nextLaunchAt = now + scale.seconds(wait)
+            group.nextLaunchAt = now + scale.seconds(pause(afterFailures: group.failedLaunches - 1))
         }
     }
 
