@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 extension Live {
@@ -16,7 +17,7 @@ extension Live {
 
             /// Where it is killed: in a script, in one of CodeDeploy's own events, while traffic moves, and at the end.
             var moments: [String] {
-                if Soak.isOn { return events }
+                if Seeds.soak > 0 { return events }
                 return self == .inPlace ? ["BlockTraffic", "Install"] : ["AfterInstall", "AllowTraffic"]
             }
 
@@ -49,7 +50,7 @@ extension Live {
 
         @Test(
             "stopped in any lifecycle event, it says so, goes back where it shall, and the old version serves",
-            .enabled(if: Soak.isOn), .timeLimit(.minutes(20)), arguments: Kind.allCases, ["back", "stay"])
+            .enabled(if: Seeds.soak > 0), .timeLimit(.minutes(20)), arguments: Kind.allCases, ["back", "stay"])
         func stops(kind: Kind, way: String) async throws {
             try await LiveServer.with(options: ["--time-scale", "60"]) { server in
                 let fleet = try await Fleet.launch(kind.rawValue, on: server)
@@ -74,7 +75,7 @@ extension Live {
 
         @Test(
             "behind a network load balancer no connection fails while instances are replaced",
-            .enabled(if: Soak.isOn), .timeLimit(.minutes(10)), arguments: Kind.allCases)
+            .enabled(if: Seeds.soak > 0), .timeLimit(.minutes(10)), arguments: Kind.allCases)
         func keepsConnections(kind: Kind) async throws {
             try await LiveServer.with(options: ["--time-scale", "60"]) { server in
                 let fleet = try await Fleet.launch(kind.rawValue, behind: "network", on: server)

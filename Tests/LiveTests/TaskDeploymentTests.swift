@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 extension Live {
@@ -86,7 +87,7 @@ extension Live {
 
         /// Only what was put there, as its ETag tells.
         private func deployFromS3(_ tasks: Tasks) async throws {
-            for key in Soak.isOn ? ["spec.json", "spec.yaml"] : ["spec.yaml"] {
+            for key in Seeds.soak > 0 ? ["spec.json", "spec.yaml"] : ["spec.yaml"] {
                 let tag = try await tasks.run("place", key, "v2").text
                 let refused = try await tasks.end(tasks.run("begin-placed", key, "0123456789abcdef").text)
                 #expect(
@@ -107,7 +108,7 @@ extension Live {
             try await LiveServer.with(options: ["--time-scale", "60"] + hooks()) { server in
                 let tasks = try await Tasks.launch(on: server)
                 var (here, next) = ("v1", "v2")
-                for event in Soak.isOn ? Self.events : ["Install", "AllowTraffic", "AfterAllowTraffic"] {
+                for event in Seeds.soak > 0 ? Self.events : ["Install", "AllowTraffic", "AfterAllowTraffic"] {
                     let id = try await tasks.run("kill", next, event, "\(server.processID)").text
                     try await server.killHard()
                     try await server.restart()
@@ -121,7 +122,7 @@ extension Live {
 
         @Test(
             "stopped in any lifecycle event, it says so, and the old version serves as before",
-            .enabled(if: Soak.isOn), .timeLimit(.minutes(10)), arguments: ["back", "stay"])
+            .enabled(if: Seeds.soak > 0), .timeLimit(.minutes(10)), arguments: ["back", "stay"])
         func stops(way: String) async throws {
             try await LiveServer.with(options: ["--time-scale", "60"] + hooks()) { server in
                 let tasks = try await Tasks.launch(on: server)

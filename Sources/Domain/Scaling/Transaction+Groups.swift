@@ -177,7 +177,11 @@ extension MachinePlan {
                 "You must use a valid fully-formed launch template. "
                     + "The request must contain the parameter ImageId")
         }
-        return Machine(
+        return machine(of: imageID)
+    }
+
+    package func machine(of imageID: String) -> Machine {
+        Machine(
             imageID: imageID, instanceType: instanceType, keyName: keyName, userData: userData,
             securityGroups: securityGroups, tags: tags, isProtected: isProtected ?? false, profile: profile)
     }

@@ -181,8 +181,8 @@ final class ClientConnection: LoopConnection {
 
     /// There was traffic: the load balancer's idle time begins anew.
     func touch() {
-        let patience = conversation.clientMayBeGone ? loop.halfClosedTimeout : exchange.idleTimeout
-        deadline = loop.now() + min(patience, exchange.idleTimeout)
+        let idle = exchange.idleTimeout
+        deadline = loop.now() + (conversation.clientMayBeGone ? min(loop.halfClosedTimeout, idle) : idle)
     }
 
     override func deadlinePassed() { react(conversation.timeIsUp(unread: unread)) }

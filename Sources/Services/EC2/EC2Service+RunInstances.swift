@@ -54,10 +54,8 @@ extension RunInstancesRequest {
         guard let image = plan.imageID, !image.isEmpty else {
             throw ServiceError("MissingParameter", "The request must contain the parameter ImageId")
         }
-        let machine = Machine(
-            imageID: image, instanceType: plan.instanceType, keyName: plan.keyName, userData: plan.userData,
-            securityGroups: plan.securityGroups, tags: plan.tags, isProtected: plan.isProtected ?? false,
-            token: clientToken, profile: plan.profile)
+        var machine = plan.machine(of: image)
+        machine.token = clientToken
         return MachineRequest(
             machine: machine, count: minCount...maxCount, subnetID: subnetId ?? network?.subnetId)
     }

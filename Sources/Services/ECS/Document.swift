@@ -4,8 +4,6 @@ import Wire
 
 /// What was given and is not read here, kept as its JSON and shown as it was given.
 enum Document {
-    static func text(of shape: some Shape) -> String { shape.json }
-
     /// - Throws: for a text that was not written here.
     static func read<Value: Shape>(_ type: Value.Type, _ text: String) throws(ServiceError) -> Value {
         do {

@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func putClusterCapacityProviders(
@@ -18,7 +19,7 @@ extension ECSService {
         document.capacityProviders = input.capacityProviders
         document.defaultCapacityProviderStrategy = strategy
         let changed = try await commit { [document] transaction throws(Fault) in
-            transaction.changeDocument(of: cluster, to: Document.text(of: document))
+            transaction.changeDocument(of: cluster, to: document.json)
         }
         return PutClusterCapacityProvidersResponse(cluster: try described(changed))
     }

@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func createCluster(
@@ -16,7 +17,7 @@ extension ECSService {
             serviceConnectDefaults: input.serviceConnectDefaults.map { .init(namespace: $0.namespace) })
         let cluster = try await commit { transaction throws(Fault) in
             try transaction.createCluster(
-                named: name, document: Document.text(of: document), tags: input.tags.map(\.record), in: context.scope)
+                named: name, document: document.json, tags: input.tags.map(\.record), in: context.scope)
         }
         return CreateClusterResponse(cluster: try described(cluster))
     }
@@ -65,7 +66,7 @@ extension ECSService {
             document.serviceConnectDefaults = .init(namespace: defaults.namespace)
         }
         let changed = try await commit { [document] transaction throws(Fault) in
-            transaction.changeDocument(of: cluster, to: Document.text(of: document))
+            transaction.changeDocument(of: cluster, to: document.json)
         }
         return UpdateClusterResponse(cluster: try described(changed))
     }

@@ -2,6 +2,7 @@ import Domain
 package import ECSAPI
 import Foundation
 package import Smithy
+import Wire
 
 /// This machine is the one container instance of every cluster.
 extension ECSService {
@@ -70,10 +71,11 @@ extension ECSService {
                 networkConfiguration: input.networkConfiguration, overrides: input.overrides,
                 propagateTags: input.propagateTags, startedBy: input.startedBy, tags: input.tags,
                 taskDefinition: input.taskDefinition), launch, context)
-        new.document = Document.text(
-            of: ECSTask(
+        new.document =
+            ECSTask(
                 containerInstanceArn: world.machineARN(in: cluster), enableExecuteCommand: input.enableExecuteCommand,
-                launchType: .ec2, overrides: input.overrides))
+                launchType: .ec2, overrides: input.overrides
+            ).json
         let tasks = try await commit { [new] transaction throws(Fault) in
             try Domain.Tag.check(new.tags)
             return transaction.runTasks(new, count: here.count, in: cluster)

@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func createService(
@@ -45,8 +46,8 @@ extension ECSService {
         settings.clientToken = input.clientToken
         settings.securityGroups = input.networkConfiguration?.securityGroups
         settings.providers = launch.shares
-        settings.document = Document.text(
-            of: ECSAPI.Service(
+        settings.document =
+            ECSAPI.Service(
                 serviceRegistries: input.serviceRegistries,
                 launchType: controller == .external && input.launchType == nil ? nil : launch.type,
                 capacityProviderStrategy: launch.providers, platformVersion: launch.wantedVersion,
@@ -54,7 +55,8 @@ extension ECSService {
                 placementConstraints: input.placementConstraints, placementStrategy: input.placementStrategy,
                 networkConfiguration: input.networkConfiguration, enableECSManagedTags: input.enableECSManagedTags,
                 enableExecuteCommand: input.enableExecuteCommand,
-                availabilityZoneRebalancing: input.availabilityZoneRebalancing))
+                availabilityZoneRebalancing: input.availabilityZoneRebalancing
+            ).json
         return NewService(
             name: input.serviceName, controller: controller, desiredCount: isDaemon ? 1 : input.desiredCount ?? 0,
             settings: settings, hasNetworkConfiguration: input.networkConfiguration?.awsvpcConfiguration != nil,

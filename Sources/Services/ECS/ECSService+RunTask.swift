@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func runTask(
@@ -45,12 +46,13 @@ extension ECSService {
         new.securityGroups = input.networkConfiguration?.securityGroups
         new.providers = launch.shares
         new.tags = (input.propagateTags == .taskDefinition ? definition.tags : []).adding(input.tags.map(\.record))
-        new.document = Document.text(
-            of: ECSTask(
+        new.document =
+            ECSTask(
                 enableExecuteCommand: input.enableExecuteCommand,
                 launchType: launch.type ?? (launch.isFargate ? .fargate : .ec2),
                 overrides: input.overrides, platformVersion: launch.resolvedVersion,
-                platformFamily: launch.platformFamily))
+                platformFamily: launch.platformFamily
+            ).json
         return new
     }
 

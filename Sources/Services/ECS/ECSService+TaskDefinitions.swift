@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func registerTaskDefinition(
@@ -10,7 +11,7 @@ extension ECSService {
             throw ECSFault.client("Family contains invalid characters.")
         }
         let plan = try input.plan()
-        let document = Document.text(of: input.document)
+        let document = input.document.json
         let definition = try await commitDefinition { transaction throws(Fault) in
             try transaction.registerTaskDefinition(
                 family: input.family, plan: plan, document: document, tags: input.tags.map(\.record),

@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func createTaskSet(
@@ -22,11 +23,12 @@ extension ECSService {
         new.tags = input.tags.map(\.record)
         new.securityGroups = input.networkConfiguration?.securityGroups
         new.providers = launch.shares
-        new.document = Document.text(
-            of: ECSAPI.TaskSet(
+        new.document =
+            ECSAPI.TaskSet(
                 launchType: launch.type, capacityProviderStrategy: input.capacityProviderStrategy,
                 platformVersion: launch.resolvedVersion, platformFamily: launch.platformFamily,
-                networkConfiguration: input.networkConfiguration, serviceRegistries: input.serviceRegistries))
+                networkConfiguration: input.networkConfiguration, serviceRegistries: input.serviceRegistries
+            ).json
         let made = try await commit { [new] transaction throws(Fault) in
             try transaction.createTaskSet(of: transaction.world.services[service.id] ?? service, new)
         }

@@ -1,6 +1,7 @@
 import Domain
 package import ECSAPI
 package import Smithy
+import Wire
 
 extension ECSService {
     package func updateService(
@@ -58,7 +59,7 @@ extension ECSService {
         if !input.serviceRegistries.isEmpty { document.serviceRegistries = input.serviceRegistries }
         if let enabled = input.enableExecuteCommand { document.enableExecuteCommand = enabled }
         if let enabled = input.enableECSManagedTags { document.enableECSManagedTags = enabled }
-        change.document = Document.text(of: document)
+        change.document = document.json
         change.hasNetworkConfiguration = document.networkConfiguration?.awsvpcConfiguration != nil
         return change
     }
