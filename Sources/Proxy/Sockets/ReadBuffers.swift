@@ -5,7 +5,7 @@ import NIOCore
 struct ReadBuffers {
     private var usual = Pool(size: 16 * 1024, most: 32)
     /// For connections that bring much. To allocate so much for each read would have the kernel clear it each time.
-    private var large = Pool(size: 128 * 1024, most: 8)
+    private var large = Pool(size: 256 * 1024, most: 4)
 
     /// - Parameters:
     ///   - size: as much is read at most.
