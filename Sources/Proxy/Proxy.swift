@@ -134,7 +134,7 @@ package final class Proxy: DataPlane, Service {
     @discardableResult
     package func apply(_ table: RoutingTable) async -> [ListenerProblem] {
         let probes = await state.apply(table)
-        await check(probes)
+        await checker.update(probes)
         return await listeners.apply(table, version: probes.version)
     }
 
@@ -150,7 +150,7 @@ package final class Proxy: DataPlane, Service {
     package var healthChanges: AsyncStream<Void> { state.broadcast.stream() }
 
     package func markGone(targetID id: String) async {
-        if let probes = await state.markGone(id) { await check(probes) }
+        if let probes = await state.markGone(id) { await checker.update(probes) }
     }
 
     package func traffic() -> [TargetTraffic] { state.read { $0.counters }.sums }
@@ -170,9 +170,5 @@ package final class Proxy: DataPlane, Service {
             sum.exchanges += gauge.exchanges
         }
         return sum
-    }
-
-    private func check(_ probes: ProbePlans) async {
-        await checker.update(probes)
     }
 }

@@ -151,16 +151,35 @@ def cut_over(teal, folder, cores):
 
         def set_servers():
             commands = [f"set server back/s{n} addr {b.split(':')[0]} port {b.split(':')[1]}" for n, b in enumerate(green)]
-            with socket.socket(socket.AF_UNIX) as control:
-                control.connect(f"{folder}/haproxy.sock")
-                control.sendall((";".join(commands) + "\n").encode())
-                while control.recv(4096):
-                    pass
+            say(f"{folder}/haproxy.sock", ";".join(commands) + "\n")
 
         rows.append(measured("haproxy: set server over its socket", teal,
                              f"http://127.0.0.1:{others['haproxy'][0]}/", None, set_servers))
+
+        def load_caddyfile():
+            configure("caddy", folder, others["caddy"][0], green, others["caddy"][2])
+            with open(f"{folder}/Caddyfile") as file:
+                settings = file.read()
+            answer = say(f"{folder}/caddy.sock", "POST /load HTTP/1.1\r\nHost:\r\nConnection: close\r\n"
+                         f"Content-Type: text/caddyfile\r\nContent-Length: {len(settings)}\r\n\r\n{settings}")
+            if " 200 " not in answer.splitlines()[0]:
+                raise RuntimeError(f"Caddy did not take its settings: {answer}")
+
+        rows.append(measured("caddy: load by its API", teal, f"http://127.0.0.1:{others['caddy'][0]}/", None,
+                             load_caddyfile))
     header = ["cut-over at 1,500/s", "failed", "first new, ms", "last old, ms", "call returns, ms"]
     return "Cut-over from one set of backends to another, under load", header, rows
+
+
+def say(path, text):
+    """What a peer's control socket answers."""
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect(path)
+        control.sendall(text.encode())
+        answer = b""
+        while part := control.recv(4096):
+            answer += part
+        return answer.decode()
 
 
 def measured(title, teal, url, host, change):
