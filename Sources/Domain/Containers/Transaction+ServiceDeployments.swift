@@ -71,14 +71,20 @@ extension Transaction {
     }
 
     mutating func finish(_ id: String, _ status: ServiceDeployment.Status, _ reason: String?) {
-        update(ServiceDeployment.self, id) { [now, world] deployment in
-            deployment.progress.failedTasks = deployment.failedTasks(in: world)
+        keepFailures(of: id)
+        update(ServiceDeployment.self, id) { [now] deployment in
             deployment.status = status
             deployment.statusReason = reason ?? deployment.statusReason
             deployment.finishedAt = now
             if status == .stopped { deployment.stoppedAt = now }
             deployment.updatedAt = now
         }
+    }
+
+    /// The task set that has counted them may go.
+    private mutating func keepFailures(of id: String) {
+        let count = world.serviceDeployments[id]?.failedTasks(in: world)
+        update(ServiceDeployment.self, id) { $0.progress.failedTasks = count }
     }
 
     /// Back to the revision before; where there is none, nothing more is started.
@@ -109,8 +115,8 @@ extension Transaction {
             service.isSteady = false
         }
         tell("(service \(service.name)) rolling back to deployment \(source.name).", ofService: service.id)
-        update(ServiceDeployment.self, deployment.id) { [now, world] deployment in
-            deployment.progress.failedTasks = deployment.failedTasks(in: world)
+        keepFailures(of: deployment.id)
+        update(ServiceDeployment.self, deployment.id) { [now] deployment in
             deployment.status = .rollbackInProgress
             deployment.statusReason = failure.statusReason
             deployment.progress.rollbackReason = failure.statusReason
