@@ -100,6 +100,7 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     }
 
     private func runTasks() {
+        hurries = false
         if tasks.isEmpty { return }
         // What these ask for is done in the next turn.
         swap(&tasks, &running)
@@ -111,9 +112,7 @@ final class SocketLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     func hurry() { hurries = true }
 
     private func hurryIfWanted() {
-        if !hurries { return }
-        hurries = false
-        runTasks()
+        if hurries { runTasks() }
     }
 
     private func takePosted() {
