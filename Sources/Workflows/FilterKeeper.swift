@@ -125,7 +125,7 @@ actor FilterKeeper {
 
     private func note(shortage reason: String, _ name: String) async {
         let isKnown = shortage?.reason == reason
-        shortage = (reason, clock.now + TimeInterval(longestPause))
+        shortage = (reason, clock.now + TimeInterval(Pause.longest))
         agenda.lookNow()
         if isKnown { return }
         await tell("Security groups are not enforced at the ports of instances and tasks. \(reason)", name)
@@ -135,7 +135,7 @@ actor FilterKeeper {
     private func note(_ failure: EngineFailure, _ name: String) async {
         let failures = (kept[name]?.failures ?? 0) + 1
         kept[name]?.failures = failures
-        kept[name]?.retryAt = clock.now + TimeInterval(pause(afterFailures: failures + 1))
+        kept[name]?.retryAt = clock.now + TimeInterval(Pause.after(failures: failures + 1))
         agenda.lookNow()
         if failures > 1 || failure.kind == .unreachable { return }
         await tell(

@@ -116,15 +116,16 @@ def compared(title, results):
 def steady(teal, cores, rounds):
     """What the slowest hundredth waits for, at a rate that all can carry. Many short rounds, as in `section`: when the
     machine gives its cores to others for a moment, that is all that the hundredth tells of."""
+    seconds = 2
     with doors(teal, cores, cores.proxy, 1) as open_doors:
         results = interleaved(list(open_doors), 3 * rounds, lambda name: finish(traffic(
-            teal.ctl, "http://{}:{}/small".format(*open_doors[name]), 10_000, 2, connections=64)))
+            teal.ctl, "http://{}:{}/small".format(*open_doors[name]), 10_000, seconds, connections=64)))
     rows = []
     for name, reports in results.items():
         times = [report["latencyMilliseconds"] for report in reports]
         rows.append([name, f"{median(times, 'p50'):.2f}", f"{median(times, 'p99'):.2f}",
                      f"{ratio([r['latencyMilliseconds'] for r in results['teald']], times, 'p99'):.2f}",
-                     f"{median(reports, 'requests') / 2:.0f}", str(sum(report["failures"] for report in reports))])
+                     f"{median(reports, 'requests') / seconds:.0f}", str(sum(report["failures"] for report in reports))])
     header = ["proxy", "p50 ms", "p99 ms", "teald ÷ it", "requests/s that came", "failed"]
     return "Small answers at 10,000/s, one pinned core, 64 connections", header, rows
 

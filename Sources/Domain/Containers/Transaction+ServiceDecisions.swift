@@ -112,7 +112,7 @@ extension Transaction {
             if set.rollout.state == .inProgress { set.rollout.failedTasks += 1 }
             set.rollout.failuresInRow += 1
             let failures = set.rollout.failuresInRow
-            if failures > 2 { set.rollout.nextLaunchAt = now + TimeInterval(pause(afterFailures: failures - 2)) }
+            if failures > 2 { set.rollout.nextLaunchAt = now + TimeInterval(Pause.after(failures: failures - 2)) }
         }
         update(ClusterService.self, service.id) { $0.isSteady = false }
         if (world.taskSets[set.id]?.rollout.failuresInRow ?? 0) % 5 == 3 {

@@ -126,7 +126,7 @@ extension Transaction {
     mutating func noteLaunch(inGroup id: String, wentWell: Bool, _ scale: TimeScale) {
         update(AutoScalingGroup.self, id) { [now] group in
             group.failedLaunches = wentWell ? 0 : group.failedLaunches + 1
-            group.nextLaunchAt = now + scale.seconds(pause(afterFailures: group.failedLaunches - 1))
+            group.nextLaunchAt = now + scale.seconds(Pause.after(failures: group.failedLaunches - 1))
         }
     }
 
